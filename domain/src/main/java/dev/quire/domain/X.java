@@ -1,0 +1,3 @@
+package dev.quire.domain;
+
+final class X {}
