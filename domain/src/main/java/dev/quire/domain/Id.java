@@ -1,0 +1,71 @@
+package dev.quire.domain;
+
+import dev.quire.domain.error.InvalidInput;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The name of a thing: any UTF-8 text of 1–256 bytes without control characters and without {@code
+ * /}, which would split it in a URL. Ids are ordered by their UTF-8 bytes, in memory as on disk.
+ */
+public interface Id {
+  int MAX_BYTES = 256;
+
+  String value();
+
+  /**
+   * Returns the value where it is a valid id, else throws {@link InvalidInput} that names the
+   * field.
+   */
+  static String requireValid(String field, String value) {
+    if (value == null || value.isEmpty()) {
+      throw new InvalidInput(
+          field, "must not be empty; an id has 1 to " + MAX_BYTES + " bytes of UTF-8");
+    }
+    int bytes = utf8Length(field, value);
+    if (bytes > MAX_BYTES) {
+      throw new InvalidInput(
+          field, "has " + bytes + " bytes of UTF-8; at most " + MAX_BYTES + " are allowed");
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '/' || Character.isISOControl(c)) {
+        throw new InvalidInput(
+            field,
+            "contains "
+                + (c == '/' ? "\"/\"" : "the control character U+%04X".formatted((int) c))
+                + "; ids have neither \"/\" nor control characters");
+      }
+    }
+    return value;
+  }
+
+  /**
+   * Orders two ids by their UTF-8 bytes, which is the order of their code points (and not that of
+   * their UTF-16 units).
+   */
+  static int compare(String a, String b) {
+    int shared = Math.min(a.length(), b.length());
+    for (int i = 0; i < shared; i++) {
+      char x = a.charAt(i);
+      char y = b.charAt(i);
+      if (x != y) {
+        // surrogates stand for code points above all other units
+        boolean xHigh = Character.isSurrogate(x);
+        boolean yHigh = Character.isSurrogate(y);
+        return xHigh == yHigh ? Character.compare(x, y) : xHigh ? 1 : -1;
+      }
+    }
+    return Integer.compare(a.length(), b.length());
+  }
+
+  private static int utf8Length(String field, String value) {
+    try {
+      return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value)).remaining();
+    } catch (CharacterCodingException e) {
+      throw new InvalidInput(
+          field, "contains half of a surrogate pair, which UTF-8 cannot express");
+    }
+  }
+}

@@ -1,3 +1,0 @@
-package dev.quire.domain;
-
-final class X {}

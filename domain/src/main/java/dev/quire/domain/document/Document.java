@@ -1,0 +1,41 @@
+package dev.quire.domain.document;
+
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.metadata.Metadata;
+import java.time.Instant;
+
+/**
+ * A source text; what it says is in its chunks.
+ *
+ * @param title for people; may be empty
+ * @param source where the text came from, usually a URI; may be empty
+ * @param revision 1 when created, one more each time the document itself is put or patched
+ */
+public record Document(
+    DocumentId id,
+    String title,
+    String source,
+    Metadata metadata,
+    Instant createdAt,
+    Instant updatedAt,
+    long revision) {
+  public static final int MAX_TITLE = 10_000;
+  public static final int MAX_SOURCE = 10_000;
+
+  public Document {
+    requireLength("title", title, MAX_TITLE);
+    requireLength("source", source, MAX_SOURCE);
+  }
+
+  /** The same document with other particulars, one revision on. */
+  public Document revised(String title, String source, Metadata metadata, Instant now) {
+    return new Document(id, title, source, metadata, createdAt, now, revision + 1);
+  }
+
+  private static void requireLength(String field, String text, int max) {
+    if (text.length() > max) {
+      throw new InvalidInput(
+          field, "has " + text.length() + " characters; at most " + max + " are allowed");
+    }
+  }
+}

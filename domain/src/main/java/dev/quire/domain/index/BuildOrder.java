@@ -1,0 +1,6 @@
+package dev.quire.domain.index;
+
+import dev.quire.domain.library.IndexSpec;
+
+/** What to build. */
+public record BuildOrder(IndexSpec spec) {}

@@ -1,0 +1,11 @@
+package dev.quire.domain.index;
+
+/**
+ * One measured point of an index: what an effort brings.
+ *
+ * @param effort nprobe or efSearch
+ * @param recall recall@10 against the exact answer, with its 95 % interval
+ * @param p50Millis median time of a search
+ */
+public record Calibration(
+    int effort, double recall, double recallLow, double recallHigh, double p50Millis) {}

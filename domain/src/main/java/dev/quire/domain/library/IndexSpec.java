@@ -1,0 +1,121 @@
+package dev.quire.domain.library;
+
+import dev.quire.domain.error.InvalidInput;
+
+/**
+ * What the user asked the index to be. A parameter of {@link #FROM_DATA} is computed from the data
+ * when the index is built.
+ */
+public sealed interface IndexSpec {
+  int FROM_DATA = 0;
+
+  IndexType type();
+
+  /** Brute force while small, then the cheapest index that meets the library's recall target. */
+  record Auto() implements IndexSpec {
+    @Override
+    public IndexType type() {
+      return IndexType.AUTO;
+    }
+  }
+
+  /** Every row is compared; the answer is exact. */
+  record Brute() implements IndexSpec {
+    @Override
+    public IndexType type() {
+      return IndexType.BRUTE;
+    }
+  }
+
+  /**
+   * Inverted lists around k-means centroids, exact inside the probed lists.
+   *
+   * @param nlist number of lists
+   * @param nprobe lists that a query visits unless it says otherwise
+   */
+  record IvfFlat(int nlist, int nprobe) implements IndexSpec {
+    public static final int MAX_NLIST = 65_536;
+
+    public IvfFlat {
+      requireRange("nlist", nlist, MAX_NLIST);
+      requireRange("nprobe", nprobe, MAX_NLIST);
+      requireProbesWithinLists(nlist, nprobe);
+    }
+
+    @Override
+    public IndexType type() {
+      return IndexType.IVF_FLAT;
+    }
+  }
+
+  /**
+   * Inverted lists of product-quantized residuals, reranked on the vectors.
+   *
+   * @param nlist number of lists
+   * @param nprobe lists that a query visits unless it says otherwise
+   * @param numSubvectors pieces that a vector is cut into
+   * @param bits of a piece's code: 4 or 8
+   * @param opq whether an optimized rotation is trained first
+   * @param rerank candidates compared on the vectors, as a multiple of k
+   */
+  record IvfPq(int nlist, int nprobe, int numSubvectors, int bits, boolean opq, int rerank)
+      implements IndexSpec {
+    public static final int MAX_SUBVECTORS = 4_096;
+    public static final int MAX_RERANK = 10_000;
+
+    public IvfPq {
+      requireRange("nlist", nlist, IvfFlat.MAX_NLIST);
+      requireRange("nprobe", nprobe, IvfFlat.MAX_NLIST);
+      requireProbesWithinLists(nlist, nprobe);
+      requireRange("numSubvectors", numSubvectors, MAX_SUBVECTORS);
+      requireRange("rerank", rerank, MAX_RERANK);
+      if (bits != FROM_DATA && bits != 4 && bits != 8) {
+        throw new InvalidInput("bits", "is " + bits + "; 4 and 8 are allowed");
+      }
+    }
+
+    @Override
+    public IndexType type() {
+      return IndexType.IVF_PQ;
+    }
+  }
+
+  /**
+   * A hierarchical navigable small world graph (Malkov and Yashunin, 2018).
+   *
+   * @param m links of a node on the upper layers; twice as many on the lowest
+   * @param efConstruction candidates kept while a node is linked
+   * @param efSearch candidates kept while searching unless the query says otherwise
+   */
+  record Hnsw(int m, int efConstruction, int efSearch) implements IndexSpec {
+    public static final int MAX_M = 256;
+    public static final int MAX_EF = 10_000;
+
+    public Hnsw {
+      requireRange("m", m, MAX_M);
+      if (m == 1) {
+        throw new InvalidInput("m", "is 1; a graph needs at least 2 links a node");
+      }
+      requireRange("efConstruction", efConstruction, MAX_EF);
+      requireRange("efSearch", efSearch, MAX_EF);
+    }
+
+    @Override
+    public IndexType type() {
+      return IndexType.HNSW;
+    }
+  }
+
+  private static void requireRange(String name, int value, int max) {
+    if (value < FROM_DATA || value > max) {
+      throw new InvalidInput(name, "is " + value + "; 1 to " + max + " are allowed");
+    }
+  }
+
+  private static void requireProbesWithinLists(int nlist, int nprobe) {
+    if (nlist != FROM_DATA && nprobe > nlist) {
+      throw new InvalidInput(
+          "nprobe", "is " + nprobe + ", more than the " + nlist + " lists of nlist");
+    }
+  }
+}

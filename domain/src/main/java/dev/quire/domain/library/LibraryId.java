@@ -1,0 +1,21 @@
+package dev.quire.domain.library;
+
+import dev.quire.domain.Id;
+
+/** The id of a library; see {@link Id} for what is allowed. */
+public record LibraryId(String value) implements Id, Comparable<LibraryId> {
+
+  public LibraryId {
+    Id.requireValid("id", value);
+  }
+
+  @Override
+  public int compareTo(LibraryId other) {
+    return Id.compare(value, other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.quire.domain.store;
+
+import dev.quire.domain.library.Library;
+import dev.quire.domain.library.LibraryId;
+import java.util.List;
+import java.util.Optional;
+
+/** The port to all libraries of a database. */
+public interface Libraries {
+
+  /** Creates the library durably; throws {@code AlreadyExists} where the id is taken. */
+  OpenLibrary create(Library definition);
+
+  Optional<OpenLibrary> find(LibraryId id);
+
+  /** Libraries by ascending id after the given one. */
+  List<OpenLibrary> after(Optional<LibraryId> after, int limit);
+
+  /** Deletes the library with all it holds; false where it does not exist. */
+  boolean delete(LibraryId id);
+
+  /** Libraries whose files could not be opened. They are left alone, and stop nobody else. */
+  List<DamagedLibrary> damaged();
+}

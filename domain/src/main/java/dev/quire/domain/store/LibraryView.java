@@ -1,0 +1,47 @@
+package dev.quire.domain.store;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.filter.FieldKinds;
+import dev.quire.domain.filter.Filter;
+import dev.quire.domain.library.Library;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One consistent state of a library, read without its lock while writes go on. It keeps the files
+ * that it names from being deleted, so it must be closed, soon.
+ */
+public interface LibraryView extends AutoCloseable {
+
+  Library library();
+
+  /** The kinds of value that the metadata fields hold, as a filter names them. */
+  FieldKinds fieldKinds();
+
+  /** The nearest chunks, nearest first, equal distances by chunk id. */
+  Nearest nearest(NearestQuery query);
+
+  /** The chunk that a match points at, with its embedding. */
+  Chunk chunk(Match match);
+
+  /** Chunks by ascending id after the given one, as many as match the filter, up to the limit. */
+  List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit);
+
+  /**
+   * Documents by ascending id after the given one, as many as match the filter (on their own
+   * metadata), up to the limit.
+   */
+  List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit);
+
+  Optional<Document> document(DocumentId id);
+
+  List<Chunk> chunksOf(DocumentId id);
+
+  long countChunks(Filter filter);
+
+  @Override
+  void close();
+}
