@@ -38,7 +38,11 @@ public interface LibraryView extends AutoCloseable {
 
   Optional<Document> document(DocumentId id);
 
-  List<Chunk> chunksOf(DocumentId id);
+  /** Chunks of a document by ascending ordinal, from the given ordinal on, up to the limit. */
+  List<Chunk> chunksOf(DocumentId id, int fromOrdinal, int limit);
+
+  /** The chunk with its neighbours in its document, in order: up to so many before and after it. */
+  List<Chunk> around(Chunk chunk, int before, int after);
 
   long countChunks(Filter filter);
 

@@ -1,0 +1,105 @@
+package dev.quire.domain.search;
+
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.filter.Filter;
+import java.util.OptionalDouble;
+
+/**
+ * A question to a library.
+ *
+ * @param topK hits wanted, 1 to {@value #MAX_TOP_K}
+ * @param minScore hits below it are left out
+ * @param exact whether the answer must be that of a full scan
+ * @param contextBefore chunks of the document before each hit that come with it
+ * @param includeDocument whether each hit brings its document
+ * @param timeoutMillis after which the search gives up
+ */
+public record SearchQuery(
+    Source source,
+    int topK,
+    Filter filter,
+    OptionalDouble minScore,
+    boolean exact,
+    Effort effort,
+    int contextBefore,
+    int contextAfter,
+    boolean includeDocument,
+    long timeoutMillis) {
+  public static final int DEFAULT_TOP_K = 10;
+  public static final int MAX_TOP_K = 1_000;
+  public static final int MAX_CONTEXT = 100;
+  public static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
+  public static final long MAX_TIMEOUT_MILLIS = 600_000;
+
+  public SearchQuery {
+    if (topK < 1 || topK > MAX_TOP_K) {
+      throw new InvalidInput("topK", "is " + topK + "; 1 to " + MAX_TOP_K + " are allowed");
+    }
+    requireContext("context.before", contextBefore);
+    requireContext("context.after", contextAfter);
+    if (timeoutMillis < 1 || timeoutMillis > MAX_TIMEOUT_MILLIS) {
+      throw new InvalidInput(
+          "timeoutMs", "is " + timeoutMillis + "; 1 to " + MAX_TIMEOUT_MILLIS + " are allowed");
+    }
+    if (minScore.isPresent() && !(minScore.getAsDouble() >= 0 && minScore.getAsDouble() <= 1)) {
+      throw new InvalidInput("minScore", "is " + minScore.getAsDouble() + "; scores are 0 to 1");
+    }
+  }
+
+  /** What is near to what. */
+  public sealed interface Source {}
+
+  public record OfText(String text) implements Source {
+    public static final int MAX_TEXT = 100_000;
+
+    public OfText {
+      if (text.isBlank()) {
+        throw new InvalidInput("text", "must not be empty");
+      }
+      if (text.length() > MAX_TEXT) {
+        throw new InvalidInput(
+            "text",
+            "has "
+                + text.length()
+                + " characters; at most "
+                + MAX_TEXT
+                + " are allowed in a query");
+      }
+    }
+  }
+
+  public record OfVector(Embedding vector) implements Source {}
+
+  /** A chunk of the library; it is its own nearest hit. */
+  public record OfChunk(ChunkId chunkId) implements Source {}
+
+  public static SearchQuery of(Source source, int topK) {
+    return new SearchQuery(
+        source,
+        topK,
+        Filter.ALL,
+        OptionalDouble.empty(),
+        false,
+        Effort.DEFAULT,
+        0,
+        0,
+        false,
+        DEFAULT_TIMEOUT_MILLIS);
+  }
+
+  public static SearchQuery text(String text, int topK) {
+    return of(new OfText(text), topK);
+  }
+
+  public static SearchQuery vector(int topK, float... vector) {
+    return of(new OfVector(Embedding.of(vector)), topK);
+  }
+
+  private static void requireContext(String field, int value) {
+    if (value < 0 || value > MAX_CONTEXT) {
+      throw new InvalidInput(field, "is " + value + "; 0 to " + MAX_CONTEXT + " are allowed");
+    }
+  }
+}

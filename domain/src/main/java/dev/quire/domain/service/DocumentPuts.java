@@ -1,0 +1,153 @@
+package dev.quire.domain.service;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentDraft;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.error.AlreadyExists;
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.library.Library;
+import dev.quire.domain.service.DocumentService.Put;
+import dev.quire.domain.store.Command;
+import dev.quire.domain.store.LibraryState;
+import dev.quire.domain.store.OpenLibrary.Change;
+import dev.quire.domain.store.Precondition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Documents on their way in. Texts are split and embedded without the lock; under it everything is
+ * decided anew against the state as it then is, and where that needs a text that was not embedded,
+ * nothing is written and the caller goes round again.
+ */
+final class DocumentPuts {
+  /** Whether an id may be taken. */
+  enum Mode {
+    CREATE,
+    CREATE_OR_REPLACE
+  }
+
+  private record Prepared(DocumentId id, DocumentDraft draft, List<ChunkDraft> pieces) {}
+
+  private final Library library;
+  private final Mode mode;
+  private final Precondition precondition;
+  private final Minting minting;
+  private final List<Prepared> documents;
+  private final PreparedEmbeddings embeddings;
+
+  DocumentPuts(
+      Library library,
+      List<DocumentDraft> drafts,
+      Mode mode,
+      Precondition precondition,
+      TextEmbedding embedding,
+      Minting minting) {
+    this.library = library;
+    this.mode = mode;
+    this.precondition = precondition;
+    this.minting = minting;
+    this.embeddings = new PreparedEmbeddings(library, embedding);
+    this.documents = new ArrayList<>();
+    for (int i = 0; i < drafts.size(); i++) {
+      DocumentDraft draft = drafts.get(i);
+      String path = drafts.size() == 1 ? "" : "documents[" + i + "]";
+      DocumentId id = draft.id().orElseGet(() -> new DocumentId(minting.id()));
+      documents.add(new Prepared(id, draft, pieces(draft, path, embedding)));
+    }
+  }
+
+  private List<ChunkDraft> pieces(DocumentDraft draft, String path, TextEmbedding embedding) {
+    return switch (draft.content()) {
+      case DocumentDraft.WholeText(var text, var chunking) ->
+          embedding.split(library, text, chunking);
+      case DocumentDraft.Chunks(var chunks) ->
+          embeddings.checkedAll(chunks, path.isEmpty() ? "chunks" : path + ".chunks");
+    };
+  }
+
+  /** The texts that are neither embedded here nor kept from a chunk that is there. */
+  Set<String> textsToEmbed(LibraryState state) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (Prepared document : documents) {
+      texts.addAll(merge(state, document, new HashSet<>()).missingTexts());
+    }
+    return texts;
+  }
+
+  void embed(Collection<String> texts) {
+    embeddings.embed(texts);
+  }
+
+  /** The command that puts all documents, or none where a text must be embedded first. */
+  Change<Optional<List<Put>>> decide(LibraryState state) {
+    List<Put> puts = new ArrayList<>();
+    List<ChunkId> removed = new ArrayList<>();
+    List<Document> written = new ArrayList<>();
+    List<Chunk> chunks = new ArrayList<>();
+    Set<Object> taken = new HashSet<>();
+    for (Prepared prepared : documents) {
+      Optional<Document> existing = existing(state, prepared.id(), taken);
+      ChunkMerge merge = merge(state, prepared, taken);
+      if (!merge.missingTexts().isEmpty()) {
+        return Change.none(Optional.empty());
+      }
+      Document document = document(prepared, existing);
+      written.add(document);
+      removed.addAll(merge.removed());
+      chunks.addAll(merge.written());
+      puts.add(
+          new Put(
+              document,
+              existing.isEmpty(),
+              merge.added(),
+              merge.updated(),
+              merge.unchanged(),
+              merge.removed().size(),
+              merge.embedded()));
+    }
+    Command.Write write = new Command.Write(List.of(), removed, written, chunks);
+    return documents.isEmpty()
+        ? Change.none(Optional.of(puts))
+        : Change.of(write, Optional.of(puts));
+  }
+
+  private Optional<Document> existing(LibraryState state, DocumentId id, Set<Object> taken) {
+    if (!taken.add(id)) {
+      throw new InvalidInput("documents", "hold the id \"" + id + "\" twice");
+    }
+    Optional<Document> existing = state.document(id);
+    precondition.check(
+        "document",
+        id.value(),
+        existing.map(d -> OptionalLong.of(d.revision())).orElse(OptionalLong.empty()));
+    if (mode == Mode.CREATE && existing.isPresent()) {
+      throw new AlreadyExists("document", id.value());
+    }
+    return existing;
+  }
+
+  private ChunkMerge merge(LibraryState state, Prepared prepared, Set<Object> taken) {
+    return new ChunkMerge(state, prepared.id(), prepared.pieces(), embeddings, minting, taken);
+  }
+
+  private Document document(Prepared prepared, Optional<Document> existing) {
+    DocumentDraft draft = prepared.draft();
+    Instant now = minting.now();
+    return existing
+        .map(document -> document.revised(draft.title(), draft.source(), draft.metadata(), now))
+        .orElseGet(
+            () ->
+                new Document(
+                    prepared.id(), draft.title(), draft.source(), draft.metadata(), now, now, 1));
+  }
+}

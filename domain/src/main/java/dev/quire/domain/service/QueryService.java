@@ -1,0 +1,94 @@
+package dev.quire.domain.service;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.error.DimensionMismatch;
+import dev.quire.domain.error.NotFound;
+import dev.quire.domain.library.Library;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Hit;
+import dev.quire.domain.search.SearchAnswer;
+import dev.quire.domain.search.SearchQuery;
+import dev.quire.domain.store.LibraryState;
+import dev.quire.domain.store.LibraryView;
+import dev.quire.domain.store.Match;
+import dev.quire.domain.store.Nearest;
+import dev.quire.domain.store.NearestQuery;
+import dev.quire.domain.store.OpenLibrary;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Questions to a library: embed, look for the nearest, read what they say. */
+public final class QueryService {
+  private final LibraryService libraries;
+  private final TextEmbedding embedding;
+
+  public QueryService(LibraryService libraries, TextEmbedding embedding) {
+    this.libraries = libraries;
+    this.embedding = embedding;
+  }
+
+  public SearchAnswer search(LibraryId id, SearchQuery query) {
+    long start = System.nanoTime();
+    OpenLibrary open = libraries.open(id);
+    Embedding vector = vector(open, query.source());
+    long embedded = System.nanoTime();
+    long deadline = start + TimeUnit.MILLISECONDS.toNanos(query.timeoutMillis());
+    try (LibraryView view = open.view()) {
+      view.fieldKinds().check(query.filter());
+      Nearest nearest =
+          view.nearest(
+              new NearestQuery(
+                  vector, query.topK(), query.filter(), query.exact(), query.effort(), deadline));
+      List<Hit> hits =
+          nearest.matches().stream()
+              .map(match -> hit(view, match, query))
+              .filter(hit -> hit.score() >= query.minScore().orElse(0))
+              .toList();
+      return new SearchAnswer(
+          hits,
+          nearest.complete(),
+          embedded - start,
+          System.nanoTime() - embedded,
+          nearest.index(),
+          nearest.generation());
+    }
+  }
+
+  private Embedding vector(OpenLibrary open, SearchQuery.Source source) {
+    Library library = open.read(LibraryState::library);
+    return switch (source) {
+      case SearchQuery.OfText(var text) -> embedding.embed(library, List.of(text)).getFirst();
+      case SearchQuery.OfVector(var vector) -> {
+        if (vector.dimension() != library.dimension()) {
+          throw new DimensionMismatch("vector", vector.dimension(), library.dimension());
+        }
+        yield vector.preparedFor(library.metric());
+      }
+      case SearchQuery.OfChunk(var id) ->
+          open.read(state -> state.chunk(id).orElseThrow(() -> new NotFound("chunk", id.value())))
+              .embedding();
+    };
+  }
+
+  private static Hit hit(LibraryView view, Match match, SearchQuery query) {
+    Chunk chunk = view.chunk(match);
+    Metric metric = view.library().metric();
+    double distance = metric.distance(match.kernelDistance());
+    List<Chunk> around =
+        query.contextBefore() + query.contextAfter() == 0
+            ? List.of(chunk)
+            : view.around(chunk, query.contextBefore(), query.contextAfter());
+    List<Chunk> before = around.stream().filter(c -> c.ordinal() < chunk.ordinal()).toList();
+    List<Chunk> after = around.stream().filter(c -> c.ordinal() > chunk.ordinal()).toList();
+    return new Hit(
+        chunk,
+        metric.score(distance),
+        distance,
+        before,
+        after,
+        query.includeDocument() ? view.document(chunk.documentId()) : Optional.empty());
+  }
+}

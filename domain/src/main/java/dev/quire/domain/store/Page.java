@@ -1,0 +1,34 @@
+package dev.quire.domain.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A part of an ordered list.
+ *
+ * @param next where the following page begins: the key of this page's last item; empty at the end
+ */
+public record Page<T>(List<T> items, Optional<String> next) {
+  public static final int DEFAULT_LIMIT = 100;
+  public static final int MAX_LIMIT = 1_000;
+
+  public Page {
+    items = List.copyOf(items);
+  }
+
+  /**
+   * The page of at most {@code limit} items out of one item more, which tells whether another page
+   * follows.
+   */
+  public static <T> Page<T> of(List<T> oneMore, int limit, Function<T, String> key) {
+    if (oneMore.size() <= limit) {
+      return new Page<>(oneMore, Optional.empty());
+    }
+    return new Page<>(oneMore.subList(0, limit), Optional.of(key.apply(oneMore.get(limit - 1))));
+  }
+
+  public <R> Page<R> map(Function<T, R> mapping) {
+    return new Page<>(items.stream().map(mapping).toList(), next);
+  }
+}
