@@ -151,7 +151,9 @@ public final class DocumentService {
    */
   public Page<Chunk> chunks(LibraryId library, DocumentId id, int fromOrdinal, int limit) {
     try (LibraryView view = libraries.open(library).view()) {
-      view.document(id).orElseThrow(() -> new NotFound("document", id.value()));
+      if (view.document(id).isEmpty()) {
+        throw new NotFound("document", id.value());
+      }
       return Page.of(
           view.chunksOf(id, fromOrdinal, limit + 1),
           limit,
