@@ -3,7 +3,6 @@ package dev.quire.domain.store;
 import dev.quire.domain.library.LibraryId;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /**
@@ -17,11 +16,15 @@ import java.util.function.Function;
 public final class OpenLibrary {
   private final LibraryId id;
   private final LibraryStore store;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final ReadWriteLock lock;
 
-  public OpenLibrary(LibraryId id, LibraryStore store) {
+  /**
+   * @param lock the library's own, shared with the store, which takes it to swap segments
+   */
+  public OpenLibrary(LibraryId id, LibraryStore store, ReadWriteLock lock) {
     this.id = id;
     this.store = store;
+    this.lock = lock;
   }
 
   public LibraryId id() {
