@@ -1,0 +1,45 @@
+package dev.quire.sdk.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The index of a library as it stands.
+ *
+ * @param state {@code ready}, {@code building} or {@code none}
+ * @param chunks in the library; {@code indexed + pending}
+ * @param generation counts builds
+ * @param job the running build, or empty
+ * @param calibration measured recall by effort, cheapest first; empty before a build
+ */
+public record IndexStatus(
+    String type,
+    Map<String, Object> params,
+    String state,
+    long chunks,
+    long indexed,
+    long pending,
+    long generation,
+    Optional<Instant> builtAt,
+    long bytes,
+    Optional<String> job,
+    List<Measured> calibration) {
+
+  public IndexStatus {
+    params = Metadata.orEmpty(params);
+    job = job == null ? Optional.empty() : job;
+    calibration = calibration == null ? List.of() : List.copyOf(calibration);
+  }
+
+  /**
+   * Recall measured against the exact answer.
+   *
+   * @param effort nprobe, efSearch or rerank, by name
+   * @param recall 0..1, with the interval {@code [recallLow, recallHigh]} that the sample allows
+   * @param p50Ms median time of a query in milliseconds
+   */
+  public record Measured(
+      Object effort, double recall, double recallLow, double recallHigh, double p50Ms) {}
+}

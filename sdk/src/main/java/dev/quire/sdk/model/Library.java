@@ -1,0 +1,39 @@
+package dev.quire.sdk.model;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Documents that share one embedding space.
+ *
+ * @param dimension of every embedding in it
+ * @param embeddingModel empty when callers bring their own embeddings
+ * @param recallTarget the recall that searches aim at, 0..1
+ * @param documents how many there are
+ * @param chunks how many there are
+ * @param bytes on the server's disk
+ * @param revision for {@code ifRevision}
+ */
+public record Library(
+    String id,
+    String name,
+    Optional<String> description,
+    Map<String, Object> metadata,
+    int dimension,
+    Metric metric,
+    Optional<String> embeddingModel,
+    IndexSpec index,
+    double recallTarget,
+    long documents,
+    long chunks,
+    long bytes,
+    Instant createdAt,
+    Instant updatedAt,
+    long revision) {
+
+  public Library {
+    metadata = Metadata.orEmpty(metadata);
+    index = index == null ? IndexSpec.auto() : index;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.quire.sdk.model;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * What a search found, best first.
+ *
+ * @param complete false when fewer than topK chunks could be returned though more were asked for,
+ *     or time ran out
+ * @param tookMs where the time went on the server
+ * @param index what answered
+ */
+@JsonFormat(shape = JsonFormat.Shape.OBJECT)
+public record SearchAnswer(List<Hit> hits, boolean complete, Took tookMs, Answered index)
+    implements Iterable<Hit> {
+
+  public SearchAnswer {
+    hits = hits == null ? List.of() : List.copyOf(hits);
+    tookMs = tookMs == null ? new Took(0, 0) : tookMs;
+    index = index == null ? new Answered("", 0) : index;
+  }
+
+  @Override
+  public Iterator<Hit> iterator() {
+    return hits.iterator();
+  }
+
+  /** Milliseconds spent embedding the question, and searching. */
+  public record Took(double embed, double search) {}
+
+  /** The type of index that answered, and which of its builds. */
+  public record Answered(String type, long generation) {}
+}

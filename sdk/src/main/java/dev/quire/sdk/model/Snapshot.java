@@ -1,0 +1,36 @@
+package dev.quire.sdk.model;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A named, restorable state of a library.
+ *
+ * @param bytes of all its files
+ * @param files listed only when one snapshot is asked for
+ */
+public record Snapshot(
+    String name,
+    Instant createdAt,
+    long documents,
+    long chunks,
+    long bytes,
+    List<ArrayFile> files) {
+
+  public Snapshot {
+    files = files == null ? List.of() : List.copyOf(files);
+  }
+
+  /**
+   * One file of a snapshot; arrays are {@code .npy} and open in NumPy.
+   *
+   * @param dtype NumPy's name of the element type; empty where the file is no array
+   */
+  public record ArrayFile(String name, List<Long> shape, String dtype, String sha256, long bytes) {
+
+    public ArrayFile {
+      shape = shape == null ? List.of() : List.copyOf(shape);
+      dtype = dtype == null ? "" : dtype;
+    }
+  }
+}
