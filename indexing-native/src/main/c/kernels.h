@@ -1,0 +1,25 @@
+/* The table of kernels that each instruction set fills: a higher tier is a copy of a lower one with some entries replaced. */
+#ifndef QUIRE_KERNELS_H
+#define QUIRE_KERNELS_H
+
+#include "bound.h"
+#include "f32.h"
+#include "i8.h"
+#include "quire.h"
+
+typedef struct qr_kernels {
+  const char *name;
+  f32_kernel *dot_f32;
+  f32_kernel *l2_f32;
+  i8_kernel *dot_i8;
+  i16_kernel *dot_i16;
+  bound_kernel *lower_bounds;
+} qr_kernels;
+
+/* The table of a tier that this CPU has. */
+const qr_kernels *kernels_of(int32_t isa);
+
+/* The row that entry i of a list means; without a list, row i. */
+static inline int64_t row_at(const int32_t *list, int64_t i) { return list ? list[i] : i; }
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * The whole surface of libquire: pure functions over arrays that the caller owns.
+ *
+ * Nothing here allocates, keeps state or starts threads. Pointers must be valid for the counts given with them: Java checks
+ * that before it calls. Rows are row-major and tightly packed; `list`, where a function takes one, names the rows to visit
+ * (NULL: the first n rows). `isa` is a tier between 0 and qr_best_isa().
+ *
+ * Every float result follows one order of summation (see f32.h), so it is the same bit for bit on every tier.
+ */
+#ifndef QUIRE_H
+#define QUIRE_H
+
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define QR_EXPORT __attribute__((visibility("default")))
+#else
+#define QR_EXPORT
+#endif
+
+/* Raised whenever a structure or a signature below changes; the binding refuses any other. */
+#define QR_ABI_VERSION 1
+
+/* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
+enum { QR_DOT = 0, QR_L2 = 1 };
+
+/* n rows and their 8-bit codes; see bound.h for what the three floats per row promise. */
+typedef struct qr_rows {
+  const float *floats;    /* rows * dimension */
+  const int8_t *codes;    /* rows * dimension; NULL where only floats are scanned */
+  const float *scales;    /* rows: code * scale approximates the float */
+  const float *residuals; /* rows: at least the norm of what rounding lost */
+  const float *norms;     /* rows: the norm, rounded to nearest */
+  int64_t rows;
+  int64_t dimension;
+} qr_rows;
+
+/* What a search did, added to what was there. */
+typedef struct qr_counters {
+  int64_t lists_probed;
+  int64_t codes_compared;
+  int64_t vectors_compared;
+  int64_t nodes_visited;
+  int64_t reranked;
+} qr_counters;
+
+/* One question and the room for its answer. */
+typedef struct qr_search {
+  const float *query;      /* dimension */
+  int16_t *query_codes;    /* dimension, scratch */
+  const uint64_t *allowed; /* bit i of word i / 64 allows row i; NULL allows all */
+  uint64_t *top;           /* k keys, ascending on return: ordered distance bits << 32 | row (see top.h) */
+  qr_counters *counters;
+  int64_t k;
+  int32_t isa;
+  int32_t metric;
+} qr_search;
+
+/* An inverted file: list l holds the rows offsets[l] .. offsets[l + 1] - 1. */
+typedef struct qr_lists {
+  qr_rows centroids;
+  const int32_t *offsets; /* centroids.rows + 1 */
+  uint64_t *probes;       /* nprobe, scratch */
+  int64_t nprobe;
+} qr_lists;
+
+/* Rows to be given their nearest centroid. */
+typedef struct qr_assignment {
+  const float *rows;
+  const int32_t *list;
+  const float *centroids;  /* count * dimension */
+  const float *half_norms; /* count: half the squared norm of each centroid */
+  int32_t *nearest;        /* n, out */
+  float *scores;           /* n, out: half_norm - dot of the nearest; add half the row's squared norm for half the distance */
+  int64_t n;
+  int64_t dimension;
+  int64_t count;
+} qr_assignment;
+
+QR_EXPORT int32_t qr_abi_version(void);
+
+/* The best tier of this CPU, not above the one that QUIRE_MAX_ISA names. */
+QR_EXPORT int32_t qr_best_isa(void);
+
+/* "scalar", "avx2", ...; NULL beyond the last tier of this architecture. */
+QR_EXPORT const char *qr_isa_name(int32_t isa);
+
+/* out[i] = dot(query, row i) */
+QR_EXPORT void qr_dot_f32(int32_t isa, const float *query, const float *rows, const int32_t *list, int64_t n,
+                          int64_t dimension, float *out);
+
+/* out[i] = squared Euclidean distance of query and row i */
+QR_EXPORT void qr_l2_f32(int32_t isa, const float *query, const float *rows, const int32_t *list, int64_t n,
+                         int64_t dimension, float *out);
+
+/* out[i] = dot(query, row i), exact for codes within -127..127 and a dimension up to 65536 */
+QR_EXPORT void qr_dot_i8(int32_t isa, const int8_t *query, const int8_t *rows, const int32_t *list, int64_t n,
+                         int64_t dimension, int32_t *out);
+
+/* out[i] = dot(query, row i) for a query that quantize_query has kept small enough to be exact */
+QR_EXPORT void qr_dot_i16(int32_t isa, const int16_t *query, const int8_t *rows, const int32_t *list, int64_t n,
+                          int64_t dimension, int32_t *out);
+
+/* Codes, scales, residuals and norms of n rows (of those in list, in its order) into the arrays of `out`, seen as writable. */
+QR_EXPORT void qr_quantize(const float *rows, const int32_t *list, const qr_rows *out);
+
+/* A lower bound of every row's float distance to the query (out: rows.rows floats); for tests and for other indexes. */
+QR_EXPORT void qr_lower_bounds(const qr_search *search, const qr_rows *rows, float *out);
+
+/* The k nearest of all allowed rows by a plain float scan; returns how many were found. */
+QR_EXPORT int64_t qr_search_exact(const qr_search *search, const qr_rows *rows);
+
+/* The same answer, read mostly from the codes. */
+QR_EXPORT int64_t qr_search_coded(const qr_search *search, const qr_rows *rows);
+
+/* The k nearest of the allowed rows in the nprobe lists whose centroids are nearest. */
+QR_EXPORT int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_lists *lists);
+
+/* The nearest centroid of each row; ties go to the smaller number. */
+QR_EXPORT void qr_assign(int32_t isa, const qr_assignment *assignment);
+
+/* out = the mean of the n >= 1 rows in list, summed in list order; scaled to norm 1 where `unit` is not 0. */
+QR_EXPORT void qr_mean(const float *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t unit, float *out);
+
+#endif

@@ -1,0 +1,56 @@
+package dev.quire.indexing;
+
+import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.Metric;
+import dev.quire.indexing.kernel.Kernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.Map;
+
+/**
+ * Compares every allowed row: by its codes first, in floats where the codes leave a doubt. Exact
+ * (the proof is in bound.h).
+ */
+public final class BruteIndex implements VectorIndex {
+  private final CodedRows rows;
+  private final Metric metric;
+
+  private BruteIndex(CodedRows rows, Metric metric) {
+    this.rows = rows;
+    this.metric = metric;
+  }
+
+  /**
+   * @param vectors rows in the order of the index
+   * @param arrays {@code codes} i8[n, dimension]; {@code scales}, {@code residuals}, {@code norms}
+   *     f32[n]
+   * @throws BrokenIndexException when an array is missing or has another type or shape
+   */
+  public static BruteIndex open(Vectors vectors, Metric metric, Map<String, IndexArray> arrays) {
+    return new BruteIndex(CodedRows.open(vectors, "", arrays), metric);
+  }
+
+  @Override
+  public IndexType type() {
+    return IndexType.BRUTE;
+  }
+
+  @Override
+  public long bytes() {
+    return rows.bytes();
+  }
+
+  @Override
+  public Neighbors search(
+      MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
+    try (SearchCall call = new SearchCall(rows.vectors(), metric, query, k, allowed)) {
+      if (rows.vectors().rows() == 0) {
+        return Neighbors.none();
+      }
+      return call.neighbors(Kernels.searchCoded(call.struct(), rows.struct()), counters);
+    } finally {
+      Reference.reachabilityFence(this);
+      Reference.reachabilityFence(allowed);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.quire.indexing;
+
+import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Structs;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Vectors with their 8-bit codes and, per row, what bounds the codes' error: {@code scales}, {@code
+ * residuals}, {@code norms} (see bound.h). Four arrays whose names may share a prefix.
+ */
+final class CodedRows {
+  private final Vectors vectors;
+  private final Map<String, IndexArray> arrays;
+  private final MemorySegment struct;
+
+  private CodedRows(Vectors vectors, Map<String, IndexArray> arrays, MemorySegment struct) {
+    this.vectors = vectors;
+    this.arrays = arrays;
+    this.struct = struct;
+  }
+
+  /** Takes {@code <prefix>codes} and its companions out of the arrays of an index. */
+  static CodedRows open(Vectors vectors, String prefix, Map<String, IndexArray> arrays) {
+    long n = vectors.rows();
+    Map<String, IndexArray> own = new LinkedHashMap<>();
+    own.put("codes", find(arrays, prefix + "codes", ElementType.I8, n, vectors.dimension()));
+    for (String name : new String[] {"scales", "residuals", "norms"}) {
+      own.put(name, find(arrays, prefix + name, ElementType.F32, n));
+    }
+    return new CodedRows(vectors, own, struct(vectors.floats(), own, vectors, Arena.ofAuto()));
+  }
+
+  /** Checks type and shape of a named array. */
+  static IndexArray find(
+      Map<String, IndexArray> arrays, String name, ElementType type, long... shape) {
+    IndexArray array = arrays.get(name);
+    if (array == null) {
+      throw new BrokenIndexException(name, "is missing");
+    }
+    if (!array.is(type, shape)) {
+      IndexArray wanted = new IndexArray(type, new long[] {0}, MemorySegment.NULL);
+      throw new BrokenIndexException(
+          name,
+          "is %s; %s%s was expected"
+              .formatted(array, wanted.type(), java.util.Arrays.toString(shape)));
+    }
+    return array;
+  }
+
+  /** Room for the codes of n rows. */
+  static Map<String, IndexArray> allocate(String prefix, long n, int dimension, Arena arena) {
+    Map<String, IndexArray> arrays = new LinkedHashMap<>();
+    arrays.put(prefix + "codes", IndexArray.allocate(ElementType.I8, arena, n, dimension));
+    for (String name : new String[] {"scales", "residuals", "norms"}) {
+      arrays.put(prefix + name, IndexArray.allocate(ElementType.F32, arena, n));
+    }
+    return arrays;
+  }
+
+  /**
+   * Codes rows {@code from} to {@code end - 1} of {@code arrays} (new order) from the vectors' rows
+   * that {@code order} names (native ints; NULL for the same order).
+   */
+  static void encode(
+      Vectors vectors,
+      MemorySegment order,
+      long from,
+      long end,
+      String prefix,
+      Map<String, IndexArray> arrays) {
+    try (Arena scratch = Arena.ofConfined()) {
+      boolean moved = !order.equals(MemorySegment.NULL);
+      MemorySegment list = moved ? order.asSlice(from * 4, (end - from) * 4) : MemorySegment.NULL;
+      long rowBytes = (long) vectors.dimension() * Float.BYTES;
+      MemorySegment floats = moved ? vectors.floats() : vectors.floats().asSlice(from * rowBytes);
+      MemorySegment rows =
+          Structs.fill(
+              scratch.allocate(Structs.ROWS),
+              floats,
+              arrays.get(prefix + "codes").elements().asSlice(from * vectors.dimension()),
+              arrays.get(prefix + "scales").elements().asSlice(from * Float.BYTES),
+              arrays.get(prefix + "residuals").elements().asSlice(from * Float.BYTES),
+              arrays.get(prefix + "norms").elements().asSlice(from * Float.BYTES),
+              end - from,
+              (long) vectors.dimension());
+      Kernels.quantize(floats, list, rows);
+    }
+  }
+
+  Vectors vectors() {
+    return vectors;
+  }
+
+  /** A {@code qr_rows}, valid while this object is reachable. */
+  MemorySegment struct() {
+    return struct;
+  }
+
+  long bytes() {
+    return arrays.values().stream().mapToLong(IndexArray::bytes).sum();
+  }
+
+  private static MemorySegment struct(
+      MemorySegment floats, Map<String, IndexArray> arrays, Vectors shape, Arena arena) {
+    return Structs.fill(
+        arena.allocate(Structs.ROWS),
+        floats,
+        arrays.get("codes").elements(),
+        arrays.get("scales").elements(),
+        arrays.get("residuals").elements(),
+        arrays.get("norms").elements(),
+        (long) shape.rows(),
+        (long) shape.dimension());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.quire.indexing;
+
+import dev.quire.domain.library.Metric;
+import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Structs;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The plain float scan: what the live segment is searched by, and the answer that every exact index
+ * must give.
+ */
+public final class ExactScan {
+  private ExactScan() {}
+
+  /** The k nearest allowed rows; arguments as in {@link VectorIndex#search}. */
+  public static Neighbors search(
+      Vectors rows,
+      Metric metric,
+      MemorySegment query,
+      int k,
+      RowSet allowed,
+      SearchCounters counters) {
+    try (SearchCall call = new SearchCall(rows, metric, query, k, allowed)) {
+      if (rows.rows() == 0) {
+        return Neighbors.none();
+      }
+      MemorySegment none = MemorySegment.NULL;
+      MemorySegment struct =
+          Structs.fill(
+              call.arena().allocate(Structs.ROWS),
+              rows.floats(),
+              none,
+              none,
+              none,
+              none,
+              (long) rows.rows(),
+              (long) rows.dimension());
+      return call.neighbors(Kernels.searchExact(call.struct(), struct), counters);
+    }
+  }
+}

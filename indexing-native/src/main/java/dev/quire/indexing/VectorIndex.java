@@ -1,0 +1,27 @@
+package dev.quire.indexing;
+
+import dev.quire.domain.library.IndexType;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Finds the nearest rows of one segment. Immutable and safe for any number of threads; the memory
+ * it was opened on must stay open as long as it is used.
+ */
+public sealed interface VectorIndex permits BruteIndex {
+  IndexType type();
+
+  /** Bytes of the arrays that the index adds to the vectors. */
+  long bytes();
+
+  /**
+   * The k nearest allowed rows, fewer only when fewer are allowed.
+   *
+   * @param query {@code dimension} finite floats with a norm of at most 1e18, on or off the heap;
+   *     normalised when the metric is cosine
+   * @param k at least 1
+   * @param counters what the search did is added here
+   * @throws IllegalArgumentException when the query's length, k or the set's size do not fit
+   */
+  Neighbors search(
+      MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters);
+}

@@ -1,0 +1,26 @@
+package dev.quire.indexing;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * n rows of {@code dimension} floats, row-major and packed, in native or mapped memory, all finite
+ * and with a norm of at most 1e18 (beyond it float distances overflow and no order is promised).
+ *
+ * @param floats rows * dimension floats, aligned to 4 bytes; the caller keeps it open while
+ *     anything here uses it
+ * @param dimension 1 to {@value #MAX_DIMENSION}
+ */
+public record Vectors(MemorySegment floats, int rows, int dimension) {
+  public static final int MAX_DIMENSION = 65_536;
+
+  public Vectors {
+    if (dimension < 1 || dimension > MAX_DIMENSION) {
+      throw new IllegalArgumentException(
+          "dimension is " + dimension + "; 1 to " + MAX_DIMENSION + " are allowed");
+    }
+    if (rows < 0) {
+      throw new IllegalArgumentException("rows is " + rows);
+    }
+    NativeArray.require("floats", floats, (long) rows * dimension, Float.BYTES);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.quire.indexing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The threads of one build, the calling one among them. Work is cut into blocks that write to
+ * places of their own, so which thread takes which block does not show in the result.
+ */
+final class Workers implements AutoCloseable {
+  /**
+   * Items per block: small enough to share out and to notice a cancel, large enough to be worth a
+   * call.
+   */
+  private static final int BLOCK = 1024;
+
+  interface Block {
+    void run(long from, long end);
+  }
+
+  private final BuildOptions options;
+  private final long totalSteps;
+  private final AtomicLong steps = new AtomicLong();
+  private final ExecutorService helpers;
+
+  /**
+   * @param totalSteps an estimate of the items of all phases together, for the progress
+   */
+  Workers(BuildOptions options, long totalSteps) {
+    this.options = options;
+    this.totalSteps = totalSteps;
+    this.helpers =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("quire-build-", 0).factory());
+  }
+
+  /** Runs blocks of the items 0 to {@code items - 1} and returns when all are done. */
+  void eachBlock(long items, Block block) {
+    each(items, BLOCK, block);
+  }
+
+  /** The same with blocks of one, for items that are work enough by themselves. */
+  void eachItem(long items, Block block) {
+    each(items, 1, block);
+  }
+
+  private void each(long items, int size, Block block) {
+    AtomicLong next = new AtomicLong();
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 1; i < options.threads(); i++) {
+      running.add(helpers.submit(() -> drain(next, items, size, block)));
+    }
+    try {
+      drain(next, items, size, block);
+      for (Future<?> helper : running) {
+        await(helper);
+      }
+    } finally {
+      next.set(items); // whatever ended this early ends the others too
+    }
+  }
+
+  private static void await(Future<?> helper) {
+    try {
+      helper.get();
+    } catch (ExecutionException e) {
+      throw asUnchecked(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    }
+  }
+
+  private void drain(AtomicLong next, long items, int size, Block block) {
+    for (long from; (from = next.getAndAdd(size)) < items; ) {
+      if (options.progress().isCancelled()) {
+        throw new CancellationException("the build was cancelled");
+      }
+      long end = Math.min(items, from + size);
+      block.run(from, end);
+      options.progress().report(Math.min(steps.addAndGet(end - from), totalSteps), totalSteps);
+    }
+  }
+
+  private static RuntimeException asUnchecked(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+  }
+
+  /** Waits for every thread, so that no C code still reads memory the caller is about to free. */
+  @Override
+  public void close() {
+    helpers.close();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.quire.indexing.kernel;
+
+import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+
+/** The structures of {@code quire.h}, field by field, and setters by the names the header gives. */
+public final class Structs {
+  public static final MemoryLayout ROWS =
+      structLayout(
+          ADDRESS.withName("floats"),
+          ADDRESS.withName("codes"),
+          ADDRESS.withName("scales"),
+          ADDRESS.withName("residuals"),
+          ADDRESS.withName("norms"),
+          JAVA_LONG.withName("rows"),
+          JAVA_LONG.withName("dimension"));
+
+  public static final MemoryLayout COUNTERS =
+      structLayout(
+          JAVA_LONG.withName("lists_probed"),
+          JAVA_LONG.withName("codes_compared"),
+          JAVA_LONG.withName("vectors_compared"),
+          JAVA_LONG.withName("nodes_visited"),
+          JAVA_LONG.withName("reranked"));
+
+  public static final MemoryLayout SEARCH =
+      structLayout(
+          ADDRESS.withName("query"),
+          ADDRESS.withName("query_codes"),
+          ADDRESS.withName("allowed"),
+          ADDRESS.withName("top"),
+          ADDRESS.withName("counters"),
+          JAVA_LONG.withName("k"),
+          JAVA_INT.withName("isa"),
+          JAVA_INT.withName("metric"));
+
+  public static final MemoryLayout LISTS =
+      structLayout(
+          ROWS.withName("centroids"),
+          ADDRESS.withName("offsets"),
+          ADDRESS.withName("probes"),
+          JAVA_LONG.withName("nprobe"));
+
+  public static final MemoryLayout ASSIGNMENT =
+      structLayout(
+          ADDRESS.withName("rows"),
+          ADDRESS.withName("list"),
+          ADDRESS.withName("centroids"),
+          ADDRESS.withName("half_norms"),
+          ADDRESS.withName("nearest"),
+          ADDRESS.withName("scores"),
+          JAVA_LONG.withName("n"),
+          JAVA_LONG.withName("dimension"),
+          JAVA_LONG.withName("count"));
+
+  private Structs() {}
+
+  /** Offset of a field in bytes: to be kept in a constant where it is used often. */
+  public static long offset(MemoryLayout struct, String field) {
+    return struct.byteOffset(groupElement(field));
+  }
+
+  /**
+   * Writes fields in their order of declaration: a segment as its address, a Long or an Integer as
+   * it is.
+   */
+  public static MemorySegment fill(MemorySegment struct, Object... fields) {
+    long at = 0;
+    for (Object field : fields) {
+      switch (field) {
+        case MemorySegment segment -> struct.set(ADDRESS, at, segment);
+        case Long value -> struct.set(JAVA_LONG, at, value);
+        case Integer value -> struct.set(JAVA_INT, at, value);
+        default -> throw new AssertionError("no field of C has type " + field.getClass());
+      }
+      at += field instanceof Integer ? Integer.BYTES : Long.BYTES;
+    }
+    if (at != struct.byteSize()) {
+      throw new AssertionError("fields fill " + at + " of " + struct.byteSize() + " bytes");
+    }
+    return struct;
+  }
+}
