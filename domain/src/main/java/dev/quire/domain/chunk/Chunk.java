@@ -1,5 +1,6 @@
 package dev.quire.domain.chunk;
 
+import dev.quire.domain.SoundText;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.metadata.Metadata;
@@ -35,12 +36,7 @@ public record Chunk(
 
   /** Returns the text where a chunk may hold it: not too long, and sound Unicode. */
   public static String requireText(String field, String text) {
-    if (text.length() > MAX_TEXT) {
-      throw new InvalidInput(
-          field,
-          "has " + text.length() + " characters; at most " + MAX_TEXT + " are allowed in a chunk");
-    }
-    return text;
+    return SoundText.require(field, text, MAX_TEXT);
   }
 
   public boolean sameContent(String otherText, Metadata otherMetadata) {

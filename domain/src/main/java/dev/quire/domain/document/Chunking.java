@@ -6,8 +6,8 @@ import dev.quire.domain.error.InvalidInput;
  * How a text is split.
  *
  * @param size tokens of the embedding model that a chunk has at most
- * @param overlap tokens of whole sentences that a chunk repeats from the end of the one before;
- *     less than half of {@code size}, so that each chunk brings more new text than old
+ * @param overlap tokens of whole sentences that a chunk repeats from the end of the one before; at
+ *     most half of {@code size}, so that each chunk brings more new text than old
  */
 public record Chunking(int size, int overlap) {
   public static final int MAX_SIZE = 8_192;

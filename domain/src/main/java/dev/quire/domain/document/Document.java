@@ -1,6 +1,6 @@
 package dev.quire.domain.document;
 
-import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.SoundText;
 import dev.quire.domain.metadata.Metadata;
 import java.time.Instant;
 
@@ -23,19 +23,12 @@ public record Document(
   public static final int MAX_SOURCE = 10_000;
 
   public Document {
-    requireLength("title", title, MAX_TITLE);
-    requireLength("source", source, MAX_SOURCE);
+    SoundText.require("title", title, MAX_TITLE);
+    SoundText.require("source", source, MAX_SOURCE);
   }
 
   /** The same document with other particulars, one revision on. */
   public Document revised(String title, String source, Metadata metadata, Instant now) {
     return new Document(id, title, source, metadata, createdAt, now, revision + 1);
-  }
-
-  private static void requireLength(String field, String text, int max) {
-    if (text.length() > max) {
-      throw new InvalidInput(
-          field, "has " + text.length() + " characters; at most " + max + " are allowed");
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.quire.domain.document;
 
+import dev.quire.domain.SoundText;
 import dev.quire.domain.chunk.ChunkDraft;
 import dev.quire.domain.metadata.Metadata;
 import java.util.List;
@@ -18,7 +19,11 @@ public record DocumentDraft(
   public sealed interface Content {}
 
   /** A text for the server to split and embed. */
-  public record WholeText(String text, Chunking chunking) implements Content {}
+  public record WholeText(String text, Chunking chunking) implements Content {
+    public WholeText {
+      SoundText.require("text", text);
+    }
+  }
 
   /** Chunks as the caller cut them, in order. */
   public record Chunks(List<ChunkDraft> chunks) implements Content {

@@ -47,25 +47,43 @@ public final class TextSplitter {
     List<Piece> pieces = new ArrayList<>();
     addPieces(text, 0, text.length(), Cut.SENTENCES, pieces);
     List<String> chunks = new ArrayList<>();
+    int covered = 0;
     for (int first = 0; first < pieces.size(); ) {
-      int end = endOfChunk(pieces, first);
+      int end = endOfChunk(text, pieces, first);
       String chunk = text.substring(pieces.get(first).start(), pieces.get(end - 1).end()).strip();
-      if (!chunk.isEmpty()) {
+      if (!chunk.isEmpty() && end > covered) {
         chunks.add(chunk);
       }
+      covered = Math.max(covered, end);
       first = end == pieces.size() ? end : startOfNext(pieces, first, end);
     }
     return chunks;
   }
 
-  private int endOfChunk(List<Piece> pieces, int first) {
+  private int endOfChunk(String text, List<Piece> pieces, int first) {
     int tokens = 0;
     int end = first;
+    boolean cutsWord = false;
     while (end < pieces.size()
         && (end == first || tokens + pieces.get(end).tokens() <= chunking.size())) {
+      cutsWord |= end > first && isWithinWord(text, pieces.get(end).start());
       tokens += pieces.get(end++).tokens();
     }
+    // the parts of a word may count less than the word: such chunks are counted as a whole
+    while (cutsWord && end - first > 1 && tokens(text, pieces, first, end) > chunking.size()) {
+      end--;
+    }
     return end;
+  }
+
+  private int tokens(String text, List<Piece> pieces, int first, int end) {
+    String chunk = text.substring(pieces.get(first).start(), pieces.get(end - 1).end());
+    return embedder.tokenCounts(List.of(chunk))[0];
+  }
+
+  private static boolean isWithinWord(String text, int index) {
+    return !Character.isWhitespace(text.codePointBefore(index))
+        && !Character.isWhitespace(text.codePointAt(index));
   }
 
   /**

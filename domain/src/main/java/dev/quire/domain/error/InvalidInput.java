@@ -24,9 +24,12 @@ public final class InvalidInput extends QuireException {
 
   /**
    * The same complaint seen from further out: {@code under("chunks[3]")} makes {@code text} into
-   * {@code chunks[3].text}.
+   * {@code chunks[3].text}; the empty path changes nothing.
    */
   public InvalidInput under(String path) {
+    if (path.isEmpty()) {
+      return this;
+    }
     return new InvalidInput(
         violations.stream()
             .map(

@@ -45,6 +45,18 @@ public record FieldKinds(Map<String, Set<ValueKind>> byField) {
     return new FieldKinds(union);
   }
 
+  /** The kinds of the documents' fields, as a filter over documents names them: without prefix. */
+  public FieldKinds ofDocuments() {
+    Map<String, Set<ValueKind>> own = new HashMap<>();
+    byField.forEach(
+        (field, kinds) -> {
+          if (field.startsWith(FieldSource.DOCUMENT_PREFIX)) {
+            own.put(field.substring(FieldSource.DOCUMENT_PREFIX.length()), kinds);
+          }
+        });
+    return new FieldKinds(own);
+  }
+
   /** Throws {@link InvalidFilter} at the first operand that its field cannot be compared with. */
   public void check(Filter filter) {
     switch (filter) {

@@ -1,5 +1,6 @@
 package dev.quire.domain.library;
 
+import dev.quire.domain.SoundText;
 import dev.quire.domain.embedding.EmbeddingModel;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.metadata.Metadata;
@@ -42,8 +43,8 @@ public record Library(
       throw new InvalidInput(
           "recallTarget", "is " + recallTarget + "; above 0 and at most 1 is allowed");
     }
-    requireLength("name", name, MAX_NAME);
-    requireLength("description", description, MAX_DESCRIPTION);
+    SoundText.require("name", name, MAX_NAME);
+    SoundText.require("description", description, MAX_DESCRIPTION);
     embeddingModel.ifPresent(model -> requireAgreement(dimension, model));
   }
 
@@ -97,13 +98,6 @@ public record Library(
         createdAt,
         now,
         revision + 1);
-  }
-
-  private static void requireLength(String field, String text, int max) {
-    if (text.length() > max) {
-      throw new InvalidInput(
-          field, "has " + text.length() + " characters; at most " + max + " are allowed");
-    }
   }
 
   private static void requireAgreement(int dimension, EmbeddingModel model) {

@@ -1,5 +1,6 @@
 package dev.quire.domain.metadata;
 
+import dev.quire.domain.SoundText;
 import dev.quire.domain.error.InvalidInput;
 import java.util.Collections;
 import java.util.Map;
@@ -32,6 +33,7 @@ public record Metadata(SortedMap<String, MetadataValue> fields) {
                 + MAX_NAME
                 + " are allowed");
       }
+      SoundText.require("metadata", name);
     }
   }
 

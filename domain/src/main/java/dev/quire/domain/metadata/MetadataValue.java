@@ -1,5 +1,6 @@
 package dev.quire.domain.metadata;
 
+import dev.quire.domain.SoundText;
 import dev.quire.domain.error.InvalidInput;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -25,6 +26,9 @@ public sealed interface MetadataValue {
   }
 
   static MetadataValue of(double number) {
+    if (!Double.isFinite(number)) {
+      throw new InvalidInput("", "is " + number + "; a number must be finite");
+    }
     return new Numeric(new BigDecimal(Double.toString(number)));
   }
 
@@ -37,15 +41,7 @@ public sealed interface MetadataValue {
     private static final int SHORTEST_INSTANT = "2026-01-01T00:00Z".length();
 
     public Text {
-      if (value.length() > MAX_LENGTH) {
-        throw new InvalidInput(
-            "",
-            "has "
-                + value.length()
-                + " characters; at most "
-                + MAX_LENGTH
-                + " are allowed in a metadata value");
-      }
+      SoundText.require("", value, MAX_LENGTH);
     }
 
     /** The instant that this text writes in ISO-8601 with an offset, if it does. */
@@ -73,12 +69,18 @@ public sealed interface MetadataValue {
   /** Equal numbers are equal values, however they are written: 1, 1.0 and 1e0. */
   record Numeric(BigDecimal value) implements MetadataValue {
     public static final int MAX_DIGITS = 40;
+    public static final int MAX_EXPONENT = 308;
 
     public Numeric {
-      if (value.precision() > MAX_DIGITS
-          || Math.abs((long) value.precision() - value.scale()) > 308) {
+      // as in scientific notation: 12.5 is 1.25e1
+      long exponent = (long) value.precision() - value.scale() - 1;
+      if (value.precision() > MAX_DIGITS || Math.abs(exponent) > MAX_EXPONENT) {
         throw new InvalidInput(
-            "", "is a number of more than " + MAX_DIGITS + " digits or beyond ±1e308");
+            "",
+            "is a number of more than "
+                + MAX_DIGITS
+                + " digits or with an exponent beyond ±"
+                + MAX_EXPONENT);
       }
       value = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
     }

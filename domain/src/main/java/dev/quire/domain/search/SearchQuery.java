@@ -1,5 +1,6 @@
 package dev.quire.domain.search;
 
+import dev.quire.domain.SoundText;
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.error.InvalidInput;
@@ -58,15 +59,7 @@ public record SearchQuery(
       if (text.isBlank()) {
         throw new InvalidInput("text", "must not be empty");
       }
-      if (text.length() > MAX_TEXT) {
-        throw new InvalidInput(
-            "text",
-            "has "
-                + text.length()
-                + " characters; at most "
-                + MAX_TEXT
-                + " are allowed in a query");
-      }
+      SoundText.require("text", text, MAX_TEXT);
     }
   }
 
@@ -97,7 +90,8 @@ public record SearchQuery(
     return of(new OfVector(Embedding.of(vector)), topK);
   }
 
-  private static void requireContext(String field, int value) {
+  /** Throws {@link InvalidInput} where a chunk cannot come with so many neighbours on one side. */
+  public static void requireContext(String field, int value) {
     if (value < 0 || value > MAX_CONTEXT) {
       throw new InvalidInput(field, "is " + value + "; 0 to " + MAX_CONTEXT + " are allowed");
     }

@@ -11,6 +11,7 @@ import dev.quire.domain.error.PreconditionFailed;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.service.ChunkWrites.Mode;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.Durability;
@@ -58,38 +59,41 @@ public final class ChunkService {
    */
   public Written<Chunk> add(
       LibraryId library, DocumentId document, ChunkDraft draft, Durability durability) {
-    return writeAll(
-            library,
-            List.of(new Item(document, draft)),
-            Mode.INSERT,
-            Precondition.none(),
-            durability)
-        .map(chunks -> chunks.getFirst().chunk());
+    return writeOne(
+            library, new Item(document, draft), Mode.INSERT, Precondition.none(), durability)
+        .map(Put::chunk);
   }
 
   /** Creates or replaces one chunk. */
   public Written<Put> put(
       LibraryId library, Item item, Precondition precondition, Durability durability) {
-    return writeAll(library, List.of(item), Mode.UPSERT, precondition, durability)
-        .map(puts -> puts.getFirst());
+    return writeOne(library, item, Mode.UPSERT, precondition, durability);
   }
 
   /** Writes all chunks or none: what stops one stops all, and says which one. */
   public Written<List<Put>> writeAll(
       LibraryId library, List<Item> items, Mode mode, Durability durability) {
-    return writeAll(library, items, mode, Precondition.none(), durability);
+    OpenLibrary open = libraries.open(library);
+    return writeAll(
+        open,
+        new ChunkWrites(
+            items, "chunks", mode, Precondition.none(), preparedEmbeddings(open), minting),
+        durability);
   }
 
-  private Written<List<Put>> writeAll(
-      LibraryId library,
-      List<Item> items,
-      Mode mode,
-      Precondition precondition,
-      Durability durability) {
+  private Written<Put> writeOne(
+      LibraryId library, Item item, Mode mode, Precondition precondition, Durability durability) {
     OpenLibrary open = libraries.open(library);
-    ChunkWrites writes =
-        new ChunkWrites(
-            open.read(LibraryState::library), items, mode, precondition, embedding, minting);
+    return writeAll(
+            open,
+            new ChunkWrites(
+                List.of(item), "", mode, precondition, preparedEmbeddings(open), minting),
+            durability)
+        .map(List::getFirst);
+  }
+
+  private static Written<List<Put>> writeAll(
+      OpenLibrary open, ChunkWrites writes, Durability durability) {
     writes.requireNoneRejected();
     writes.embed();
     return open.write(durability, writes::decideAll);
@@ -101,9 +105,13 @@ public final class ChunkService {
     OpenLibrary open = libraries.open(library);
     ChunkWrites writes =
         new ChunkWrites(
-            open.read(LibraryState::library), items, mode, Precondition.none(), embedding, minting);
+            items, "chunks", mode, Precondition.none(), preparedEmbeddings(open), minting);
     writes.embed();
     return open.write(durability, writes::decideEach);
+  }
+
+  private PreparedEmbeddings preparedEmbeddings(OpenLibrary open) {
+    return new PreparedEmbeddings(open.read(LibraryState::library), embedding);
   }
 
   /** Creates the document where it does not exist, so that a bulk load can begin. */
@@ -167,17 +175,23 @@ public final class ChunkService {
         .read(state -> ids.stream().flatMap(id -> state.chunk(id).stream()).toList());
   }
 
-  /** The chunk between its neighbours in its document, in order. */
+  private record Place(Chunk chunk, LibraryView view) {}
+
+  /** The chunk between its neighbours in its document, in order; up to so many on each side. */
   public List<Chunk> around(LibraryId library, ChunkId id, int before, int after) {
-    OpenLibrary open = libraries.open(library);
-    Chunk chunk = open.read(state -> require(state, id));
-    try (LibraryView view = open.view()) {
-      return view.around(chunk, before, after);
+    SearchQuery.requireContext("before", before);
+    SearchQuery.requireContext("after", after);
+    // chunk and view of one moment: a chunk deleted in between would have neighbours but no place
+    Place place =
+        libraries.open(library).read(state -> new Place(require(state, id), state.view()));
+    try (LibraryView view = place.view()) {
+      return view.around(place.chunk(), before, after);
     }
   }
 
   /** Chunks by ascending id that match the filter. */
   public Page<Chunk> list(LibraryId library, Filter filter, Optional<ChunkId> after, int limit) {
+    Page.requireLimit(limit);
     try (LibraryView view = libraries.open(library).view()) {
       view.fieldKinds().check(filter);
       return Page.of(

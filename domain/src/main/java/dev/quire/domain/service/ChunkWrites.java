@@ -8,7 +8,6 @@ import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.QuireException;
-import dev.quire.domain.library.Library;
 import dev.quire.domain.service.ChunkService.Item;
 import dev.quire.domain.service.ChunkService.Put;
 import dev.quire.domain.store.Command;
@@ -45,20 +44,23 @@ public final class ChunkWrites {
   private final PreparedEmbeddings embeddings;
   private final List<Item> items = new ArrayList<>();
   private final Map<Integer, QuireException> rejected = new HashMap<>();
-  private final boolean single;
+  private final String listPath;
 
+  /**
+   * @param listPath of the items in the caller's input; empty for one item that is no list
+   */
   ChunkWrites(
-      Library library,
       List<Item> given,
+      String listPath,
       Mode mode,
       Precondition precondition,
-      TextEmbedding embedding,
+      PreparedEmbeddings embeddings,
       Minting minting) {
+    this.listPath = listPath;
     this.mode = mode;
     this.precondition = precondition;
+    this.embeddings = embeddings;
     this.minting = minting;
-    this.embeddings = new PreparedEmbeddings(library, embedding);
-    this.single = given.size() == 1;
     for (int i = 0; i < given.size(); i++) {
       items.add(checked(given.get(i), i));
     }
@@ -74,7 +76,7 @@ public final class ChunkWrites {
   }
 
   private String path(int index) {
-    return single ? "" : "chunks[" + index + "]";
+    return listPath.isEmpty() ? "" : listPath + "[" + index + "]";
   }
 
   void requireNoneRejected() {

@@ -8,7 +8,6 @@ import dev.quire.domain.document.DocumentDraft;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.error.InvalidInput;
-import dev.quire.domain.library.Library;
 import dev.quire.domain.service.DocumentService.Put;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibraryState;
@@ -38,48 +37,54 @@ final class DocumentPuts {
 
   private record Prepared(DocumentId id, DocumentDraft draft, List<ChunkDraft> pieces) {}
 
-  private final Library library;
   private final Mode mode;
   private final Precondition precondition;
   private final Minting minting;
   private final List<Prepared> documents;
   private final PreparedEmbeddings embeddings;
 
+  /**
+   * @param listPath of the drafts in the caller's input; empty for one document that is no list
+   */
   DocumentPuts(
-      Library library,
       List<DocumentDraft> drafts,
+      String listPath,
       Mode mode,
       Precondition precondition,
-      TextEmbedding embedding,
+      PreparedEmbeddings embeddings,
       Minting minting) {
-    this.library = library;
     this.mode = mode;
     this.precondition = precondition;
     this.minting = minting;
-    this.embeddings = new PreparedEmbeddings(library, embedding);
+    this.embeddings = embeddings;
     this.documents = new ArrayList<>();
     for (int i = 0; i < drafts.size(); i++) {
       DocumentDraft draft = drafts.get(i);
-      String path = drafts.size() == 1 ? "" : "documents[" + i + "]";
+      String path = listPath.isEmpty() ? "" : listPath + "[" + i + "]";
       DocumentId id = draft.id().orElseGet(() -> new DocumentId(minting.id()));
-      documents.add(new Prepared(id, draft, pieces(draft, path, embedding)));
+      documents.add(new Prepared(id, draft, pieces(draft, path)));
     }
   }
 
-  private List<ChunkDraft> pieces(DocumentDraft draft, String path, TextEmbedding embedding) {
+  private List<ChunkDraft> pieces(DocumentDraft draft, String path) {
     return switch (draft.content()) {
       case DocumentDraft.WholeText(var text, var chunking) ->
-          embedding.split(library, text, chunking);
+          embeddings.split(text, chunking, path);
       case DocumentDraft.Chunks(var chunks) ->
           embeddings.checkedAll(chunks, path.isEmpty() ? "chunks" : path + ".chunks");
     };
   }
 
-  /** The texts that are neither embedded here nor kept from a chunk that is there. */
+  /**
+   * The texts that are neither embedded here nor kept from a chunk that is there. Throws what
+   * {@link #decide} would: nothing is embedded for documents that cannot be put.
+   */
   Set<String> textsToEmbed(LibraryState state) {
     Set<String> texts = new LinkedHashSet<>();
+    Set<Object> taken = new HashSet<>();
     for (Prepared document : documents) {
-      texts.addAll(merge(state, document, new HashSet<>()).missingTexts());
+      existing(state, document.id(), taken);
+      texts.addAll(merge(state, document, taken).missingTexts());
     }
     return texts;
   }

@@ -61,9 +61,7 @@ public final class DocumentService {
 
   /** Creates a document; throws {@code AlreadyExists} where the id is taken. */
   public Written<Put> create(LibraryId library, DocumentDraft draft, Durability durability) {
-    return putAll(
-            library, List.of(draft), DocumentPuts.Mode.CREATE, Precondition.none(), durability)
-        .map(puts -> puts.getFirst());
+    return putOne(library, draft, DocumentPuts.Mode.CREATE, Precondition.none(), durability);
   }
 
   /**
@@ -75,19 +73,24 @@ public final class DocumentService {
       DocumentDraft draft,
       Precondition precondition,
       Durability durability) {
-    return putAll(
-            library,
-            List.of(draft.withId(id)),
-            DocumentPuts.Mode.CREATE_OR_REPLACE,
-            precondition,
-            durability)
-        .map(puts -> puts.getFirst());
+    return putOne(
+        library, draft.withId(id), DocumentPuts.Mode.CREATE_OR_REPLACE, precondition, durability);
   }
 
   /** Creates all documents or none: what stops one stops all, and says which one. */
   public Written<List<Put>> createAll(
       LibraryId library, List<DocumentDraft> drafts, Durability durability) {
-    return putAll(library, drafts, DocumentPuts.Mode.CREATE, Precondition.none(), durability);
+    OpenLibrary open = libraries.open(library);
+    return putAll(
+        open,
+        new DocumentPuts(
+            drafts,
+            "documents",
+            DocumentPuts.Mode.CREATE,
+            Precondition.none(),
+            preparedEmbeddings(open),
+            minting),
+        durability);
   }
 
   /** Creates each document that can be created; one outcome each, in order. */
@@ -111,16 +114,27 @@ public final class DocumentService {
     return new Written<>(outcomes, position, durability);
   }
 
-  private Written<List<Put>> putAll(
+  private Written<Put> putOne(
       LibraryId library,
-      List<DocumentDraft> drafts,
+      DocumentDraft draft,
       DocumentPuts.Mode mode,
       Precondition precondition,
       Durability durability) {
     OpenLibrary open = libraries.open(library);
-    DocumentPuts puts =
-        new DocumentPuts(
-            open.read(LibraryState::library), drafts, mode, precondition, embedding, minting);
+    return putAll(
+            open,
+            new DocumentPuts(
+                List.of(draft), "", mode, precondition, preparedEmbeddings(open), minting),
+            durability)
+        .map(List::getFirst);
+  }
+
+  private PreparedEmbeddings preparedEmbeddings(OpenLibrary open) {
+    return new PreparedEmbeddings(open.read(LibraryState::library), embedding);
+  }
+
+  private static Written<List<Put>> putAll(
+      OpenLibrary open, DocumentPuts puts, Durability durability) {
     while (true) {
       puts.embed(open.read(puts::textsToEmbed));
       Written<Optional<List<Put>>> written = open.write(durability, puts::decide);
@@ -139,8 +153,9 @@ public final class DocumentService {
   /** Documents by ascending id whose own metadata matches the filter. */
   public Page<Document> list(
       LibraryId library, Filter filter, Optional<DocumentId> after, int limit) {
+    Page.requireLimit(limit);
     try (LibraryView view = libraries.open(library).view()) {
-      view.fieldKinds().check(filter);
+      view.fieldKinds().ofDocuments().check(filter);
       return Page.of(
           view.documentsAfter(after, filter, limit + 1), limit, document -> document.id().value());
     }
@@ -150,6 +165,7 @@ public final class DocumentService {
    * Chunks of the document by ordinal, from the given one on; the page's key is the next ordinal.
    */
   public Page<Chunk> chunks(LibraryId library, DocumentId id, int fromOrdinal, int limit) {
+    Page.requireLimit(limit);
     try (LibraryView view = libraries.open(library).view()) {
       if (view.document(id).isEmpty()) {
         throw new NotFound("document", id.value());

@@ -71,6 +71,7 @@ public final class LibraryService {
   }
 
   public Page<Overview> list(Optional<LibraryId> after, int limit) {
+    Page.requireLimit(limit);
     return Page.of(libraries.after(after, limit + 1), limit, library -> library.id().value())
         .map(LibraryService::overview);
   }

@@ -2,6 +2,7 @@ package dev.quire.domain.service;
 
 import dev.quire.domain.chunk.ChunkDraft;
 import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.document.Chunking;
 import dev.quire.domain.error.DimensionMismatch;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.library.Library;
@@ -58,6 +59,15 @@ final class PreparedEmbeddings {
         draft.id(), draft.text(), Optional.of(prepared(given, path)), draft.metadata());
   }
 
+  /** The text as drafts of at most so many tokens each; {@code path} is that of its document. */
+  List<ChunkDraft> split(String text, Chunking chunking, String path) {
+    try {
+      return embedding.split(library, text, chunking);
+    } catch (InvalidInput e) {
+      throw e.under(path);
+    }
+  }
+
   void embed(Collection<String> texts) {
     List<String> fresh =
         texts.stream().filter(text -> !byText.containsKey(text)).distinct().toList();
@@ -75,7 +85,7 @@ final class PreparedEmbeddings {
     try {
       return given.preparedFor(library.metric());
     } catch (InvalidInput e) {
-      throw path.isEmpty() ? e : e.under(path);
+      throw e.under(path);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.quire.domain.service;
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.error.DimensionMismatch;
+import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
@@ -44,8 +45,8 @@ public final class QueryService {
                   vector, query.topK(), query.filter(), query.exact(), query.effort(), deadline));
       List<Hit> hits =
           nearest.matches().stream()
+              .filter(match -> score(view, match) >= query.minScore().orElse(0))
               .map(match -> hit(view, match, query))
-              .filter(hit -> hit.score() >= query.minScore().orElse(0))
               .toList();
       return new SearchAnswer(
           hits,
@@ -65,12 +66,26 @@ public final class QueryService {
         if (vector.dimension() != library.dimension()) {
           throw new DimensionMismatch("vector", vector.dimension(), library.dimension());
         }
-        yield vector.preparedFor(library.metric());
+        yield prepared(vector, library.metric());
       }
       case SearchQuery.OfChunk(var id) ->
           open.read(state -> state.chunk(id).orElseThrow(() -> new NotFound("chunk", id.value())))
               .embedding();
     };
+  }
+
+  private static Embedding prepared(Embedding vector, Metric metric) {
+    try {
+      return vector.preparedFor(metric);
+    } catch (InvalidInput e) {
+      // what is an embedding inside is the caller's "vector"
+      throw new InvalidInput("vector", e.violations().getFirst().message());
+    }
+  }
+
+  private static double score(LibraryView view, Match match) {
+    Metric metric = view.library().metric();
+    return metric.score(metric.distance(match.kernelDistance()));
   }
 
   private static Hit hit(LibraryView view, Match match, SearchQuery query) {

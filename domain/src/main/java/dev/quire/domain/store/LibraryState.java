@@ -30,7 +30,10 @@ public interface LibraryState {
   /** The chunks of a document by ascending ordinal; empty where it has none or does not exist. */
   List<Chunk> chunksOf(DocumentId id);
 
-  /** The ordinal of a chunk added to the end of the document. */
+  /**
+   * The ordinal of a chunk added to the end of the document: one more than the highest that it has
+   * now, 0 where it has no chunk.
+   */
   int nextOrdinal(DocumentId id);
 
   /** A consistent view that outlives the lock. To be closed. */

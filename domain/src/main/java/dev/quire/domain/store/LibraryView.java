@@ -32,7 +32,7 @@ public interface LibraryView extends AutoCloseable {
 
   /**
    * Documents by ascending id after the given one, as many as match the filter (on their own
-   * metadata), up to the limit.
+   * fields, named without {@code document.}), up to the limit.
    */
   List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit);
 

@@ -1,5 +1,6 @@
 package dev.quire.domain.store;
 
+import dev.quire.domain.error.InvalidInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,6 +16,14 @@ public record Page<T>(List<T> items, Optional<String> next) {
 
   public Page {
     items = List.copyOf(items);
+  }
+
+  /** Returns the limit where a page may have it, else throws {@link InvalidInput}. */
+  public static int requireLimit(int limit) {
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw new InvalidInput("limit", "is " + limit + "; 1 to " + MAX_LIMIT + " are allowed");
+    }
+    return limit;
   }
 
   /**

@@ -1,0 +1,152 @@
+package dev.quire.domain.reference;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.error.TimedOut;
+import dev.quire.domain.filter.FieldKinds;
+import dev.quire.domain.filter.Filter;
+import dev.quire.domain.filter.FilterMatch;
+import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.Library;
+import dev.quire.domain.metadata.MetadataValue;
+import dev.quire.domain.metadata.ValueKind;
+import dev.quire.domain.store.LibraryView;
+import dev.quire.domain.store.Match;
+import dev.quire.domain.store.Nearest;
+import dev.quire.domain.store.NearestQuery;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A view of a {@link ReferenceStore}: a copy of its maps, searched by comparing everything. */
+final class ReferenceView implements LibraryView {
+  private final ReferenceContent content;
+
+  /**
+   * @param content the view's own copy
+   */
+  ReferenceView(ReferenceContent content) {
+    this.content = content;
+  }
+
+  @Override
+  public Library library() {
+    return content.library();
+  }
+
+  @Override
+  public FieldKinds fieldKinds() {
+    Map<String, Set<ValueKind>> kinds = new HashMap<>();
+    Stream.concat(
+            content.chunks().values().stream().map(this::fields),
+            content.documents().values().stream()
+                .map(document -> prefixed(ReferenceFields.of(document))))
+        .forEach(
+            fields ->
+                fields.forEach(
+                    (name, value) ->
+                        kinds.computeIfAbsent(name, n -> new HashSet<>()).add(value.kind())));
+    return new FieldKinds(kinds);
+  }
+
+  @Override
+  public Nearest nearest(NearestQuery query) {
+    if (System.nanoTime() - query.deadlineNanos() > 0) {
+      throw new TimedOut("the search was given no time");
+    }
+    List<Match> matches =
+        chunks(query.filter())
+            .map(chunk -> match(chunk, query))
+            .sorted(Comparator.comparingDouble(Match::kernelDistance).thenComparing(Match::chunkId))
+            .limit(query.k())
+            .toList();
+    return new Nearest(matches, true, IndexType.BRUTE, 0);
+  }
+
+  private Match match(Chunk chunk, NearestQuery query) {
+    float distance =
+        ReferenceDistance.kernelDistance(library().metric(), query.query(), chunk.embedding());
+    return new Match(chunk.id(), distance, 0, content.chunks().headMap(chunk.id()).size());
+  }
+
+  @Override
+  public Chunk chunk(Match match) {
+    return content.chunks().get(match.chunkId());
+  }
+
+  @Override
+  public List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit) {
+    return tail(content.chunks(), after)
+        .filter(chunk -> matches(filter, fields(chunk)))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit) {
+    return tail(content.documents(), after)
+        .filter(document -> matches(filter, ReferenceFields.of(document)))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public Optional<Document> document(DocumentId id) {
+    return Optional.ofNullable(content.documents().get(id));
+  }
+
+  @Override
+  public List<Chunk> chunksOf(DocumentId id, int fromOrdinal, int limit) {
+    return content.chunksOf(id).stream()
+        .filter(chunk -> chunk.ordinal() >= fromOrdinal)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<Chunk> around(Chunk chunk, int before, int after) {
+    List<Chunk> chunks = content.chunksOf(chunk.documentId());
+    int place = chunks.indexOf(chunk);
+    return chunks.subList(Math.max(0, place - before), Math.min(chunks.size(), place + after + 1));
+  }
+
+  @Override
+  public long countChunks(Filter filter) {
+    return chunks(filter).count();
+  }
+
+  @Override
+  public void close() {
+    // nothing is held: the copy goes with the view
+  }
+
+  private Stream<Chunk> chunks(Filter filter) {
+    return content.chunks().values().stream().filter(chunk -> matches(filter, fields(chunk)));
+  }
+
+  private Map<String, MetadataValue> fields(Chunk chunk) {
+    return ReferenceFields.of(chunk, content.documents().get(chunk.documentId()));
+  }
+
+  private static Map<String, MetadataValue> prefixed(Map<String, MetadataValue> fields) {
+    Map<String, MetadataValue> prefixed = new HashMap<>();
+    fields.forEach((name, value) -> prefixed.put("document." + name, value));
+    return prefixed;
+  }
+
+  private static boolean matches(Filter filter, Map<String, MetadataValue> fields) {
+    return FilterMatch.matches(filter, ReferenceFields.source(fields));
+  }
+
+  private static <K, V> Stream<V> tail(NavigableMap<K, V> map, Optional<K> after) {
+    return after.map(key -> map.tailMap(key, false)).orElse(map).values().stream();
+  }
+}
