@@ -1,0 +1,56 @@
+package dev.quire.storage.file;
+
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
+import java.io.IOException;
+
+/** Work on the disk whose failure becomes an error of the domain, named by what was attempted. */
+public final class Attempt {
+  private Attempt() {}
+
+  /** Work without a result. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws IOException;
+  }
+
+  /** Work with a result. */
+  @FunctionalInterface
+  public interface Question<T> {
+    T get() throws IOException;
+  }
+
+  /** Runs the action; {@code doing} completes "could not …". */
+  public static void run(String doing, Action action) {
+    get(
+        doing,
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  /** Returns the answer; {@code doing} completes "could not …". */
+  public static <T> T get(String doing, Question<T> question) {
+    try {
+      return question.get();
+    } catch (IOException e) {
+      throw failure(doing, e);
+    }
+  }
+
+  /** What the caller is told: the disk is full, or it failed. */
+  public static QuireException failure(String doing, IOException e) {
+    String message = "could not " + doing + ": " + e;
+    return isDiskFull(e)
+        ? new DiskFull(message + "; make room and try again", e)
+        : new StorageFailure(message, e);
+  }
+
+  // the JDK has no exception of its own for ENOSPC and EDQUOT, only the system's words
+  private static boolean isDiskFull(IOException e) {
+    String words = String.valueOf(e.getMessage());
+    return words.contains("No space left on device") || words.contains("Disk quota exceeded");
+  }
+}

@@ -1,0 +1,91 @@
+package dev.quire.storage.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * All that storage does to the disk. Nothing is durable before the file is synced, and no name
+ * before its directory is. Reading needs no seam: a fault in what is read is a fault in the file.
+ */
+public interface FileOps {
+  FileOps DISK = new DiskFiles();
+
+  /** Creates a file that does not exist yet. */
+  Output create(Path file) throws IOException;
+
+  /** Cuts the file to the size, durably. */
+  void truncate(Path file, long sizeBytes) throws IOException;
+
+  void createDirectory(Path directory) throws IOException;
+
+  /** Renames atomically; a file that has the name is replaced. */
+  void rename(Path from, Path to) throws IOException;
+
+  /** Gives the existing file a second name; where the file system cannot, a copy. */
+  void link(Path link, Path existing) throws IOException;
+
+  /** Deletes a file or an empty directory. */
+  void delete(Path path) throws IOException;
+
+  void syncDirectory(Path directory) throws IOException;
+
+  /** A file being written from its start to its end. */
+  interface Output extends Closeable {
+    /** Writes all that remains in the buffer. */
+    void write(ByteBuffer bytes) throws IOException;
+
+    /** Returns once all that was written is on the disk. */
+    void sync() throws IOException;
+  }
+
+  /** Creates the file with this content, synced; its name is durable once its directory is. */
+  default void writeSynced(Path file, byte[] content) throws IOException {
+    try (Output output = create(file)) {
+      output.write(ByteBuffer.wrap(content));
+      output.sync();
+    }
+  }
+
+  /** Replaces the file's content so that a crash leaves the old or the new one. */
+  default void replace(Path file, byte[] content) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+    if (Files.exists(beside)) {
+      delete(beside);
+    }
+    writeSynced(beside, content);
+    rename(beside, file);
+    syncDirectory(file.getParent());
+  }
+
+  /** Deletes the path with all below it; nothing happens where it does not exist. */
+  default void deleteTree(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      for (Path entry : list(path)) {
+        deleteTree(entry);
+      }
+    }
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      delete(path);
+    }
+  }
+
+  /** What the directory holds, by name; nothing where it does not exist. */
+  static List<Path> list(Path directory) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+        stream.forEach(entries::add);
+      }
+    }
+    Collections.sort(entries);
+    return entries;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.quire.storage.npy;
+
+import dev.quire.storage.file.FileOps;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Streams an array of known shape into a {@code .npy} file, hashing on the way. {@link #finish}
+ * syncs the file; a file that was not finished is a leftover.
+ */
+public final class NpyWriter implements Closeable {
+  private static final int BUFFER_BYTES = 1 << 18;
+
+  private final NpyHeader header;
+  private final FileOps.Output output;
+  private final ByteBuffer buffer =
+      ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final CRC32C crc = new CRC32C();
+  private final MessageDigest sha256 = sha256();
+  private long written;
+
+  public NpyWriter(FileOps files, Path file, Dtype dtype, List<Long> shape) throws IOException {
+    this.header = NpyHeader.of(dtype, shape);
+    this.output = files.create(file);
+    byte[] bytes = header.toBytes();
+    sha256.update(bytes);
+    output.write(ByteBuffer.wrap(bytes));
+  }
+
+  public void putInt(int value) throws IOException {
+    room(Integer.BYTES).putInt(value);
+  }
+
+  public void putLong(long value) throws IOException {
+    room(Long.BYTES).putLong(value);
+  }
+
+  /** Appends the bytes as they are. */
+  public void put(MemorySegment bytes) throws IOException {
+    long at = 0;
+    while (at < bytes.byteSize()) {
+      ByteBuffer target = room(1);
+      int length = (int) Math.min(target.remaining(), bytes.byteSize() - at);
+      MemorySegment.copy(bytes, at, MemorySegment.ofBuffer(target), 0, length);
+      target.position(target.position() + length);
+      at += length;
+    }
+  }
+
+  /** Syncs and closes the file; what was written must fill the shape exactly. */
+  public Written finish() throws IOException {
+    flush();
+    if (header.length() + written != header.fileBytes()) {
+      throw new AssertionError(
+          "%d bytes were written for an array of %d bytes"
+              .formatted(written, header.fileBytes() - header.length()));
+    }
+    output.sync();
+    output.close();
+    return new Written(header, (int) crc.getValue(), HexFormat.of().formatHex(sha256.digest()));
+  }
+
+  private ByteBuffer room(int bytes) throws IOException {
+    if (buffer.remaining() < bytes) {
+      flush();
+    }
+    return buffer;
+  }
+
+  private void flush() throws IOException {
+    buffer.flip();
+    crc.update(buffer.duplicate());
+    sha256.update(buffer.duplicate());
+    written += buffer.remaining();
+    output.write(buffer);
+    buffer.clear();
+  }
+
+  /** Closes the file as it is; nothing happens where it is finished. */
+  @Override
+  public void close() throws IOException {
+    output.close();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * A finished file.
+   *
+   * @param crc32c of the elements, without the header
+   * @param sha256 of the whole file, in hex
+   */
+  public record Written(NpyHeader header, int crc32c, String sha256) {}
+}

@@ -1,0 +1,168 @@
+package dev.quire.storage.segment;
+
+import dev.quire.domain.Id;
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.filter.FieldKinds;
+import dev.quire.storage.json.MetadataJson;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The rows of a live segment in memory outside the heap, with the tables that find them. One writer
+ * appends; what a reader may see is bounded by the counts that it brings.
+ */
+final class LiveRows {
+  private final Arena arena = Arena.ofShared();
+  private final int dimension;
+  private final LiveVectors vectors;
+  private final LiveRecords chunks =
+      new LiveRecords(arena, ChunkNumber.values().length, ChunkBytes.values().length);
+  private final LiveRecords documents =
+      new LiveRecords(arena, DocumentNumber.values().length, DocumentBytes.values().length);
+  private final LiveIds chunkIds = new LiveIds(row -> chunkBytes(ChunkBytes.ID, row));
+  private final LiveIds owners = new LiveIds(row -> chunkBytes(ChunkBytes.DOCUMENT_ID, row));
+  private final LiveIds documentIds = new LiveIds(row -> documentBytes(DocumentBytes.ID, row));
+  private final LiveOrder chunkOrder = new LiveOrder(row -> chunkBytes(ChunkBytes.ID, row));
+  private final LiveOrder documentOrder =
+      new LiveOrder(row -> documentBytes(DocumentBytes.ID, row));
+  // the highest ordinal of the row's document up to the row
+  private final GrowingInts highestOrdinals = new GrowingInts();
+  private final FieldKindsSeen kinds = new FieldKindsSeen();
+  private final float[] scratch;
+
+  LiveRows(int dimension) {
+    this.dimension = dimension;
+    this.vectors = new LiveVectors(arena, dimension);
+    this.scratch = new float[dimension];
+  }
+
+  int append(Chunk chunk) {
+    if (chunk.embedding().dimension() != dimension) {
+      throw new AssertionError(
+          "an embedding of %d dimensions came to a segment of %d"
+              .formatted(chunk.embedding().dimension(), dimension));
+    }
+    byte[] id = utf8(chunk.id().value());
+    byte[] owner = utf8(chunk.documentId().value());
+    long[] numbers = {
+      chunk.ordinal(),
+      chunk.createdAt().toEpochMilli(),
+      chunk.updatedAt().toEpochMilli(),
+      chunk.revision()
+    };
+    byte[][] strings = {id, owner, utf8(chunk.text()), MetadataJson.toBytes(chunk.metadata())};
+    int row = chunks.append(numbers, strings);
+    chunk.embedding().copyTo(scratch, 0);
+    vectors.append(row, scratch);
+    chunkIds.add(row, id);
+    addToOwner(row, owner, chunk.ordinal());
+    kinds.chunk(chunk.metadata());
+    return row;
+  }
+
+  private void addToOwner(int row, byte[] owner, int ordinal) {
+    // before the row can be found, its highest ordinal must be there
+    int older = owners.newest(owner, row);
+    highestOrdinals.set(row, older < 0 ? ordinal : Math.max(ordinal, highestOrdinals.get(older)));
+    owners.add(row, owner);
+  }
+
+  int append(Document document) {
+    byte[] id = utf8(document.id().value());
+    long[] numbers = {
+      document.createdAt().toEpochMilli(), document.updatedAt().toEpochMilli(), document.revision()
+    };
+    byte[][] strings = {
+      id, utf8(document.title()), utf8(document.source()), MetadataJson.toBytes(document.metadata())
+    };
+    int row = documents.append(numbers, strings);
+    documentIds.add(row, id);
+    kinds.document(document.metadata());
+    return row;
+  }
+
+  int dimension() {
+    return dimension;
+  }
+
+  int findChunk(Id id, int limit) {
+    return chunkIds.newest(utf8(id.value()), limit);
+  }
+
+  int findDocument(Id id, int limit) {
+    return documentIds.newest(utf8(id.value()), limit);
+  }
+
+  /** Chunk rows of the document, ascending. */
+  int[] chunkRowsOf(Id documentId, int limit) {
+    int newest = owners.newest(utf8(documentId.value()), limit);
+    int count = 0;
+    for (int row = newest; row >= 0; row = owners.older(row)) {
+      count++;
+    }
+    int[] rows = new int[count];
+    for (int row = newest; row >= 0; row = owners.older(row)) {
+      rows[--count] = row;
+    }
+    return rows;
+  }
+
+  int highestOrdinal(Id documentId, int limit) {
+    int newest = owners.newest(utf8(documentId.value()), limit);
+    return newest < 0 ? -1 : highestOrdinals.get(newest);
+  }
+
+  IdOrder chunkOrder(int rows) {
+    return chunkOrder.of(rows);
+  }
+
+  IdOrder documentOrder(int rows) {
+    return documentOrder.of(rows);
+  }
+
+  LiveVectors vectors() {
+    return vectors;
+  }
+
+  long chunkNumber(ChunkNumber column, int row) {
+    return chunks.number(column.ordinal(), row);
+  }
+
+  MemorySegment chunkBytes(ChunkBytes column, int row) {
+    return chunks.bytes(column.ordinal(), row);
+  }
+
+  long documentNumber(DocumentNumber column, int row) {
+    return documents.number(column.ordinal(), row);
+  }
+
+  MemorySegment documentBytes(DocumentBytes column, int row) {
+    return documents.bytes(column.ordinal(), row);
+  }
+
+  FieldKinds kinds() {
+    return kinds.kinds();
+  }
+
+  /** Inside and outside the heap. */
+  long memoryBytes() {
+    return vectors.memoryBytes()
+        + chunks.memoryBytes()
+        + documents.memoryBytes()
+        + chunkIds.memoryBytes()
+        + owners.memoryBytes()
+        + documentIds.memoryBytes()
+        + highestOrdinals.bytes();
+  }
+
+  /** Frees the memory; nothing may be read afterwards. */
+  void close() {
+    arena.close();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.quire.storage.segment;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.filter.FieldKinds;
+
+/**
+ * The tail that takes writes, in memory until it is sealed. One writer at a time appends; read
+ * through it, one sees all rows so far, and through a {@link #snapshot} those of its moment. The
+ * memory is freed when the segment and its last snapshot are released.
+ */
+public final class LiveSegment extends LiveView {
+  private volatile int chunkRows;
+  private volatile int documentRows;
+
+  /** An empty segment with one user: the caller. */
+  public LiveSegment(int dimension) {
+    this(new LiveRows(dimension));
+  }
+
+  private LiveSegment(LiveRows rows) {
+    super(rows, new UseCount(rows::close));
+  }
+
+  /** Appends and publishes a row, and returns its number. */
+  public int append(Chunk chunk) {
+    int row = rows.append(chunk);
+    chunkRows = row + 1;
+    return row;
+  }
+
+  /** Appends and publishes a document row, and returns its number. */
+  public int append(Document document) {
+    int row = rows.append(document);
+    documentRows = row + 1;
+    return row;
+  }
+
+  /** The rows so far, for a reader without locks; the caller releases it. */
+  public Segment snapshot() {
+    uses.retain();
+    return new LiveSnapshot(rows, uses, chunkRows, documentRows);
+  }
+
+  @Override
+  public int chunkRows() {
+    return chunkRows;
+  }
+
+  @Override
+  public int documentRows() {
+    return documentRows;
+  }
+
+  @Override
+  public FieldKinds fieldKinds() {
+    return rows.kinds();
+  }
+}

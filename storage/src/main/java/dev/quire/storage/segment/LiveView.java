@@ -1,0 +1,99 @@
+package dev.quire.storage.segment;
+
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.DocumentId;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+
+/** Live rows up to the counts that a subclass gives: all that are published, or those captured. */
+abstract class LiveView implements StoredSegment {
+  final LiveRows rows;
+  final UseCount uses;
+
+  LiveView(LiveRows rows, UseCount uses) {
+    this.rows = rows;
+    this.uses = uses;
+  }
+
+  @Override
+  public int dimension() {
+    return rows.dimension();
+  }
+
+  @Override
+  public int findChunk(ChunkId id) {
+    return rows.findChunk(id, chunkRows());
+  }
+
+  @Override
+  public int findDocument(DocumentId id) {
+    return rows.findDocument(id, documentRows());
+  }
+
+  @Override
+  public int[] chunkRowsOf(DocumentId id) {
+    return rows.chunkRowsOf(id, chunkRows());
+  }
+
+  @Override
+  public int highestOrdinal(DocumentId id) {
+    return rows.highestOrdinal(id, chunkRows());
+  }
+
+  @Override
+  public IdOrder chunkOrder() {
+    return rows.chunkOrder(chunkRows());
+  }
+
+  @Override
+  public IdOrder documentOrder() {
+    return rows.documentOrder(documentRows());
+  }
+
+  @Override
+  public List<VectorBlock> vectors() {
+    return rows.vectors().blocks(chunkRows());
+  }
+
+  @Override
+  public MemorySegment vector(int row) {
+    return rows.vectors().vector(Objects.checkIndex(row, chunkRows()));
+  }
+
+  @Override
+  public long number(ChunkNumber column, int row) {
+    return rows.chunkNumber(column, Objects.checkIndex(row, chunkRows()));
+  }
+
+  @Override
+  public MemorySegment bytes(ChunkBytes column, int row) {
+    return rows.chunkBytes(column, Objects.checkIndex(row, chunkRows()));
+  }
+
+  @Override
+  public long number(DocumentNumber column, int documentRow) {
+    return rows.documentNumber(column, Objects.checkIndex(documentRow, documentRows()));
+  }
+
+  @Override
+  public MemorySegment bytes(DocumentBytes column, int documentRow) {
+    return rows.documentBytes(column, Objects.checkIndex(documentRow, documentRows()));
+  }
+
+  @Override
+  public long bytes() {
+    return rows.memoryBytes();
+  }
+
+  @Override
+  public Segment retain() {
+    uses.retain();
+    return this;
+  }
+
+  @Override
+  public void release() {
+    uses.release();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.quire.storage.segment;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.filter.FieldKinds;
+import dev.quire.domain.metadata.Metadata;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Rows of chunks and rows of documents, numbered from 0 each. A published row never changes, so
+ * readers need no lock. Whether a row is deleted or replaced by a newer one is not known here: see
+ * {@link DeletedRows}.
+ *
+ * <p>Whoever reads holds the segment by {@link #retain} and gives it back by {@link #release};
+ * memory and files go when the last user has gone. Nothing may be read after that, the memory
+ * segments handed out included.
+ */
+public sealed interface Segment permits StoredSegment {
+
+  int dimension();
+
+  int chunkRows();
+
+  int documentRows();
+
+  /** The newest row of this segment with the id, deleted or not; −1 where there is none. */
+  int findChunk(ChunkId id);
+
+  /** The newest document row of this segment with the id, deleted or not; −1 for none. */
+  int findDocument(DocumentId id);
+
+  ChunkId chunkId(int row);
+
+  DocumentId documentIdOf(int row);
+
+  int ordinal(int row);
+
+  /** The whole chunk, its embedding included. */
+  Chunk chunk(int row);
+
+  Embedding embedding(int row);
+
+  /** The chunk's embedding where it lies: float[dimension]. */
+  MemorySegment vector(int row);
+
+  /** Of the chunk. */
+  Metadata metadata(int row);
+
+  DocumentId documentId(int documentRow);
+
+  Document document(int documentRow);
+
+  /** The rows of this segment that hold chunks of the document, deleted ones included. */
+  int[] chunkRowsOf(DocumentId id);
+
+  /** The highest ordinal among these rows, deleted ones included; −1 where there are none. */
+  int highestOrdinal(DocumentId id);
+
+  /** Chunk rows by ascending id; of equal ids the newest row comes last. */
+  IdOrder chunkOrder();
+
+  /** Document rows by ascending id; of equal ids the newest row comes last. */
+  IdOrder documentOrder();
+
+  /**
+   * The kinds that the fields of chunks hold, and under {@code document.} those of documents, as a
+   * filter names them.
+   */
+  FieldKinds fieldKinds();
+
+  /** All embeddings by ascending row, in as few blocks as they lie in. */
+  List<VectorBlock> vectors();
+
+  /** What the segment takes: on the disk when sealed, in memory when live. */
+  long bytes();
+
+  /** Adds a user and returns this; the segment must not be gone already. */
+  Segment retain();
+
+  /** One user less. */
+  void release();
+}

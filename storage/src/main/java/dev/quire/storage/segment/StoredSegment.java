@@ -1,0 +1,93 @@
+package dev.quire.storage.segment;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.storage.json.MetadataJson;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * A segment by its columns: what live and sealed ones differ in. The values of the domain are made
+ * from the columns here, the same way for both, and a writer copies columns without making values.
+ */
+non-sealed interface StoredSegment extends Segment {
+
+  long number(ChunkNumber column, int row);
+
+  MemorySegment bytes(ChunkBytes column, int row);
+
+  long number(DocumentNumber column, int documentRow);
+
+  MemorySegment bytes(DocumentBytes column, int documentRow);
+
+  @Override
+  default ChunkId chunkId(int row) {
+    return new ChunkId(text(bytes(ChunkBytes.ID, row)));
+  }
+
+  @Override
+  default DocumentId documentIdOf(int row) {
+    return new DocumentId(text(bytes(ChunkBytes.DOCUMENT_ID, row)));
+  }
+
+  @Override
+  default int ordinal(int row) {
+    return (int) number(ChunkNumber.ORDINAL, row);
+  }
+
+  @Override
+  default Chunk chunk(int row) {
+    return new Chunk(
+        chunkId(row),
+        documentIdOf(row),
+        ordinal(row),
+        text(bytes(ChunkBytes.TEXT, row)),
+        metadata(row),
+        embedding(row),
+        Instant.ofEpochMilli(number(ChunkNumber.CREATED, row)),
+        Instant.ofEpochMilli(number(ChunkNumber.UPDATED, row)),
+        number(ChunkNumber.REVISION, row));
+  }
+
+  @Override
+  default Embedding embedding(int row) {
+    return Embedding.owning(vector(row).toArray(ValueLayout.JAVA_FLOAT));
+  }
+
+  @Override
+  default Metadata metadata(int row) {
+    return MetadataJson.read(bytes(ChunkBytes.METADATA, row).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  @Override
+  default DocumentId documentId(int documentRow) {
+    return new DocumentId(text(bytes(DocumentBytes.ID, documentRow)));
+  }
+
+  @Override
+  default Document document(int documentRow) {
+    return new Document(
+        documentId(documentRow),
+        text(bytes(DocumentBytes.TITLE, documentRow)),
+        text(bytes(DocumentBytes.SOURCE, documentRow)),
+        documentMetadata(documentRow),
+        Instant.ofEpochMilli(number(DocumentNumber.CREATED, documentRow)),
+        Instant.ofEpochMilli(number(DocumentNumber.UPDATED, documentRow)),
+        number(DocumentNumber.REVISION, documentRow));
+  }
+
+  default Metadata documentMetadata(int documentRow) {
+    return MetadataJson.read(
+        bytes(DocumentBytes.METADATA, documentRow).toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  private static String text(MemorySegment utf8) {
+    return new String(utf8.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+  }
+}

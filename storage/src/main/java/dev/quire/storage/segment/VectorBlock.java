@@ -1,0 +1,11 @@
+package dev.quire.storage.segment;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Embeddings of consecutive rows.
+ *
+ * @param floats [rows, dimension], row by row, aligned to 64 bytes
+ * @param firstRow the segment's row that the block begins with
+ */
+public record VectorBlock(MemorySegment floats, int firstRow, int rows) {}
