@@ -3,12 +3,45 @@
 #define QUIRE_AVX512_H
 
 #ifdef QUIRE_SIMDE
-#define SIMDE_ENABLE_NATIVE_ALIASES
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wpsabi"
 #include <simde/x86/avx512.h>
 #pragma GCC diagnostic pop
+
+/* By name rather than by SIMDe's own aliases, which do not compile where the compiler knows the real ones. */
+#define __m512 simde__m512
+#define __m512i simde__m512i
+#define __mmask16 simde__mmask16
+#define _mm512_setzero_ps simde_mm512_setzero_ps
+#define _mm512_setzero_si512 simde_mm512_setzero_si512
+#define _mm512_fmadd_ps simde_mm512_fmadd_ps
+#define _mm512_sub_ps simde_mm512_sub_ps
+#define _mm512_add_ps simde_mm512_add_ps
+#define _mm512_loadu_ps simde_mm512_loadu_ps
+#define _mm512_castps_pd simde_mm512_castps_pd
+#define _mm512_extractf64x4_pd simde_mm512_extractf64x4_pd
+#define _mm512_castps512_ps256 simde_mm512_castps512_ps256
+#define _mm512_cvtepi8_epi16 simde_mm512_cvtepi8_epi16
+#define _mm512_loadu_si512 simde_mm512_loadu_si512
+#define _mm512_add_epi32 simde_mm512_add_epi32
+#define _mm512_madd_epi16 simde_mm512_madd_epi16
+#define _mm512_castsi512_si256 simde_mm512_castsi512_si256
+#define _mm512_extracti64x4_epi64 simde_mm512_extracti64x4_epi64
+#define _mm512_dpwssd_epi32 simde_mm512_dpwssd_epi32
+#define _mm512_dpbusd_epi32 simde_mm512_dpbusd_epi32
+#define _mm512_xor_si512 simde_mm512_xor_si512
+#define _mm512_set1_epi8 simde_mm512_set1_epi8
+#define _mm512_maskz_loadu_ps load_masked
+
+/* SIMDe 0.7.4 lacks this one; the real instruction does not touch memory that its mask leaves out, nor does this. */
+static inline simde__m512 load_masked(simde__mmask16 mask, const float *from) {
+  float lanes[16] = {0};
+  for (int i = 0; i < 16; i++)
+    if (mask >> i & 1) lanes[i] = from[i];
+  return simde_mm512_loadu_ps(lanes);
+}
 #else
 #include <immintrin.h>
 #endif

@@ -1,0 +1,50 @@
+/* No row's bound is above its float distance, whatever the floats; and all tiers compute the same bounds. */
+#include <string.h>
+
+#include "rows.h"
+
+enum { ROWS = 200 };
+
+static void check_bounds(int64_t d, enum kind kind, enum kind query_kind, int32_t metric) {
+  qr_rows rows = rows_over(floats_with_ties(ROWS, d, kind), ROWS, d);
+  float *query = guarded((size_t)d * sizeof *query), distances[ROWS], bounds[ROWS], others[ROWS];
+  for (int64_t i = 0; i < d; i++) query[i] = kind == query_kind && d % 2 ? rows.floats[i] : random_float(query_kind);
+  qr_search search = {.query = query, .query_codes = guarded((size_t)d * sizeof(int16_t)), .metric = metric};
+  qr_lower_bounds(&search, &rows, bounds);
+  (metric == QR_DOT ? qr_dot_f32 : qr_l2_f32)(0, query, rows.floats, NULL, ROWS, d, distances);
+  for (int i = 0; i < ROWS; i++) {
+    float distance = metric == QR_DOT ? -distances[i] : distances[i];
+    CHECK(bounds[i] <= distance, "bound %a of distance %a: dimension %lld, kinds %d and %d, metric %d", (double)bounds[i],
+          (double)distance, (long long)d, (int)kind, (int)query_kind, (int)metric);
+  }
+  for (search.isa = 1; search.isa <= qr_best_isa(); search.isa++) {
+    qr_lower_bounds(&search, &rows, others);
+    CHECK(memcmp(bounds, others, sizeof bounds) == 0, "bounds of %s", qr_isa_name(search.isa));
+  }
+  release_guarded();
+}
+
+/* The other half of its worth: a bound that is always -infinity would pass above. */
+static void check_tightness(void) {
+  enum { D = 384 };
+  qr_rows rows = rows_over(floats_with_ties(ROWS, D, UNIFORM), ROWS, D);
+  float query[D], distances[ROWS], bounds[ROWS];
+  int16_t codes[D];
+  for (int i = 0; i < D; i++) query[i] = random_float(UNIFORM);
+  qr_search search = {.query = query, .query_codes = codes, .metric = QR_DOT};
+  qr_lower_bounds(&search, &rows, bounds);
+  qr_dot_f32(0, query, rows.floats, NULL, ROWS, D, distances);
+  /* Norms are near 11.3: the residual is near 127 codes' share, 1 / 127 / sqrt(12) * sqrt(384) * 11.3 = 0.50. */
+  for (int i = 0; i < ROWS; i++) CHECK(-distances[i] - bounds[i] < 0.6f, "loose by %g", (double)(-distances[i] - bounds[i]));
+  release_guarded();
+}
+
+void bound_tests(void) {
+  static const int64_t dimensions[] = {1, 2, 3, 15, 16, 17, 31, 32, 33, 100, 384, 1000};
+  for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
+    for (int kind = 0; kind < KINDS * KINDS; kind++)
+      for (int32_t metric = QR_DOT; metric <= QR_L2; metric++)
+        check_bounds(dimensions[i], (enum kind)(kind / KINDS), (enum kind)(kind % KINDS), metric);
+  check_tightness();
+  puts("bounds: below every float distance");
+}
