@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
  * Finds the nearest rows of one segment. Immutable and safe for any number of threads; the memory
  * it was opened on must stay open as long as it is used.
  */
-public sealed interface VectorIndex permits BruteIndex {
+public sealed interface VectorIndex permits BruteIndex, IvfFlatIndex {
   IndexType type();
 
   /** Bytes of the arrays that the index adds to the vectors. */

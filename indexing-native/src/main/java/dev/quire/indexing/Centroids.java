@@ -1,0 +1,120 @@
+package dev.quire.indexing;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Structs;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The means of k-means, and the two steps of Lloyd's algorithm over them: rows to their nearest,
+ * means of their rows.
+ */
+final class Centroids {
+  private final MemorySegment floats;
+  private final MemorySegment halfNorms;
+  private final int count;
+  private final int dimension;
+  private final boolean unit;
+
+  /**
+   * @param floats room for count * dimension floats
+   * @param unit whether means are brought back to norm 1, as rows compared by cosine have it
+   */
+  Centroids(MemorySegment floats, int count, int dimension, boolean unit, Arena arena) {
+    this.floats = floats;
+    this.halfNorms = arena.allocate(JAVA_FLOAT, count);
+    this.count = count;
+    this.dimension = dimension;
+    this.unit = unit;
+  }
+
+  MemorySegment floats() {
+    return floats;
+  }
+
+  MemorySegment get(int centroid) {
+    return floats.asSlice(offset(centroid), rowBytes());
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Places one centroid on a row. */
+  void set(int centroid, Vectors vectors, int row) {
+    MemorySegment.copy(vectors.floats(), row * rowBytes(), floats, offset(centroid), rowBytes());
+  }
+
+  /**
+   * The nearest centroid of each listed row, ties to the smaller number.
+   *
+   * @param list native ints, the rows; NULL for the first n
+   * @param nearest n native ints, written
+   */
+  void assign(Vectors vectors, MemorySegment list, long n, MemorySegment nearest, Workers workers) {
+    updateHalfNorms();
+    workers.eachBlock(n, (from, end) -> assignBlock(vectors, list, from, end, nearest));
+  }
+
+  private void assignBlock(
+      Vectors vectors, MemorySegment list, long from, long end, MemorySegment nearest) {
+    boolean listed = !list.equals(MemorySegment.NULL);
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment assignment =
+          Structs.fill(
+              scratch.allocate(Structs.ASSIGNMENT),
+              listed ? vectors.floats() : vectors.floats().asSlice(from * rowBytes()),
+              listed ? list.asSlice(from * Integer.BYTES) : list,
+              floats,
+              halfNorms,
+              nearest.asSlice(from * Integer.BYTES),
+              scratch.allocate(JAVA_FLOAT, end - from),
+              end - from,
+              (long) dimension,
+              (long) count);
+      Kernels.assign(Kernels.bestIsa(), assignment);
+    }
+  }
+
+  /** Moves each centroid to the mean of its rows; one without rows stays. */
+  void moveToMeans(Vectors vectors, Lists lists, Workers workers) {
+    workers.eachItem(
+        count,
+        (from, end) -> {
+          int centroid = (int) from;
+          int size = lists.size(centroid);
+          if (size > 0) {
+            Kernels.mean(
+                vectors.floats(), lists.rows(centroid), size, dimension, unit, get(centroid));
+          }
+        });
+  }
+
+  private void updateHalfNorms() {
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment norm = scratch.allocate(JAVA_FLOAT);
+      for (int c = 0; c < count; c++) {
+        MemorySegment centroid = get(c);
+        Kernels.dotF32(
+            Kernels.bestIsa(), centroid, centroid, MemorySegment.NULL, 1, dimension, norm);
+        halfNorms.setAtIndex(JAVA_FLOAT, c, 0.5f * norm.get(JAVA_FLOAT, 0));
+      }
+    }
+  }
+
+  private long offset(int centroid) {
+    return centroid * rowBytes();
+  }
+
+  private long rowBytes() {
+    return (long) dimension * Float.BYTES;
+  }
+
+  /** Native ints for a list of rows. */
+  static MemorySegment ints(int[] values, Arena arena) {
+    return values.length == 0 ? arena.allocate(JAVA_INT) : arena.allocateFrom(JAVA_INT, values);
+  }
+}

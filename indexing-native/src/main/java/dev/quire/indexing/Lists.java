@@ -1,0 +1,76 @@
+package dev.quire.indexing;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Rows sorted by the list they belong to, in ascending order within each: an inverted file in
+ * memory.
+ */
+final class Lists {
+  private final MemorySegment rows;
+  private final int[] offsets;
+
+  private Lists(MemorySegment rows, int[] offsets) {
+    this.rows = rows;
+    this.offsets = offsets;
+  }
+
+  /**
+   * A counting sort of n rows.
+   *
+   * @param list the rows (native ints, ascending); NULL for the first n
+   * @param listOf for each of them the number of its list, native ints
+   */
+  static Lists sort(MemorySegment list, MemorySegment listOf, int n, int count, Arena arena) {
+    int[] offsets = new int[count + 1];
+    for (int i = 0; i < n; i++) {
+      offsets[listOf.getAtIndex(JAVA_INT, i) + 1]++;
+    }
+    for (int l = 0; l < count; l++) {
+      offsets[l + 1] += offsets[l];
+    }
+    int[] next = offsets.clone();
+    boolean listed = !list.equals(MemorySegment.NULL);
+    MemorySegment rows = arena.allocate(JAVA_INT, Math.max(1, n));
+    for (int i = 0; i < n; i++) {
+      int row = listed ? list.getAtIndex(JAVA_INT, i) : i;
+      rows.setAtIndex(JAVA_INT, next[listOf.getAtIndex(JAVA_INT, i)]++, row);
+    }
+    return new Lists(rows, offsets);
+  }
+
+  int count() {
+    return offsets.length - 1;
+  }
+
+  int size(int list) {
+    return offsets[list + 1] - offsets[list];
+  }
+
+  /** The rows of one list, native ints. */
+  MemorySegment rows(int list) {
+    return rows.asSlice((long) offsets[list] * Integer.BYTES, (long) size(list) * Integer.BYTES);
+  }
+
+  /** The rows of all lists, one list after the other. */
+  MemorySegment rows() {
+    return rows;
+  }
+
+  /** count + 1 positions in {@link #rows()}. */
+  int[] offsets() {
+    return offsets.clone();
+  }
+
+  /** The longest list; of several the first. */
+  int longest() {
+    int longest = 0;
+    for (int l = 1; l < count(); l++) {
+      longest = size(l) > size(longest) ? l : longest;
+    }
+    return longest;
+  }
+}
