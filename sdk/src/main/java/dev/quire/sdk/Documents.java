@@ -38,8 +38,12 @@ public final class Documents {
 
   /** Stores a new document; an id that is taken is a conflict. */
   public Document create(Consumer<DocumentSpec> with) {
-    return transport.send(
-        Call.post(ALL, library).json(DocumentSpec.of(with).body()), Document.class);
+    return create(DocumentSpec.of(with));
+  }
+
+  /** Stores a new document that was described apart from this call. */
+  public Document create(DocumentSpec spec) {
+    return transport.send(Call.post(ALL, library).json(spec.body()), Document.class);
   }
 
   /**
@@ -47,7 +51,11 @@ public final class Documents {
    * what did.
    */
   public Document put(String id, Consumer<DocumentSpec> with) {
-    var spec = DocumentSpec.of(with);
+    return put(id, DocumentSpec.of(with));
+  }
+
+  /** Creates or replaces a document that was described apart from this call. */
+  public Document put(String id, DocumentSpec spec) {
     return transport.send(
         Call.put(ONE, library, id).headers(spec.headers()).json(spec.body()), Document.class);
   }

@@ -35,7 +35,12 @@ public final class Jobs {
 
   /** Waits, without limit, until {@code job} has succeeded. */
   public Job waitFor(Job job) {
-    return waitFor(job, Duration.ofDays(365), seen -> {});
+    return waitFor(job, seen -> {});
+  }
+
+  /** The same; {@code watcher} sees the job each time it was looked at, the last time too. */
+  public Job waitFor(Job job, Consumer<Job> watcher) {
+    return waitFor(job, Duration.ofDays(365), watcher);
   }
 
   /**
