@@ -112,7 +112,9 @@ public final class Demo {
     return 1;
   }
 
+  /** Since JDK 25 there is again no console where input or output is no terminal. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
-    return System.console().isTerminal();
+    return System.console() != null && System.console().isTerminal();
   }
 }
