@@ -7,14 +7,18 @@
 #include "kernels.h"
 #include "top.h"
 
-/* Rows per step: their integers and bounds stay in L1, and the limit is never older than this many rows. */
-enum { BLOCK = 128 };
+/*
+ * Rows per step: their integers and bounds stay in L1, and the limit is never older than this many rows. The first steps are shorter:
+ * without a limit every row is compared in floats, and a few rows are enough to find one.
+ */
+enum { BLOCK = 128, FIRST_BLOCK = 16 };
 
 typedef struct scan {
   const qr_kernels *kernels;
   const qr_search *search;
   bound_terms terms;
   top best;
+  int64_t visited;
 } scan;
 
 /* Positions 0 .. count - 1, as far as the filter allows rows first .. first + count - 1; returns how many. */
@@ -91,8 +95,11 @@ static void scan_block(scan *s, const qr_rows *rows, int64_t first, int64_t coun
 }
 
 static void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const uint64_t *allowed) {
-  for (int64_t at = first; at < end; at += BLOCK)
-    scan_block(s, rows, at, end - at < BLOCK ? end - at : BLOCK, allowed);
+  for (int64_t step; first < end; first += step, s->visited += step) {
+    step = s->visited < FIRST_BLOCK ? FIRST_BLOCK : s->visited < BLOCK ? s->visited : BLOCK;
+    if (step > end - first) step = end - first;
+    scan_block(s, rows, first, step, allowed);
+  }
 }
 
 static scan scan_of(const qr_search *search) {
