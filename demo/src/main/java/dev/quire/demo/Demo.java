@@ -23,11 +23,16 @@ public final class Demo {
 
   private final String server;
   private final String dashboard;
+  private final Duration patience;
   private final PrintStream out;
 
-  Demo(String server, String dashboard, PrintStream out) {
+  /**
+   * @param patience how long the server may take to start
+   */
+  Demo(String server, String dashboard, Duration patience, PrintStream out) {
     this.server = server;
     this.dashboard = dashboard;
+    this.patience = patience;
     this.out = out;
   }
 
@@ -35,13 +40,13 @@ public final class Demo {
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     String server = args.length > 0 ? args[0] : "http://localhost:8000";
     String dashboard = args.length > 1 ? args[1] : "http://localhost:8002";
-    System.exit(new Demo(server, dashboard, out).run());
+    System.exit(new Demo(server, dashboard, PATIENCE, out).run());
   }
 
   /** The whole demo; returns the exit code. */
   int run() {
     try (var quire = QuireClient.connect(server)) {
-      Readiness.await(quire, PATIENCE);
+      Readiness.await(quire, patience);
       var dictionary = new ReverseDictionary(quire);
       load(dictionary);
       var answers = Question.ALL.stream().map(question -> ask(dictionary, question)).toList();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
 
   private static final String DASHBOARD = "http://localhost:8002";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern COMMAND =
       Pattern.compile("^curl .*\\n  .*\\n  .*$", Pattern.MULTILINE);
 
@@ -105,7 +107,7 @@ class DemoIT {
   private static Told runDemo() {
     var written = new ByteArrayOutputStream();
     var out = new PrintStream(written, true, StandardCharsets.UTF_8);
-    int exitCode = new Demo(server.address(), DASHBOARD, out).run();
+    int exitCode = new Demo(server.address(), DASHBOARD, PATIENCE, out).run();
     return new Told(exitCode, written.toString(StandardCharsets.UTF_8));
   }
 
