@@ -48,7 +48,7 @@ class DemoIT {
   }
 
   @AfterAll
-  static void stop() throws InterruptedException {
+  static void stop() {
     server.close();
   }
 
