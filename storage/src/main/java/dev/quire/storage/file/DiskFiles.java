@@ -1,5 +1,6 @@
 package dev.quire.storage.file;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,12 +10,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** The real disk. */
-final class DiskFiles implements FileOps {
+public final class DiskFiles implements FileOps {
 
   @Override
   public Output create(Path file) throws IOException {
-    return new ChannelOutput(
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    Files.createFile(file);
+    return new StreamOutput(new FileOutputStream(file.toFile(), true));
   }
 
   @Override
@@ -63,22 +64,22 @@ final class DiskFiles implements FileOps {
     }
   }
 
-  private record ChannelOutput(FileChannel channel) implements Output {
+  // a stream and no channel: an interrupted thread does not close it
+  private record StreamOutput(FileOutputStream stream) implements Output {
     @Override
     public void write(ByteBuffer bytes) throws IOException {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      stream.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      bytes.position(bytes.limit());
     }
 
     @Override
     public void sync() throws IOException {
-      channel.force(false);
+      stream.getFD().sync();
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      stream.close();
     }
   }
 }

@@ -16,8 +16,6 @@ import java.util.List;
  * before its directory is. Reading needs no seam: a fault in what is read is a fault in the file.
  */
 public interface FileOps {
-  FileOps DISK = new DiskFiles();
-
   /** Creates a file that does not exist yet. */
   Output create(Path file) throws IOException;
 
@@ -39,7 +37,7 @@ public interface FileOps {
 
   /** A file being written from its start to its end. */
   interface Output extends Closeable {
-    /** Writes all that remains in the buffer. */
+    /** Writes all that remains in the buffer, which lies on the heap. */
     void write(ByteBuffer bytes) throws IOException;
 
     /** Returns once all that was written is on the disk. */

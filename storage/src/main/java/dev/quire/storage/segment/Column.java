@@ -4,7 +4,4 @@ package dev.quire.storage.segment;
 interface Column {
   /** The name of its array in a sealed segment. */
   String array();
-
-  /** Its place among the columns of its kind. */
-  int ordinal();
 }

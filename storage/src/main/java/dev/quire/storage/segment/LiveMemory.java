@@ -17,7 +17,6 @@ final class LiveMemory {
   private final Arena arena;
   private volatile MemorySegment[] pages = {};
   private long used;
-  private volatile long bytes;
 
   LiveMemory(Arena arena) {
     this.arena = arena;
@@ -46,7 +45,7 @@ final class LiveMemory {
   }
 
   long bytes() {
-    return bytes;
+    return Arrays.stream(pages).mapToLong(MemorySegment::byteSize).sum();
   }
 
   private void addPage(long atLeast) {
@@ -56,6 +55,5 @@ final class LiveMemory {
     MemorySegment[] grown = Arrays.copyOf(current, current.length + 1);
     grown[current.length] = page;
     pages = grown;
-    bytes += page.byteSize();
   }
 }

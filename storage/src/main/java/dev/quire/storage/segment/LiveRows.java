@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  * The rows of a live segment in memory outside the heap, with the tables that find them. One writer
  * appends; what a reader may see is bounded by the counts that it brings.
  */
+@SuppressWarnings("EnumOrdinal") // columns lie in the order of their enum, in memory alone
 final class LiveRows {
   private final Arena arena = Arena.ofShared();
   private final int dimension;

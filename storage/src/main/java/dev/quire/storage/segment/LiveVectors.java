@@ -18,7 +18,6 @@ final class LiveVectors {
   private final Arena arena;
   private final long rowBytes;
   private volatile VectorBlock[] pages = {};
-  private volatile long bytes;
 
   LiveVectors(Arena arena, int dimension) {
     this.arena = arena;
@@ -55,7 +54,7 @@ final class LiveVectors {
   }
 
   long memoryBytes() {
-    return bytes;
+    return Arrays.stream(pages).mapToLong(page -> page.floats().byteSize()).sum();
   }
 
   private VectorBlock[] addPage(int firstRow) {
@@ -65,7 +64,6 @@ final class LiveVectors {
     VectorBlock[] grown = Arrays.copyOf(current, current.length + 1);
     grown[current.length] = new VectorBlock(arena.allocate(rows * rowBytes, 64), firstRow, rows);
     pages = grown;
-    bytes += rows * rowBytes;
     return grown;
   }
 

@@ -1,0 +1,325 @@
+package dev.quire.storage.journal;
+
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.store.Command;
+import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.FileOps;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.zip.CRC32C;
+
+/**
+ * One library's write-ahead log. {@link #append} puts a command into memory; {@link #awaitDurable}
+ * returns once it is on the disk: the first thread that waits writes and syncs for all that came so
+ * far, while the others gather behind it. What nobody waits for follows within {@link
+ * #FLUSH_AFTER}.
+ *
+ * <p>After a write or sync has failed, nobody knows what is on the disk: every later call fails,
+ * until the library is opened again from what is really there.
+ *
+ * <p>The format of the files is in {@link JournalFormat}.
+ */
+public final class Journal implements AutoCloseable {
+  /** How long an unawaited command may stay in memory. */
+  public static final Duration FLUSH_AFTER = Duration.ofMillis(50);
+
+  // beyond this, whoever appends waits for the disk
+  private static final long BUFFER_LIMIT = 64L << 20;
+  private static final long FILE_LIMIT = 256L << 20;
+
+  private final JournalFiles files;
+  private final int salt = ThreadLocalRandom.current().nextInt();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition flushed = lock.newCondition();
+
+  // all guarded by the lock, but the output: by being the leader
+  private RecordBuffer filling = new RecordBuffer();
+  private RecordBuffer spare = new RecordBuffer();
+  private long appended;
+  private long durable;
+  private boolean leaderAtWork;
+  private boolean flushScheduled;
+  private boolean closed;
+  private QuireException failure;
+  private FileOps.Output output;
+  private long outputBytes;
+
+  private Journal(JournalFiles files, long lastPosition) {
+    this.files = files;
+    this.appended = lastPosition;
+    this.durable = lastPosition;
+  }
+
+  /**
+   * Opens the journal of a directory, hands over its commands after the position, and is ready for
+   * more. A torn tail is cut; any other damage throws {@link StorageFailure} with file, offset and
+   * remedy.
+   */
+  public static Journal open(FileOps files, Path directory, long afterPosition, Replay replay) {
+    JournalFiles journalFiles = new JournalFiles(files, directory);
+    long next =
+        Attempt.get(
+            "read the journal " + directory, () -> journalFiles.replay(afterPosition, replay));
+    return new Journal(journalFiles, next - 1);
+  }
+
+  /** Takes the command into memory and returns its position, the first being 1. */
+  public long append(Command command) {
+    lock.lock();
+    try {
+      requireUsable();
+      if (filling.size() > BUFFER_LIMIT) {
+        flushUpTo(appended);
+      }
+      encode(command, appended + 1);
+      appended++;
+      scheduleFlush();
+      return appended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void encode(Command command, long position) {
+    long start = filling.size();
+    boolean whole = false;
+    try {
+      filling.putInt(0);
+      filling.putInt(0);
+      filling.putLong(position);
+      CommandCodec.encode(command, filling);
+      seal(start);
+      whole = true;
+    } finally {
+      if (!whole) {
+        filling.cutTo(start);
+      }
+    }
+  }
+
+  private void seal(long start) {
+    long length = filling.size() - start - 8;
+    if (length > Integer.MAX_VALUE) {
+      throw new InvalidInput(
+          "", "is a write of " + length + " bytes; at most 2 GiB are allowed at once");
+    }
+    CRC32C crc = JournalFormat.checksum(salt);
+    JournalFormat.update(crc, (int) length);
+    filling.checksum(start + 8, crc);
+    filling.setInt(start, (int) length);
+    filling.setInt(start + 4, (int) crc.getValue());
+  }
+
+  /** Returns once everything up to the position is on the disk. */
+  public void awaitDurable(long position) {
+    lock.lock();
+    try {
+      requireKnown(position);
+      flushUpTo(position);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireKnown(long position) {
+    if (position > appended) {
+      throw new AssertionError(
+          "position %d was never appended; the last is %d".formatted(position, appended));
+    }
+  }
+
+  public long lastPosition() {
+    lock.lock();
+    try {
+      return appended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The last position that is on the disk. */
+  public long durablePosition() {
+    lock.lock();
+    try {
+      return durable;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes what there is; the next record begins a new file, so that this one can be purged. */
+  public void roll() {
+    whileNobodyWrites("end a journal file", this::closeFile);
+  }
+
+  /** Deletes the files that hold no record after the position, which a checkpoint made needless. */
+  public void purgeUpTo(long position) {
+    whileNobodyWrites(
+        "purge the journal",
+        () -> files.purgeUpTo(position, output == null ? durable + 1 : Long.MAX_VALUE));
+  }
+
+  /** Of all its files. */
+  public long bytes() {
+    return Attempt.get("measure the journal", files::bytes);
+  }
+
+  /** Writes what there is and lets go of the files. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      while (failure == null && (durable < appended || leaderAtWork)) {
+        leadOrFollow();
+      }
+      closed = true;
+      Attempt.run("close the journal", this::closeFile);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // as a leader without a batch: others may append meanwhile, but not write
+  private void whileNobodyWrites(String doing, Attempt.Action action) {
+    lock.lock();
+    try {
+      while (durable < appended || leaderAtWork) {
+        leadOrFollow();
+      }
+      requireUsable();
+      leaderAtWork = true;
+      lock.unlock();
+      try {
+        Attempt.run(doing, action);
+      } finally {
+        lock.lock();
+        leaderAtWork = false;
+        flushed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Under the lock; gives it up while it waits or writes.
+  private void flushUpTo(long position) {
+    while (durable < position) {
+      leadOrFollow();
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // every caller loops
+  private void leadOrFollow() {
+    requireUsable();
+    if (leaderAtWork) {
+      flushed.awaitUninterruptibly();
+    } else {
+      lead();
+    }
+  }
+
+  private void lead() {
+    RecordBuffer batch = filling;
+    filling = spare;
+    long first = durable + 1;
+    long last = appended;
+    leaderAtWork = true;
+    lock.unlock();
+    // an interrupt would close the file beneath all the others
+    boolean interrupted = Thread.interrupted();
+    QuireException outcome = new StorageFailure("the write to the journal broke off");
+    try {
+      write(batch, first);
+      outcome = null;
+    } catch (IOException e) {
+      outcome = Attempt.failure("write the journal", e);
+    } finally {
+      lock.lock();
+      leaderAtWork = false;
+      batch.clear();
+      spare = batch;
+      durable = outcome == null ? last : durable;
+      failure = outcome;
+      flushed.signalAll();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void write(RecordBuffer batch, long first) throws IOException {
+    if (output != null && outputBytes > FILE_LIMIT) {
+      closeFile();
+    }
+    if (output == null) {
+      output = files.create(first, salt);
+      outputBytes = JournalFormat.HEADER_BYTES;
+    }
+    output.write(JournalFormat.mark(salt, first));
+    batch.writeTo(output);
+    output.sync();
+    outputBytes += batch.size() + JournalFormat.PREFIX_BYTES;
+  }
+
+  private void closeFile() throws IOException {
+    if (output != null) {
+      try (FileOps.Output ended = output) {
+        output = null;
+        if (failure == null) {
+          ended.write(JournalFormat.mark(salt, durable + 1));
+          ended.sync();
+        }
+      }
+    }
+  }
+
+  private void scheduleFlush() {
+    if (!flushScheduled) {
+      flushScheduled = true;
+      Thread.ofVirtual().name("quire-journal-flush").start(this::flushLater);
+    }
+  }
+
+  private void flushLater() {
+    try {
+      Thread.sleep(FLUSH_AFTER);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    lock.lock();
+    try {
+      flushScheduled = false;
+      if (!closed && failure == null) {
+        flushUpTo(appended);
+      }
+    } catch (QuireException e) {
+      // kept as the journal's failure: the next caller is told
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireUsable() {
+    if (closed) {
+      throw new StorageFailure("the library is closed");
+    }
+    if (failure != null) {
+      String message =
+          "the library takes no more writes since its journal failed (%s); open it again"
+              .formatted(failure.getMessage());
+      throw failure instanceof DiskFull
+          ? new DiskFull(message, failure)
+          : new StorageFailure(message, failure);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.quire.storage.journal;
+
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.file.FileOps;
+import dev.quire.storage.journal.JournalReader.Extent;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files of a journal, by the position of their first record. A file reaches up to the record
+ * before the next file's first.
+ */
+public final class JournalFiles {
+  private static final Logger LOG = System.getLogger(JournalFiles.class.getName());
+
+  private final FileOps files;
+  private final Path directory;
+
+  public JournalFiles(FileOps files, Path directory) {
+    this.files = files;
+    this.directory = directory;
+  }
+
+  /**
+   * Reads all commands after the position, without changing a file; for fsck.
+   *
+   * @return what is wrong without being damage, such as a torn tail
+   */
+  public List<String> check(long afterPosition) throws IOException {
+    List<String> remarks = new ArrayList<>();
+    List<Path> needed = needed(afterPosition);
+    for (Path file : needed) {
+      Extent extent = reader(file, needed).read(afterPosition, (position, command) -> {});
+      requireChain(file, needed, extent);
+      if (extent.isTorn()) {
+        remarks.add(
+            "%s has a torn tail from offset %d on, which is cut at the next start"
+                .formatted(file.getFileName(), extent.validBytes()));
+      }
+    }
+    return remarks;
+  }
+
+  /** Replays, cuts a torn tail, and returns the position that comes next. */
+  long replay(long afterPosition, Replay replay) throws IOException {
+    List<Path> needed = needed(afterPosition);
+    long next = afterPosition + 1;
+    for (Path file : needed) {
+      Extent extent = reader(file, needed).read(afterPosition, replay);
+      requireChain(file, needed, extent);
+      if (file == needed.getLast()) {
+        tidyEnd(file, extent);
+      }
+      next = Math.max(next, extent.nextPosition());
+    }
+    return next;
+  }
+
+  // The files that may hold records after the position. Its last file is always among them: how far
+  // it reaches is not known by its name.
+  private List<Path> needed(long afterPosition) throws IOException {
+    List<Path> all = all();
+    int first = 0;
+    while (first + 1 < all.size()
+        && JournalFormat.firstPosition(all.get(first + 1)) <= afterPosition + 1) {
+      first++;
+    }
+    List<Path> needed = all.subList(first, all.size());
+    if (!needed.isEmpty() && JournalFormat.firstPosition(needed.getFirst()) > afterPosition + 1) {
+      throw gap(afterPosition + 1, JournalFormat.firstPosition(needed.getFirst()));
+    }
+    return needed;
+  }
+
+  private static JournalReader reader(Path file, List<Path> all) {
+    return new JournalReader(file, file == all.getLast());
+  }
+
+  private void requireChain(Path file, List<Path> all, Extent extent) {
+    int next = all.indexOf(file) + 1;
+    if (next < all.size() && JournalFormat.firstPosition(all.get(next)) != extent.nextPosition()) {
+      throw gap(extent.nextPosition(), JournalFormat.firstPosition(all.get(next)));
+    }
+  }
+
+  private StorageFailure gap(long expected, long found) {
+    return new StorageFailure(
+        "%s lacks the records from position %d to %d: a file is missing; bring it back, or restore a snapshot"
+            .formatted(directory, expected, found - 1));
+  }
+
+  private void tidyEnd(Path file, Extent extent) throws IOException {
+    if (extent.isTorn()) {
+      LOG.log(
+          Level.WARNING,
+          "{0}: cut {1} bytes of a write that was never acknowledged, from offset {2} on",
+          file,
+          extent.fileBytes() - extent.validBytes(),
+          extent.validBytes());
+    }
+    if (!extent.hasRecordsAfter(JournalFormat.firstPosition(file))) {
+      // the next write needs its name
+      files.delete(file);
+      files.syncDirectory(directory);
+    } else if (extent.isTorn()) {
+      files.truncate(file, extent.validBytes());
+    }
+  }
+
+  /** Creates the file whose first record has this position; it is durable on return. */
+  FileOps.Output create(long firstPosition, int salt) throws IOException {
+    FileOps.Output output = files.create(directory.resolve(JournalFormat.fileName(firstPosition)));
+    output.write(JournalFormat.header(firstPosition, salt));
+    output.sync();
+    files.syncDirectory(directory);
+    return output;
+  }
+
+  /**
+   * Deletes the files whose records all have positions up to this one.
+   *
+   * @param nextPosition what follows the last file's records
+   */
+  void purgeUpTo(long position, long nextPosition) throws IOException {
+    List<Path> all = all();
+    for (int i = 0; i < all.size(); i++) {
+      long next = i + 1 < all.size() ? JournalFormat.firstPosition(all.get(i + 1)) : nextPosition;
+      if (next <= position + 1) {
+        files.delete(all.get(i));
+      }
+    }
+    files.syncDirectory(directory);
+  }
+
+  private List<Path> all() throws IOException {
+    return FileOps.list(directory).stream().filter(JournalFormat::isJournal).toList();
+  }
+
+  long bytes() throws IOException {
+    long bytes = 0;
+    for (Path file : FileOps.list(directory)) {
+      bytes += Files.size(file);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.quire.storage.segment;
+
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.file.FileOps;
+import dev.quire.storage.npy.Dtype;
+import dev.quire.storage.npy.NpyArray;
+import dev.quire.storage.npy.NpyWriter;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** The two files of one generation of deletions. */
+final class DeletionsFiles {
+  private DeletionsFiles() {}
+
+  static DeletionsFile write(
+      FileOps files,
+      Path directory,
+      long generation,
+      Deletions deletions,
+      int chunkRows,
+      int documentRows)
+      throws IOException {
+    int chunksCrc =
+        write(
+            files,
+            SegmentFiles.chunkDeletes(directory, generation),
+            deletions.chunks().toWords(chunkRows));
+    int documentsCrc =
+        write(
+            files,
+            SegmentFiles.documentDeletes(directory, generation),
+            deletions.documents().toWords(documentRows));
+    files.syncDirectory(directory);
+    return new DeletionsFile(
+        generation,
+        deletions.chunks().count(),
+        deletions.documents().count(),
+        chunksCrc,
+        documentsCrc);
+  }
+
+  private static int write(FileOps files, Path file, long[] words) throws IOException {
+    try (NpyWriter writer = new NpyWriter(files, file, Dtype.U8, List.of((long) words.length))) {
+      for (long word : words) {
+        writer.putLong(word);
+      }
+      return writer.finish().crc32c();
+    }
+  }
+
+  static Deletions read(Path directory, DeletionsFile file, int chunkRows, int documentRows) {
+    if (file.generation() == 0) {
+      return Deletions.NONE;
+    }
+    return new Deletions(
+        read(
+            SegmentFiles.chunkDeletes(directory, file.generation()),
+            file.chunksCrc32c(),
+            chunkRows),
+        read(
+            SegmentFiles.documentDeletes(directory, file.generation()),
+            file.documentsCrc32c(),
+            documentRows));
+  }
+
+  private static DeletedRows read(Path file, int crc32c, int rows) {
+    try (Arena arena = Arena.ofConfined()) {
+      NpyArray array = NpyArray.open(file, arena);
+      MemorySegment words = array.memory();
+      CRC32C crc = new CRC32C();
+      crc.update(words.asByteBuffer());
+      if (array.dtype() != Dtype.U8
+          || words.byteSize() != DeletedRows.wordsFor(rows) * 8L
+          || (int) crc.getValue() != crc32c) {
+        throw new StorageFailure(
+            file + " is not what was written: it is damaged; restore a snapshot, or run fsck");
+      }
+      return DeletedRows.ofWords(words);
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package dev.quire.storage.segment;
+
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.filter.FieldKinds;
+import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.FileOps;
+import dev.quire.storage.npy.NpyArray;
+import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A segment in its directory: mapped, nothing loaded, found by binary search in sorted tables. The
+ * files are listed in {@link SegmentFiles}.
+ */
+public final class SealedSegment implements StoredSegment {
+  private final FileOps files;
+  private final Path directory;
+  private final Arena arena = Arena.ofShared();
+  private final UseCount uses = new UseCount(this::close);
+  private final SegmentDescription description;
+  private final Map<String, NpyArray> arrays = new HashMap<>();
+  private final Map<ChunkBytes, SealedBytes> chunkBytes = new EnumMap<>(ChunkBytes.class);
+  private final Map<DocumentBytes, SealedBytes> documentBytes = new EnumMap<>(DocumentBytes.class);
+  private final NpyArray owners;
+  private final NpyArray ownerChunks;
+  private final NpyArray ownerStarts;
+  private final MemorySegment vectors;
+  private final Ids chunkIds;
+  private final Ids ownerIds;
+  private final Ids documentIds;
+  private volatile boolean obsolete;
+
+  private SealedSegment(FileOps files, Path directory) {
+    this.files = files;
+    this.directory = directory;
+    try {
+      this.description = SegmentDescription.read(directory);
+      description.arrays().forEach(this::map);
+      requireArrays();
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+    for (ChunkBytes column : ChunkBytes.values()) {
+      chunkBytes.put(column, bytes(column));
+    }
+    for (DocumentBytes column : DocumentBytes.values()) {
+      documentBytes.put(column, bytes(column));
+    }
+    owners = arrays.get(SegmentFiles.CHUNK_OWNERS);
+    ownerChunks = arrays.get(SegmentFiles.OWNER_CHUNKS);
+    ownerStarts = arrays.get(SegmentFiles.OWNER_CHUNKS + SegmentFiles.OFFSETS);
+    vectors = arrays.get(SegmentFiles.VECTORS).memory();
+    chunkIds = ids(SegmentFiles.CHUNK_ORDER, chunkRows(), chunkBytes.get(ChunkBytes.ID));
+    documentIds =
+        ids(SegmentFiles.DOCUMENT_ORDER, documentRows(), documentBytes.get(DocumentBytes.ID));
+    ownerIds =
+        new Ids(description.owners(), rank -> rank, chunkBytes.get(ChunkBytes.DOCUMENT_ID)::get);
+  }
+
+  /**
+   * Maps the segment of a directory, with one user: the caller. Every array must have the dtype,
+   * shape and size that segment.json says; checksums are for fsck.
+   */
+  public static SealedSegment open(FileOps files, Path directory) {
+    return new SealedSegment(files, directory);
+  }
+
+  private void map(ArrayEntry entry) {
+    NpyArray array = NpyArray.open(SegmentFiles.array(directory, entry.name()), arena);
+    if (!array.header().equals(entry.header())) {
+      throw damaged(
+          "%s is %s %s and should be %s %s"
+              .formatted(
+                  entry.name(),
+                  array.dtype().descr(),
+                  array.shape(),
+                  entry.header().dtype().descr(),
+                  entry.header().shape()));
+    }
+    arrays.put(entry.name(), array);
+  }
+
+  private void requireArrays() {
+    List<SegmentFiles.Required> all =
+        SegmentFiles.required(dimension(), chunkRows(), documentRows(), description.owners());
+    for (SegmentFiles.Required required : all) {
+      NpyArray array = arrays.get(required.name());
+      if (array == null
+          || array.dtype() != required.dtype()
+          || !array.shape().equals(required.shape())) {
+        throw damaged(
+            "%s is missing, or is not %s %s"
+                .formatted(required.name(), required.dtype().descr(), required.shape()));
+      }
+    }
+  }
+
+  private SealedBytes bytes(Column column) {
+    NpyArray bytes = arrays.get(column.array());
+    if (bytes == null) {
+      arena.close();
+      throw damaged(column.array() + " is missing");
+    }
+    return new SealedBytes(
+        directory + "/" + column.array(), bytes, arrays.get(column.array() + SegmentFiles.OFFSETS));
+  }
+
+  private Ids ids(String order, int size, SealedBytes ids) {
+    NpyArray rows = arrays.get(order);
+    return new Ids(size, rank -> Objects.checkIndex(rows.intAt(rank), size), ids::get);
+  }
+
+  private StorageFailure damaged(String how) {
+    return new StorageFailure("the segment " + directory + " is damaged: " + how + "; run fsck");
+  }
+
+  /** Its number in the library. */
+  public long number() {
+    return description.number();
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** The JSON object that the segment was written with. */
+  public String index() {
+    return description.index();
+  }
+
+  /** The index array that was written under the name. */
+  public NpyArray indexArray(String name) {
+    NpyArray array = arrays.get(SegmentFiles.index(name));
+    if (array == null) {
+      throw damaged("it has no index array \"" + name + "\"");
+    }
+    return array;
+  }
+
+  /** The names of the index arrays that the segment was written with. */
+  public List<String> indexArrayNames() {
+    return description.arrays().stream()
+        .map(ArrayEntry::name)
+        .filter(SegmentFiles::isIndex)
+        .map(name -> name.substring(SegmentFiles.index("").length()))
+        .toList();
+  }
+
+  /** Of the index arrays alone. */
+  public long indexBytes() {
+    return description.arrays().stream()
+        .filter(entry -> SegmentFiles.isIndex(entry.name()))
+        .mapToLong(entry -> entry.header().fileBytes())
+        .sum();
+  }
+
+  /** Stores the deletions durably under the generation, which must not have been used before. */
+  public DeletionsFile writeDeletions(long generation, Deletions deletions) {
+    return Attempt.get(
+        "store the deletions of " + directory,
+        () ->
+            DeletionsFiles.write(
+                files, directory, generation, deletions, chunkRows(), documentRows()));
+  }
+
+  /** Reads and checks what {@link #writeDeletions} stored. */
+  public Deletions readDeletions(DeletionsFile file) {
+    return DeletionsFiles.read(directory, file, chunkRows(), documentRows());
+  }
+
+  /** The directory is to be deleted once the last user has gone. */
+  public void markObsolete() {
+    obsolete = true;
+  }
+
+  private void close() {
+    arena.close();
+    if (obsolete) {
+      Attempt.run("delete the segment " + directory, () -> files.deleteTree(directory));
+    }
+  }
+
+  @Override
+  public SealedSegment retain() {
+    uses.retain();
+    return this;
+  }
+
+  @Override
+  public void release() {
+    uses.release();
+  }
+
+  @Override
+  public int dimension() {
+    return description.dimension();
+  }
+
+  @Override
+  public int chunkRows() {
+    return description.chunks();
+  }
+
+  @Override
+  public int documentRows() {
+    return description.documents();
+  }
+
+  @Override
+  public int findChunk(ChunkId id) {
+    int rank = chunkIds.rankOf(id);
+    return rank < 0 ? -1 : chunkIds.row(rank);
+  }
+
+  @Override
+  public int findDocument(DocumentId id) {
+    int rank = documentIds.rankOf(id);
+    return rank < 0 ? -1 : documentIds.row(rank);
+  }
+
+  @Override
+  public IdOrder chunkOrder() {
+    return chunkIds;
+  }
+
+  @Override
+  public IdOrder documentOrder() {
+    return documentIds;
+  }
+
+  /** By ascending ordinal. */
+  @Override
+  public int[] chunkRowsOf(DocumentId id) {
+    int owner = ownerIds.rankOf(id);
+    if (owner < 0) {
+      return new int[0];
+    }
+    long from = ownerStarts.longAt(owner);
+    int[] rows = new int[Math.toIntExact(ownerStarts.longAt(owner + 1L) - from)];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Objects.checkIndex(ownerChunks.intAt(from + i), chunkRows());
+    }
+    return rows;
+  }
+
+  @Override
+  public int highestOrdinal(DocumentId id) {
+    int owner = ownerIds.rankOf(id);
+    return owner < 0 ? -1 : ordinal(ownerChunks.intAt(ownerStarts.longAt(owner + 1L) - 1));
+  }
+
+  @Override
+  public FieldKinds fieldKinds() {
+    return description.fieldKinds();
+  }
+
+  @Override
+  public List<VectorBlock> vectors() {
+    return chunkRows() == 0 ? List.of() : List.of(new VectorBlock(vectors, 0, chunkRows()));
+  }
+
+  @Override
+  public MemorySegment vector(int row) {
+    long bytes = (long) dimension() * Float.BYTES;
+    return vectors.asSlice(row * bytes, bytes);
+  }
+
+  @Override
+  public long number(ChunkNumber column, int row) {
+    NpyArray array = arrays.get(column.array());
+    return column == ChunkNumber.ORDINAL ? array.intAt(row) : array.longAt(row);
+  }
+
+  @Override
+  public MemorySegment bytes(ChunkBytes column, int row) {
+    return chunkBytes.get(column).get(column == ChunkBytes.DOCUMENT_ID ? owners.intAt(row) : row);
+  }
+
+  @Override
+  public long number(DocumentNumber column, int documentRow) {
+    return arrays.get(column.array()).longAt(documentRow);
+  }
+
+  @Override
+  public MemorySegment bytes(DocumentBytes column, int documentRow) {
+    return documentBytes.get(column).get(documentRow);
+  }
+
+  @Override
+  public long bytes() {
+    return description.arrays().stream().mapToLong(entry -> entry.header().fileBytes()).sum();
+  }
+}
