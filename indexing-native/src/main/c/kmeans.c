@@ -8,12 +8,13 @@
 
 #include "kernels.h"
 
-/* Centroids per tile at most, and their bytes: a tile stays in L2 while a tile of rows passes by it. */
-enum { TILE = 128, TILE_BYTES = 192 * 1024, ROW_TILE = 256 };
+/* A tile of centroids stays in L1 while a tile of rows, which stays in L2, passes by it. */
+enum { TILE = 96, TILE_BYTES = 16 * 1024, ROW_TILE_BYTES = 192 * 1024 };
 
-static int64_t tile_of(int64_t dimension) {
-  int64_t fit = TILE_BYTES / (dimension * (int64_t)sizeof(float));
-  return fit < 3 ? 3 : fit > TILE ? TILE : fit;
+/* Rows of `dimension` floats that fit, rounded to threes, which is what the kernels take at a time. */
+static int64_t rows_within(int64_t bytes, int64_t dimension) {
+  int64_t fit = bytes / (dimension * (int64_t)sizeof(float)) / 3 * 3;
+  return fit < 3 ? 3 : fit;
 }
 
 /* Lets centroids first .. first + n - 1 compete for one row. */
@@ -35,13 +36,14 @@ static void compete(const qr_assignment *a, const float *row, int64_t at, int64_
 
 void qr_assign(int32_t isa, const qr_assignment *a) {
   f32_kernel *dot = kernels_of(isa)->dot_f32;
-  int64_t tile = tile_of(a->dimension);
+  int64_t tile = rows_within(TILE_BYTES, a->dimension), row_tile = rows_within(ROW_TILE_BYTES, a->dimension);
+  if (tile > TILE) tile = TILE;
   for (int64_t i = 0; i < a->n; i++) {
     a->nearest[i] = 0;
     a->scores[i] = INFINITY;
   }
-  for (int64_t rows = 0; rows < a->n; rows += ROW_TILE) {
-    int64_t end = rows + ROW_TILE < a->n ? rows + ROW_TILE : a->n;
+  for (int64_t rows = 0; rows < a->n; rows += row_tile) {
+    int64_t end = rows + row_tile < a->n ? rows + row_tile : a->n;
     for (int64_t first = 0; first < a->count; first += tile) {
       int64_t n = first + tile < a->count ? tile : a->count - first;
       for (int64_t i = rows; i < end; i++) compete(a, a->rows + row_at(a->list, i) * a->dimension, i, first, n, dot);

@@ -79,7 +79,7 @@ typedef struct qr_assignment {
 
 QR_EXPORT int32_t qr_abi_version(void);
 
-/* The best tier of this CPU, not above the one that QUIRE_MAX_ISA names. */
+/* The best tier of this CPU, not above the one that QUIRE_MAX_ISA names; a name unknown to this architecture caps nothing. */
 QR_EXPORT int32_t qr_best_isa(void);
 
 /* "scalar", "avx2", ...; NULL beyond the last tier of this architecture. */

@@ -1,0 +1,107 @@
+package dev.quire.indexing;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quire.domain.library.Metric;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KMeansTest {
+  private final Arena arena = Arena.ofShared();
+  private Workers workers;
+
+  @BeforeEach
+  void start() {
+    workers = new Workers(new BuildOptions(1, 2, Progress.NONE), 1);
+  }
+
+  @AfterEach
+  void close() {
+    workers.close();
+    arena.close();
+  }
+
+  @Test
+  void with_twice_as_many_centroids_no_two_far_clusters_share_one() {
+    Vectors rows = Rows.of(Rows.Kind.CLUSTERED, 4000, 32, Metric.L2, arena);
+    Lists lists = cluster(rows, 80, false);
+    double within = withinLists(rows, lists) / rows.rows();
+    // 40 clusters, each of 32 coordinates varies by 1/4 around its own: 2; every shared centroid
+    // adds 0.2 and more
+    assertThat(within).as("seed %d", Rows.SEED).isBetween(1.7, 2.1);
+  }
+
+  @Test
+  void lists_left_empty_are_given_a_row() {
+    Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 3000, 4, Metric.L2, arena);
+    Lists lists = cluster(rows, 200, false);
+    assertThat(IntStream.range(0, 200).filter(l -> lists.size(l) == 0).count())
+        .isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void centroids_of_normalised_rows_have_norm_one() {
+    Vectors rows = Rows.of(Rows.Kind.CLUSTERED, 2000, 16, Metric.COSINE, arena);
+    Centroids centroids = train(rows, 30, true);
+    for (int c = 0; c < 30; c++) {
+      float[] centroid = centroids.get(c).toArray(JAVA_FLOAT);
+      double square =
+          IntStream.range(0, 16).mapToDouble(j -> (double) centroid[j] * centroid[j]).sum();
+      assertThat(square).isBetween(0.9999, 1.0001);
+    }
+  }
+
+  @Test
+  void a_sample_is_ascending_and_takes_every_row_equally_often() {
+    int[] taken = new int[50];
+    for (int seed = 0; seed < 4000; seed++) {
+      int[] sample = KMeans.sample(50, 10, new SplittableRandom(seed));
+      assertThat(sample).isSorted().doesNotHaveDuplicates().hasSize(10);
+      for (int row : sample) {
+        taken[row]++;
+      }
+    }
+    for (int times : taken) {
+      assertThat(times).isBetween(650, 950); // 800, sigma 25
+    }
+  }
+
+  private Lists cluster(Vectors rows, int count, boolean unit) {
+    Centroids centroids = train(rows, count, unit);
+    MemorySegment nearest = arena.allocate(JAVA_INT, rows.rows());
+    centroids.assign(rows, MemorySegment.NULL, rows.rows(), nearest, workers);
+    return Lists.sort(MemorySegment.NULL, nearest, rows.rows(), count, arena);
+  }
+
+  private Centroids train(Vectors rows, int count, boolean unit) {
+    MemorySegment floats = arena.allocate((long) count * rows.dimension() * Float.BYTES, 64);
+    return new KMeans(rows, unit, workers, arena).train(floats, count, Rows.SEED);
+  }
+
+  /** Squared distances of the rows to the mean of their list, summed. */
+  private static double withinLists(Vectors rows, Lists lists) {
+    double sum = 0;
+    for (int l = 0; l < lists.count(); l++) {
+      int[] members = lists.rows(l).toArray(JAVA_INT);
+      for (int j = 0; j < rows.dimension(); j++) {
+        double[] column = new double[members.length];
+        for (int i = 0; i < members.length; i++) {
+          column[i] = Rows.row(rows, members[i]).getAtIndex(JAVA_FLOAT, j);
+        }
+        double mean =
+            IntStream.range(0, column.length).mapToDouble(i -> column[i]).average().orElse(0);
+        for (double value : column) {
+          sum += (value - mean) * (value - mean);
+        }
+      }
+    }
+    return sum;
+  }
+}
