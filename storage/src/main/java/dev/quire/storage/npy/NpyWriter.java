@@ -1,6 +1,7 @@
 package dev.quire.storage.npy;
 
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -8,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -25,7 +24,7 @@ public final class NpyWriter implements Closeable {
   private final ByteBuffer buffer =
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final CRC32C crc = new CRC32C();
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.digest();
   private long written;
 
   public NpyWriter(FileOps files, Path file, Dtype dtype, List<Long> shape) throws IOException {
@@ -66,7 +65,7 @@ public final class NpyWriter implements Closeable {
     }
     output.sync();
     output.close();
-    return new Written(header, (int) crc.getValue(), HexFormat.of().formatHex(sha256.digest()));
+    return new Written(header, (int) crc.getValue(), Sha256.hex(sha256));
   }
 
   private ByteBuffer room(int bytes) throws IOException {
@@ -89,14 +88,6 @@ public final class NpyWriter implements Closeable {
   @Override
   public void close() throws IOException {
     output.close();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 
   /**

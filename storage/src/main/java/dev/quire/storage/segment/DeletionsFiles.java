@@ -1,7 +1,9 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Sha256;
 import dev.quire.storage.npy.Dtype;
 import dev.quire.storage.npy.NpyArray;
 import dev.quire.storage.npy.NpyWriter;
@@ -50,6 +52,37 @@ final class DeletionsFiles {
       }
       return writer.finish().crc32c();
     }
+  }
+
+  /** The files of the generation, for a snapshot. */
+  static List<SnapshotFile> files(Path directory, DeletionsFile deletions) throws IOException {
+    if (deletions.generation() == 0) {
+      return List.of();
+    }
+    return List.of(
+        describe(SegmentFiles.chunkDeletes(directory, deletions.generation())),
+        describe(SegmentFiles.documentDeletes(directory, deletions.generation())));
+  }
+
+  private static SnapshotFile describe(Path file) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      NpyArray array = NpyArray.open(file, arena);
+      return new SnapshotFile(
+          file.getFileName().toString(),
+          array.header().fileBytes(),
+          array.shape(),
+          array.dtype().descr(),
+          Sha256.of(file));
+    }
+  }
+
+  /** The files of other generations. */
+  static List<Path> stale(Path directory, long generation) throws IOException {
+    String current = "-" + generation + ".npy";
+    return FileOps.list(directory).stream()
+        .filter(file -> file.getFileName().toString().contains("deletes-"))
+        .filter(file -> !file.getFileName().toString().endsWith(current))
+        .toList();
   }
 
   static Deletions read(Path directory, DeletionsFile file, int chunkRows, int documentRows) {

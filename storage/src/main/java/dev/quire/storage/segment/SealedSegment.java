@@ -4,13 +4,19 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.filter.FieldKinds;
+import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Sha256;
 import dev.quire.storage.npy.NpyArray;
+import dev.quire.storage.npy.NpyHeader;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -176,6 +182,37 @@ public final class SealedSegment implements StoredSegment {
   /** Reads and checks what {@link #writeDeletions} stored. */
   public Deletions readDeletions(DeletionsFile file) {
     return DeletionsFiles.read(directory, file, chunkRows(), documentRows());
+  }
+
+  /**
+   * The files of the segment in a directory with the given deletions, their paths relative to it.
+   */
+  public static List<SnapshotFile> files(Path directory, DeletionsFile deletions)
+      throws IOException {
+    List<SnapshotFile> all = new ArrayList<>();
+    all.add(plain(directory.resolve(SegmentFiles.DESCRIPTION)));
+    for (ArrayEntry entry : SegmentDescription.read(directory).arrays()) {
+      NpyHeader header = entry.header();
+      all.add(
+          new SnapshotFile(
+              entry.name() + ".npy",
+              header.fileBytes(),
+              header.shape(),
+              header.dtype().descr(),
+              entry.sha256()));
+    }
+    all.addAll(DeletionsFiles.files(directory, deletions));
+    return all;
+  }
+
+  private static SnapshotFile plain(Path file) throws IOException {
+    return new SnapshotFile(
+        file.getFileName().toString(), Files.size(file), List.of(), "", Sha256.of(file));
+  }
+
+  /** The files of deletions in a segment's directory that are not of the current generation. */
+  public static List<Path> staleDeletions(Path directory, long generation) throws IOException {
+    return DeletionsFiles.stale(directory, generation);
   }
 
   /** The directory is to be deleted once the last user has gone. */

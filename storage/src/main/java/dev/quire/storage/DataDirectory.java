@@ -1,0 +1,161 @@
+package dev.quire.storage;
+
+import dev.quire.domain.error.AlreadyExists;
+import dev.quire.domain.library.Library;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.DiskFiles;
+import dev.quire.storage.file.FileOps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The directory that holds all libraries, owned by one process at a time. A library appears and
+ * disappears by one rename; what a crash leaves begins with a dot and is swept at the next open.
+ */
+public final class DataDirectory implements AutoCloseable {
+  private static final String NEW = ".new-";
+  private static final String DELETED = ".deleted-";
+
+  private final FileOps files;
+  private final Path path;
+  private final OwnerLock lock;
+
+  private DataDirectory(FileOps files, Path path, OwnerLock lock) {
+    this.files = files;
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens or creates the directory and becomes its owner; throws {@code StorageFailure} that names
+   * the owner where there is one.
+   */
+  public static DataDirectory open(Path path) {
+    return open(path, new DiskFiles());
+  }
+
+  /** As {@link #open(Path)}, with all that changes the disk going through {@code files}. */
+  public static DataDirectory open(Path path, FileOps files) {
+    return Attempt.get(
+        "open the data directory " + path,
+        () -> {
+          Files.createDirectories(path);
+          OwnerLock lock = OwnerLock.acquire(path);
+          try {
+            DataDirectory directory = new DataDirectory(files, path, lock);
+            directory.sweep();
+            return directory;
+          } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
+          }
+        });
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** All libraries, damaged ones included: nothing of them is read here. */
+  public List<LibraryDirectory> libraries() {
+    return Attempt.get("list the libraries of " + path, () -> libraries(files, path));
+  }
+
+  static List<LibraryDirectory> libraries(FileOps files, Path path) throws IOException {
+    List<LibraryDirectory> libraries = new ArrayList<>();
+    for (Path entry : FileOps.list(path)) {
+      if (Files.isDirectory(entry) && !entry.getFileName().toString().startsWith(".")) {
+        libraries.add(new LibraryDirectory(files, entry));
+      }
+    }
+    return libraries;
+  }
+
+  /** The directory of this library, if it exists; nothing of it is read. */
+  public Optional<LibraryDirectory> find(LibraryId id) {
+    Path directory = path.resolve(DirectoryName.of(id.value()));
+    return Files.isDirectory(directory)
+        ? Optional.of(new LibraryDirectory(files, directory))
+        : Optional.empty();
+  }
+
+  /** Creates an empty library durably; throws {@link AlreadyExists} where the id is taken. */
+  public LibraryDirectory create(Library library) {
+    return create(
+        library.id(),
+        beside -> {
+          LibraryDirectory.create(files, beside, Manifest.empty(library));
+        });
+  }
+
+  /**
+   * Makes a snapshot into a library of this definition, by hard links; throws {@link AlreadyExists}
+   * where the id is taken, {@code NotFound} where the snapshot does not exist.
+   */
+  public LibraryDirectory restore(SnapshotStore snapshots, String name, Library as) {
+    return create(
+        as.id(),
+        beside -> {
+          Manifest manifest = snapshots.linkInto(name, beside);
+          LibraryDirectory.create(files, beside, manifest.withLibrary(as));
+        });
+  }
+
+  /** Fills a directory. */
+  @FunctionalInterface
+  private interface Filling {
+    void fill(Path directory) throws IOException;
+  }
+
+  private synchronized LibraryDirectory create(LibraryId id, Filling filling) {
+    String name = DirectoryName.of(id.value());
+    Path target = path.resolve(name);
+    if (Files.exists(target)) {
+      throw new AlreadyExists("library", id.value());
+    }
+    return Attempt.get(
+        "create the library \"" + id + "\"",
+        () -> {
+          Path beside = path.resolve(NEW + name);
+          files.deleteTree(beside);
+          files.createDirectory(beside);
+          filling.fill(beside);
+          files.rename(beside, target);
+          files.syncDirectory(path);
+          return new LibraryDirectory(files, target);
+        });
+  }
+
+  /** Deletes a library with all it holds; nobody may be reading it. */
+  public synchronized void delete(LibraryDirectory library) {
+    Attempt.run(
+        "delete the library in " + library.name(),
+        () -> {
+          Path gone = path.resolve(DELETED + library.name());
+          files.deleteTree(gone);
+          files.rename(library.path(), gone);
+          files.syncDirectory(path);
+          files.deleteTree(gone);
+        });
+  }
+
+  private void sweep() throws IOException {
+    for (Path entry : FileOps.list(path)) {
+      String name = entry.getFileName().toString();
+      if (name.startsWith(NEW) || name.startsWith(DELETED)) {
+        files.deleteTree(entry);
+      }
+    }
+  }
+
+  /** Lets another process own the directory. */
+  @Override
+  public void close() {
+    Attempt.run("release the data directory " + path, lock::close);
+  }
+}

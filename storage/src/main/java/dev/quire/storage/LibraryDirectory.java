@@ -1,0 +1,134 @@
+package dev.quire.storage;
+
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.FileOps;
+import dev.quire.storage.journal.Journal;
+import dev.quire.storage.journal.Replay;
+import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.SegmentContent;
+import dev.quire.storage.segment.SegmentWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * One library on the disk.
+ *
+ * <pre>
+ * manifest.json          what is current
+ * journal/…wal           commands that the segments do not contain yet
+ * segments/&lt;number&gt;/     see SegmentFiles
+ * snapshots/&lt;name&gt;/      see SnapshotStore
+ * </pre>
+ */
+public final class LibraryDirectory {
+  static final String JOURNAL = "journal";
+  static final String SEGMENTS = "segments";
+  static final String SNAPSHOTS = "snapshots";
+
+  private final FileOps files;
+  private final Path path;
+
+  LibraryDirectory(FileOps files, Path path) {
+    this.files = files;
+    this.path = path;
+  }
+
+  /** The directory's name within the data directory; the library's id stands in the manifest. */
+  public String name() {
+    return path.getFileName().toString();
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Reads and checks the current manifest. */
+  public Manifest manifest() {
+    return Manifest.read(path);
+  }
+
+  /** Makes the manifest current: a crash leaves the one before or this one. */
+  public void publish(Manifest manifest) {
+    byte[] bytes = manifest.toBytes();
+    Attempt.run(
+        "publish the manifest of " + name(),
+        () -> files.replace(path.resolve(Manifest.FILE), bytes));
+  }
+
+  /** Opens the journal, and hands over what the segments do not contain yet. */
+  public Journal openJournal(long afterPosition, Replay replay) {
+    return Journal.open(files, path.resolve(JOURNAL), afterPosition, replay);
+  }
+
+  /** Maps a segment; the caller is its first user. */
+  public SealedSegment openSegment(long number) {
+    return SealedSegment.open(files, segment(number));
+  }
+
+  /** Writes a segment durably and maps it; a manifest makes it current. */
+  public SealedSegment writeSegment(long number, SegmentContent content) {
+    SegmentWriter.write(files, segment(number), number, content);
+    return openSegment(number);
+  }
+
+  public SnapshotStore snapshots() {
+    return new SnapshotStore(files, path);
+  }
+
+  /** Deletes what a crash left behind: all that the manifest does not name. At open only. */
+  public void sweep(Manifest manifest) {
+    Attempt.run("sweep " + name(), () -> new Leftovers(files, path).delete(manifest));
+  }
+
+  /** On the disk, what snapshots share with the library counted once. */
+  public long bytes() {
+    return Attempt.get(
+        "measure " + name(),
+        () -> {
+          Set<Object> counted = new java.util.HashSet<>();
+          long bytes = 0;
+          try (Stream<Path> all = Files.walk(path)) {
+            for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
+              bytes += counted.add(identity(file)) ? Files.size(file) : 0;
+            }
+          }
+          return bytes;
+        });
+  }
+
+  private static Object identity(Path file) throws IOException {
+    Object key =
+        Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
+    return key == null ? file : key;
+  }
+
+  Path segment(long number) {
+    return path.resolve(SEGMENTS).resolve(Long.toString(number));
+  }
+
+  /** Fills an empty directory with a library of this manifest; durable but for its own name. */
+  static void create(FileOps files, Path path, Manifest manifest) throws IOException {
+    for (String part : new TreeSet<>(Set.of(JOURNAL, SEGMENTS, SNAPSHOTS))) {
+      if (!Files.exists(path.resolve(part))) {
+        files.createDirectory(path.resolve(part));
+      }
+    }
+    files.replace(path.resolve(Manifest.FILE), manifest.toBytes());
+  }
+
+  /** Throws {@link StorageFailure} where the directory lacks a part. */
+  void requireParts() {
+    for (String part : Set.of(JOURNAL, SEGMENTS, SNAPSHOTS)) {
+      if (!Files.isDirectory(path.resolve(part))) {
+        throw new StorageFailure(
+            "%s has no directory \"%s\"; bring it back from a copy, or restore a snapshot"
+                .formatted(path, part));
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.quire.storage;
+
+import dev.quire.domain.error.AlreadyExists;
+import dev.quire.domain.error.NotFound;
+import dev.quire.domain.store.Snapshot;
+import dev.quire.domain.store.Snapshot.SnapshotFile;
+import dev.quire.storage.Manifest.SegmentEntry;
+import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.FileOps;
+import dev.quire.storage.segment.SealedSegment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The snapshots of one library. Each has the layout of a library, without a journal: its manifest,
+ * hard links to the files of its segments, and {@code snapshot.json}, which lists them.
+ */
+public final class SnapshotStore {
+  private static final String UNFINISHED = ".tmp";
+  // a snapshot's name never begins with a dot
+  private static final String DELETED = ".deleted-";
+
+  private final FileOps files;
+  private final Path library;
+  private final Path directory;
+
+  SnapshotStore(FileOps files, Path library) {
+    this.files = files;
+    this.library = library;
+    this.directory = library.resolve(LibraryDirectory.SNAPSHOTS);
+  }
+
+  static boolean isLeftover(Path entry) {
+    String name = entry.getFileName().toString();
+    return name.endsWith(UNFINISHED) || name.startsWith(DELETED);
+  }
+
+  /**
+   * Keeps the state that the manifest names, which must be the current one; throws {@link
+   * AlreadyExists} where the name is taken. Takes milliseconds, whatever the size.
+   *
+   * @param documents how many the state holds
+   * @param chunks how many the state holds
+   */
+  public Snapshot create(String name, Manifest manifest, long documents, long chunks, Instant now) {
+    Path target = directory(name);
+    if (Files.exists(target)) {
+      throw new AlreadyExists("snapshot", name);
+    }
+    return Attempt.get(
+        "create the snapshot \"" + name + "\"",
+        () -> {
+          Path beside = directory.resolve(target.getFileName() + UNFINISHED);
+          files.deleteTree(beside);
+          files.createDirectory(beside);
+          List<SnapshotFile> listed = new ArrayList<>(linkSegments(library, beside, manifest));
+          listed.addFirst(writeManifest(beside, manifest));
+          Snapshot snapshot =
+              new Snapshot(name, now, manifest.journalPosition(), documents, chunks, listed);
+          files.writeSynced(beside.resolve(SnapshotJson.FILE), SnapshotJson.toBytes(snapshot));
+          files.syncDirectory(beside);
+          files.rename(beside, target);
+          files.syncDirectory(directory);
+          return snapshot;
+        });
+  }
+
+  private SnapshotFile writeManifest(Path beside, Manifest manifest) throws IOException {
+    files.writeSynced(beside.resolve(Manifest.FILE), manifest.toBytes());
+    return SnapshotJson.describe(beside, beside.resolve(Manifest.FILE));
+  }
+
+  // links what the manifest names from one directory of a library's layout to another
+  private List<SnapshotFile> linkSegments(Path from, Path to, Manifest manifest)
+      throws IOException {
+    List<SnapshotFile> listed = new ArrayList<>();
+    Path segments = to.resolve(LibraryDirectory.SEGMENTS);
+    files.createDirectory(segments);
+    for (SegmentEntry entry : manifest.segments()) {
+      String number = Long.toString(entry.number());
+      Path segment = segments.resolve(number);
+      files.createDirectory(segment);
+      Path source = from.resolve(LibraryDirectory.SEGMENTS).resolve(number);
+      for (SnapshotFile file : SealedSegment.files(source, entry.deletions())) {
+        files.link(segment.resolve(file.path()), source.resolve(file.path()));
+        listed.add(
+            new SnapshotFile(
+                LibraryDirectory.SEGMENTS + "/" + number + "/" + file.path(),
+                file.bytes(),
+                file.shape(),
+                file.dtype(),
+                file.sha256()));
+      }
+      files.syncDirectory(segment);
+    }
+    files.syncDirectory(segments);
+    return listed;
+  }
+
+  /** Links the snapshot's segments into an empty directory and returns its manifest. */
+  Manifest linkInto(String name, Path target) throws IOException {
+    Path snapshot = directory(name);
+    if (!Files.isDirectory(snapshot)) {
+      throw new NotFound("snapshot", name);
+    }
+    Manifest manifest = Manifest.read(snapshot);
+    linkSegments(snapshot, target, manifest);
+    return manifest;
+  }
+
+  /** By ascending name. */
+  public List<Snapshot> list() {
+    return Attempt.get(
+        "list the snapshots in " + directory,
+        () -> {
+          List<Snapshot> snapshots = new ArrayList<>();
+          for (Path entry : FileOps.list(directory)) {
+            if (!isLeftover(entry)) {
+              snapshots.add(SnapshotJson.read(entry));
+            }
+          }
+          snapshots.sort((a, b) -> dev.quire.domain.Id.compare(a.name(), b.name()));
+          return snapshots;
+        });
+  }
+
+  public Optional<Snapshot> find(String name) {
+    Path snapshot = directory(name);
+    return Files.isDirectory(snapshot)
+        ? Optional.of(SnapshotJson.read(snapshot))
+        : Optional.empty();
+  }
+
+  /** The manifest of the snapshot; throws {@link NotFound}. */
+  public Manifest manifest(String name) {
+    return opened(name).manifest();
+  }
+
+  /** The snapshot as a library that can only be read; throws {@link NotFound}. */
+  public LibraryDirectory opened(String name) {
+    Path snapshot = directory(name);
+    if (!Files.isDirectory(snapshot)) {
+      throw new NotFound("snapshot", name);
+    }
+    return new LibraryDirectory(files, snapshot);
+  }
+
+  /** False where it does not exist. */
+  public boolean delete(String name) {
+    Path snapshot = directory(name);
+    if (!Files.isDirectory(snapshot)) {
+      return false;
+    }
+    Attempt.run(
+        "delete the snapshot \"" + name + "\"",
+        () -> {
+          Path gone = directory.resolve(DELETED + snapshot.getFileName());
+          files.deleteTree(gone);
+          files.rename(snapshot, gone);
+          files.syncDirectory(directory);
+          files.deleteTree(gone);
+        });
+    return true;
+  }
+
+  private Path directory(String name) {
+    return directory.resolve(DirectoryName.of(name));
+  }
+}
