@@ -20,14 +20,16 @@
  *
  *   D2 >= (1 - g') |x - q|^2 - e,  g' for m + 2,  and  |x - q|^2 = |x|^2 + |q|^2 - 2 x.q  with x.q bounded by (1).   (4)
  *
- * What is stored per row: scale; residual R >= |r| (computed in double and enlarged by 2^-20, far above double's error
- * d 2^-53 and float's 2^-24); norm N with | N - |x| | <= 2^-23 |x| + 2^-149. The bound is evaluated in double. E costs one
- * rounding there (the product of two float scales is exact), and the other operations a few more: relative 2^-50 of
- * (|x| + |r|)(|q| + |s|) or of |x|^2 + |q|^2. The coefficients below are enlarged by 2^-20 (squares reduced by 2^-20), and g is
- * at least 6 * 2^-24, so these are covered; the final conversion to float is covered by giving up 2^-22 of the result and,
- * for subnormal results, by the 2^-147 inside `constant`.
+ * What is stored per row: scale; residual R >= |r| (computed in double, enlarged by 2^-20, far above double's error d 2^-53 and
+ * float's 2^-24, then by 2^-149, of which rounding takes half); norm N with | N - |x| | <= 2^-23 |x| + 2^-149. The bound is evaluated
+ * in double. E costs one rounding there (the product of two float scales is exact), and the other operations a few more: relative
+ * 2^-50 of (|x| + |r|)(|q| + |s|) or of |x|^2 + |q|^2. The coefficients below are enlarged by 2^-20 (squares reduced by 2^-20), and g
+ * is at least 6 * 2^-24, so these and the relative error of N are covered; the final conversion to float is covered by giving up
+ * 2^-22 of the result and, for subnormal results, by the 2^-146 inside `constant`.
  *
- * Rows (queries) whose largest entry is below 2^-100 get scale 0 and R = |x|: (1) then holds with E = 0, nothing underflows.
+ * Rows (queries) whose largest entry is below 2^-100 get scale 0 and R >= |x|: then X = 0 = E, nothing underflows, and the error is at
+ * most |x| |q| (1 + g) + e. Only such rows can have a norm so small that the absolute error of N counts, 2^-149 g |q|; the 2^-150
+ * that R has to spare is worth 2^-150 |q|, and g < 2^-12.
  *
  * So lower_bounds(row) <= the float distance of that row, always; a scan may skip a row whose bound is strictly greater than
  * the k-th best distance so far, and its answer, ties included, is the float scan's. A NaN (outside the contract) is never

@@ -4,6 +4,7 @@ import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Kernels;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * The plain float scan: what the live segment is searched by, and the answer that every exact index
@@ -36,6 +37,10 @@ public final class ExactScan {
               (long) rows.rows(),
               (long) rows.dimension());
       return call.neighbors(Kernels.searchExact(call.struct(), struct), counters);
+    } finally {
+      // C was given bare addresses: nothing else keeps this memory from being collected meanwhile
+      Reference.reachabilityFence(rows);
+      Reference.reachabilityFence(allowed);
     }
   }
 }
