@@ -62,6 +62,7 @@ public final class LibraryDirectory {
 
   /** Opens the journal, and hands over what the segments do not contain yet. */
   public Journal openJournal(long afterPosition, Replay replay) {
+    requireJournal();
     return Journal.open(files, path.resolve(JOURNAL), afterPosition, replay);
   }
 
@@ -121,14 +122,12 @@ public final class LibraryDirectory {
     files.replace(path.resolve(Manifest.FILE), manifest.toBytes());
   }
 
-  /** Throws {@link StorageFailure} where the directory lacks a part. */
-  void requireParts() {
-    for (String part : Set.of(JOURNAL, SEGMENTS, SNAPSHOTS)) {
-      if (!Files.isDirectory(path.resolve(part))) {
-        throw new StorageFailure(
-            "%s has no directory \"%s\"; bring it back from a copy, or restore a snapshot"
-                .formatted(path, part));
-      }
+  // a missing directory must not pass for an empty journal
+  private void requireJournal() {
+    if (!Files.isDirectory(path.resolve(JOURNAL))) {
+      throw new StorageFailure(
+          "%s has no directory \"%s\": bring it back from a copy, or restore a snapshot"
+              .formatted(path, JOURNAL));
     }
   }
 }

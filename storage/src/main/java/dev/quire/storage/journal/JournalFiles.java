@@ -27,16 +27,19 @@ public final class JournalFiles {
   }
 
   /**
-   * Reads all commands after the position, without changing a file; for fsck.
+   * Reads every file, without changing any; for fsck. The chain must be whole after the position.
    *
    * @return what is wrong without being damage, such as a torn tail
    */
   public List<String> check(long afterPosition) throws IOException {
     List<String> remarks = new ArrayList<>();
+    List<Path> all = all();
     List<Path> needed = needed(afterPosition);
-    for (Path file : needed) {
-      Extent extent = reader(file, needed).read(afterPosition, (position, command) -> {});
-      requireChain(file, needed, extent);
+    for (Path file : all) {
+      Extent extent = reader(file, all).read(afterPosition, (position, command) -> {});
+      if (needed.contains(file)) {
+        requireChain(file, needed, extent);
+      }
       if (extent.isTorn()) {
         remarks.add(
             "%s has a torn tail from offset %d on, which is cut at the next start"
