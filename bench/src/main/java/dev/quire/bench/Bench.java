@@ -1,0 +1,83 @@
+package dev.quire.bench;
+
+import dev.quire.bench.kernel.KernelsCommand;
+import dev.quire.bench.peer.ContendCommand;
+import dev.quire.bench.peer.PeersCommand;
+import dev.quire.bench.search.SearchCommand;
+import dev.quire.bench.work.DatasetCommand;
+import dev.quire.bench.work.HttpCommand;
+import dev.quire.bench.work.IngestCommand;
+import dev.quire.bench.work.ScaleCommand;
+import dev.quire.domain.error.QuireException;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code bench/run} starts. */
+public final class Bench {
+  private static final String HELP =
+      """
+      usage: bench/run COMMAND [--option value]...   (docs/benchmarks.md tells what each measures, and how)
+
+        search   --base B.npy --queries Q.npy [--gt GT.npy] [--metric cosine|dot|l2]
+                 [--index brute|ivf_flat|ivf_pq|hnsw|auto] [--params nlist=1024,...] [--efforts nprobe=1,2,4,...]
+                 [--k 10] [--threads 1,2] [--seconds 2] [--build-threads 2] [--data DIR] [--out F.jsonl]
+        ingest   [--n 1000000] [--d 128] [--batch 1000] [--durability fsync|async] [--writers 1] [--data DIR] [--out F]
+        http     --url http://localhost:8000 [--library L] [--queries Q.npy] [--texts FILE] [--n 10000] [--d 128]
+                 [--connections 8] [--k 10] [--seconds 5] [--api-key KEY] [--out F]
+        scale    [--sizes 100000,1000000] [--base B.npy | --d 128] [--metric M] [--index I] [--params P]
+                 [--efforts E] [--k 10] [--seconds 2] [--data DIR] [--out F]
+        peers    as search, and [--peers jvector,lucene,faiss,hnswlib] [--rounds 3] [--recalls 0.9,0.95,0.99]
+        dataset  wordnet --out DIR [--limit N] [--queries 1000] [--threads 2]
+        kernels  [--dimensions 128,384,768] [--megabytes 256] [--seconds 1]
+      """;
+
+  private static final Map<String, Command> COMMANDS =
+      Map.of(
+          "search", new SearchCommand(),
+          "contend", new ContendCommand(),
+          "peers", new PeersCommand(),
+          "ingest", new IngestCommand(),
+          "http", new HttpCommand(),
+          "scale", new ScaleCommand(),
+          "dataset", new DatasetCommand(),
+          "kernels", new KernelsCommand());
+
+  private Bench() {}
+
+  /** Ends with 0, with 2 for a wrong command line, with 1 where the work failed. */
+  public static void main(String[] arguments) throws Exception {
+    int status = run(Arrays.asList(arguments), System.out, System.err);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  static int run(List<String> arguments, PrintStream out, PrintStream err) throws Exception {
+    if (arguments.isEmpty() || arguments.getFirst().matches("help|-h|--help")) {
+      out.print(HELP);
+      return 0;
+    }
+    Command command = COMMANDS.get(arguments.getFirst());
+    if (command == null) {
+      err.println("bench/run: there is no command '" + arguments.getFirst() + "'\n\n" + HELP);
+      return 2;
+    }
+    return run(command, arguments.subList(1, arguments.size()), out, err);
+  }
+
+  private static int run(Command command, List<String> arguments, PrintStream out, PrintStream err)
+      throws Exception {
+    try {
+      command.run(Options.parse(arguments), out);
+      return 0;
+    } catch (UsageException e) {
+      err.println("bench/run: " + e.getMessage());
+      return 2;
+    } catch (QuireException e) {
+      err.println("bench/run: the engine refused: " + e.getMessage());
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.quire.bench.kernel;
+
+import dev.quire.domain.library.Metric;
+import dev.quire.indexing.BruteBuilder;
+import dev.quire.indexing.BruteIndex;
+import dev.quire.indexing.BuildOptions;
+import dev.quire.indexing.Effort;
+import dev.quire.indexing.ExactScan;
+import dev.quire.indexing.Neighbors;
+import dev.quire.indexing.Progress;
+import dev.quire.indexing.RowSet;
+import dev.quire.indexing.SearchCounters;
+import dev.quire.indexing.Vectors;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * Whole scans over rows that no cache holds, by one thread: as floats, by int8 codes, and a plain
+ * sum over as many bytes, which no scan of that size can beat.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ScanBenchmark {
+  private static final int K = 10;
+  private static final long SEED = 3;
+
+  @Param({"384"})
+  public int dimension;
+
+  @Param({"256"})
+  public int megabytes;
+
+  @Param({"DOT"})
+  public Metric metric;
+
+  private Arena arena;
+  private Vectors rows;
+  private BruteIndex index;
+  private MemorySegment query;
+  private long[] plain;
+
+  /** Rows in a file of the float size; the plain array has the same number of bytes. */
+  static int rows(int megabytes, int dimension) {
+    return (int) (((long) megabytes << 20) / (dimension * (long) Float.BYTES));
+  }
+
+  /** Fills all arrays. */
+  @Setup(Level.Trial)
+  public void fill() {
+    arena = Arena.ofShared();
+    int count = rows(megabytes, dimension);
+    rows = new Vectors(gaussian(count), count, dimension);
+    query = gaussian(1);
+    var options = new BuildOptions(SEED, 1, Progress.NONE);
+    index =
+        BruteIndex.open(
+            rows, metric, new BruteBuilder().build(rows, metric, options, arena).arrays());
+    plain = new long[Math.toIntExact(((long) megabytes << 20) / Long.BYTES)];
+  }
+
+  private MemorySegment gaussian(int count) {
+    var random = new SplittableRandom(SEED + count);
+    long floats = (long) count * dimension;
+    MemorySegment values = arena.allocate(floats * Float.BYTES, 64);
+    for (long i = 0; i < floats; i++) {
+      values.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextGaussian());
+    }
+    return values;
+  }
+
+  /** Frees them. */
+  @TearDown(Level.Trial)
+  public void free() {
+    arena.close();
+  }
+
+  /** 4 bytes a component. */
+  @Benchmark
+  public Neighbors floatScan() {
+    return ExactScan.search(rows, metric, query, K, RowSet.ALL, new SearchCounters());
+  }
+
+  /** 1 byte a component, and floats where the error bound leaves a doubt. */
+  @Benchmark
+  public Neighbors codedScan() {
+    return index.search(query, K, Effort.DEFAULT, RowSet.ALL, new SearchCounters());
+  }
+
+  /** What memory gives one thread: four sums, so that no addition waits for another. */
+  @Benchmark
+  public long plainSum() {
+    long a = 0;
+    long b = 0;
+    long c = 0;
+    long d = 0;
+    long[] values = plain;
+    for (int i = 0; i + 3 < values.length; i += 4) {
+      a += values[i];
+      b += values[i + 1];
+      c += values[i + 2];
+      d += values[i + 3];
+    }
+    return a + b + c + d;
+  }
+}

@@ -1,0 +1,2 @@
+/** How the runner measures: closed loops, sorted samples, recall, resident memory. */
+package dev.quire.bench.measure;

@@ -1,0 +1,98 @@
+package dev.quire.bench.peer;
+
+import dev.quire.bench.search.Figures;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/**
+ * The table of a contest: for each recall target the queries per second of every engine, and how
+ * many times as many Quire has. Ratios are taken within a round and shown as median
+ * [smallest–largest].
+ */
+final class Ratios {
+  private static final String OURS = "quire";
+
+  private final List<Round> rounds;
+  private final List<Double> targets;
+
+  Ratios(List<Round> rounds, List<Double> targets) {
+    this.rounds = rounds;
+    this.targets = targets;
+  }
+
+  /** In Markdown. */
+  String table() {
+    var table = new StringJoiner("\n");
+    table.add(
+        "| recall ≥ | threads | engine | reached | effort | queries/s | p99 µs | quire is faster by | build s | bytes/vector |");
+    table.add("|---|---|---|---|---|---|---|---|---|---|");
+    for (double target : targets) {
+      for (int threads : rounds.getFirst().threads()) {
+        for (String engine : rounds.getFirst().engines()) {
+          table.add(row(target, threads, engine));
+        }
+      }
+    }
+    return table.toString();
+  }
+
+  private String row(double target, int threads, String engine) {
+    Optional<Figures> any = rounds.getFirst().best(engine, threads, target);
+    if (any.isEmpty()) {
+      return "| %.2f | %d | %s | not reached | | | | | | |".formatted(target, threads, engine);
+    }
+    Figures example = any.get();
+    double[] qps = perRound(round -> round.best(engine, threads, target).map(Figures::qps));
+    double[] p99 = perRound(round -> round.best(engine, threads, target).map(Figures::p99Us));
+    return "| %.2f | %d | %s | %.4f | %s | %.0f | %.0f | %s | %.1f | %.0f |"
+        .formatted(
+            target,
+            threads,
+            engine,
+            example.recall(),
+            example.effort(),
+            median(qps),
+            median(p99),
+            engine.equals(OURS) ? "" : ratio(target, threads, engine),
+            example.buildSeconds(),
+            example.bytesPerVector());
+  }
+
+  private String ratio(double target, int threads, String engine) {
+    double[] ratios =
+        perRound(
+            round ->
+                round
+                    .best(OURS, threads, target)
+                    .flatMap(
+                        ours ->
+                            round
+                                .best(engine, threads, target)
+                                .map(theirs -> ours.qps() / theirs.qps())));
+    return ratios.length == 0
+        ? "not reached"
+        : "%.2f [%.2f–%.2f]".formatted(median(ratios), ratios[0], ratios[ratios.length - 1]);
+  }
+
+  private interface InRound {
+    Optional<Double> of(Round round);
+  }
+
+  /** Ascending. */
+  private double[] perRound(InRound figure) {
+    return rounds.stream()
+        .flatMap(round -> figure.of(round).stream())
+        .mapToDouble(d -> d)
+        .sorted()
+        .toArray();
+  }
+
+  private static double median(double... ascending) {
+    int middle = ascending.length / 2;
+    return ascending.length % 2 == 1
+        ? ascending[middle]
+        : Arrays.stream(ascending, middle - 1, middle + 1).average().orElse(Double.NaN);
+  }
+}

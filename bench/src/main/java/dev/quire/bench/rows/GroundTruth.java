@@ -1,0 +1,44 @@
+package dev.quire.bench.rows;
+
+import dev.quire.domain.library.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** True neighbours, computed once for a pair of files and kept beside the queries. */
+public final class GroundTruth {
+  private static final int WIDTH = 100;
+
+  private GroundTruth() {}
+
+  /**
+   * The file of the true neighbours, made where it is missing. Its name holds checksums of both, so
+   * that other rows in files of the same name do not meet old answers.
+   */
+  public static Path beside(
+      Path queriesFile, FloatRows base, FloatRows queries, Metric metric, int k)
+      throws IOException {
+    int width = Math.min(base.rows(), Math.max(k, WIDTH));
+    String name =
+        "%s.gt-%s-%s-%s.npy"
+            .formatted(
+                queriesFile.getFileName().toString().replaceFirst("\\.npy$", ""),
+                metric.name().toLowerCase(Locale.ROOT),
+                base.fingerprint(),
+                queries.fingerprint());
+    Path file = queriesFile.resolveSibling(name);
+    if (!holds(file, k)) {
+      long start = System.nanoTime();
+      NpyFile.write(file, ExactNeighbors.of(base, queries, metric, width));
+      System.err.printf(
+          "exact neighbours of %d queries in %.1f s: %s%n",
+          queries.rows(), (System.nanoTime() - start) / 1e9, file);
+    }
+    return file;
+  }
+
+  private static boolean holds(Path file, int k) {
+    return Files.exists(file) && NeighborRows.read(file).width() >= k;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.quire.bench.search;
+
+import dev.quire.bench.rows.FloatRows;
+import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.service.ChunkService;
+import dev.quire.domain.service.ChunkWrites;
+import dev.quire.domain.store.Durability;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Rows into a library, batch by batch; the chunk's id is its row number. */
+public final class BulkLoad {
+  private static final DocumentId DOCUMENT = new DocumentId("rows");
+
+  private final ChunkService chunks;
+  private final LibraryId library;
+  private final Durability durability;
+
+  /** Creates the document that the chunks belong to. */
+  public BulkLoad(ChunkService chunks, LibraryId library, Durability durability) {
+    this.chunks = chunks;
+    this.library = library;
+    this.durability = durability;
+    chunks.ensureDocument(library, DOCUMENT, durability);
+  }
+
+  /** Writes all rows from {@code from} on, so many at once. */
+  public void load(FloatRows rows, int from, int batch) {
+    for (int at = from; at < rows.rows(); at += batch) {
+      write(
+          IntStream.range(at, Math.min(at + batch, rows.rows()))
+              .mapToObj(row -> item(row, rows.row(row)))
+              .toList());
+    }
+  }
+
+  /** Writes one batch, all or nothing, and returns when it is as durable as was asked. */
+  public void write(List<ChunkService.Item> items) {
+    chunks.writeAll(library, items, ChunkWrites.Mode.INSERT, durability);
+  }
+
+  /** The chunk of a row; takes the array. */
+  public static ChunkService.Item item(int row, float[] values) {
+    return new ChunkService.Item(
+        DOCUMENT,
+        new ChunkDraft(
+            Optional.of(new ChunkId(Integer.toString(row))),
+            "",
+            Optional.of(Embedding.owning(values)),
+            Metadata.EMPTY));
+  }
+
+  /** The row of a chunk. */
+  public static int row(ChunkId id) {
+    return Integer.parseInt(id.value());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.quire.bench.search;
+
+import dev.quire.bench.Command;
+import dev.quire.bench.JsonLines;
+import dev.quire.bench.Options;
+import dev.quire.domain.search.Effort;
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code search}: Quire on one task, a line for each effort and number of threads. */
+public final class SearchCommand implements Command {
+  @Override
+  public void run(Options options, PrintStream out) throws Exception {
+    options.allow(with(SearchTask.OPTIONS, "efforts", "threads", "seconds", "data", "out"));
+    List<Integer> threads = options.counts("threads", 1);
+    double seconds = options.seconds("seconds", 2);
+    try (Arena arena = Arena.ofShared();
+        JsonLines lines = new JsonLines(options, out)) {
+      SearchTask task = SearchTask.of(options, arena);
+      List<Effort> efforts = Efforts.parse(options.text("efforts", ""), task.index().type());
+      try (BenchDirectory directory = BenchDirectory.of(options);
+          Contender quire = new QuireContender(task, directory.path())) {
+        var trial = new Trial(task, quire);
+        for (Effort effort : efforts) {
+          for (int count : threads) {
+            lines.write(trial.measure(effort, count, seconds));
+          }
+        }
+      }
+    }
+  }
+
+  /** The option names of a task and those of a command. */
+  public static String[] with(String[] names, String... more) {
+    return Stream.concat(Stream.of(names), Stream.of(more)).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.quire.bench.search;
+
+import dev.quire.bench.Options;
+import dev.quire.bench.UsageException;
+import dev.quire.bench.measure.Recall;
+import dev.quire.bench.rows.FloatRows;
+import dev.quire.bench.rows.GroundTruth;
+import dev.quire.bench.rows.NeighborRows;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.Metric;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+
+/**
+ * What is searched, and how it is judged: the same for every contender.
+ *
+ * @param index as it was asked for
+ * @param truth the file of the true neighbours
+ */
+public record SearchTask(
+    FloatRows base,
+    FloatRows queries,
+    Path truth,
+    Metric metric,
+    int k,
+    IndexSpec index,
+    int buildThreads) {
+  /** The options that this is read from. */
+  public static final String[] OPTIONS = {
+    "base", "queries", "gt", "metric", "k", "index", "params", "build-threads"
+  };
+
+  /** Maps the files for as long as the arena is open; true neighbours are computed if not given. */
+  public static SearchTask of(Options options, Arena arena) throws IOException {
+    Path queriesFile = options.file("queries");
+    FloatRows base = FloatRows.open(options.file("base"), arena);
+    FloatRows queries = FloatRows.open(queriesFile, arena);
+    Metric metric = options.choice("metric", Metric.COSINE);
+    int k = options.count("k", 10);
+    requireFit(base, queries, k);
+    IndexSpec index =
+        IndexParams.spec(options.choice("index", IndexType.AUTO), options.text("params", ""));
+    Path truth =
+        options.find("gt").isPresent()
+            ? options.file("gt")
+            : GroundTruth.beside(queriesFile, base, queries, metric, k);
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new SearchTask(
+        base, queries, truth, metric, k, index, options.count("build-threads", cores));
+  }
+
+  private static void requireFit(FloatRows base, FloatRows queries, int k) {
+    if (base.dimension() != queries.dimension()) {
+      throw new UsageException(
+          "the base has dimension %d, the queries have %d"
+              .formatted(base.dimension(), queries.dimension()));
+    }
+    if (queries.rows() == 0 || k > base.rows()) {
+      throw new UsageException(
+          "k is %d; with %d base rows and %d queries that cannot be answered"
+              .formatted(k, base.rows(), queries.rows()));
+    }
+  }
+
+  /** How answers to this task are judged. */
+  public Recall recall() {
+    return new Recall(base, queries, NeighborRows.read(truth), metric, k);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.quire.bench.work;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Search requests whose bodies lie ready, over HTTP/1.1: a connection serves one request at a time,
+ * so there are as many connections as callers. Any answer but 200 ends the run: a server that
+ * refuses is fast.
+ */
+final class HttpSearches implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final List<HttpRequest> requests;
+
+  HttpSearches(URI address, Optional<String> apiKey, List<String> bodies) {
+    requests = bodies.stream().map(body -> request(address, apiKey, body)).toList();
+  }
+
+  private static HttpRequest request(URI address, Optional<String> apiKey, String body) {
+    var request =
+        HttpRequest.newBuilder(address)
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    apiKey.ifPresent(key -> request.header("Authorization", "Bearer " + key));
+    return request.build();
+  }
+
+  /** Sends one of the requests and reads the whole answer. */
+  void send(int number) throws IOException, InterruptedException {
+    var response = client.send(requests.get(number), BodyHandlers.ofByteArray());
+    if (response.statusCode() != 200) {
+      throw new IOException(
+          "the server answered %d: %s"
+              .formatted(
+                  response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.quire.bench.work;
+
+import dev.quire.bench.Command;
+import dev.quire.bench.JsonLines;
+import dev.quire.bench.Options;
+import dev.quire.bench.measure.ResidentMemory;
+import dev.quire.bench.measure.Rounded;
+import dev.quire.bench.rows.FloatRows;
+import dev.quire.bench.rows.SyntheticRows;
+import dev.quire.bench.search.BenchDirectory;
+import dev.quire.bench.search.BulkLoad;
+import dev.quire.domain.filter.Filter;
+import dev.quire.domain.library.LibraryDraft;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.SearchQuery;
+import dev.quire.domain.store.Durability;
+import dev.quire.engine.Quire;
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * {@code ingest}: rows through journal and live segment, batch by batch. The rows lie ready in a
+ * mapped file; what is timed is the engine's work and the making of the drafts.
+ */
+public final class IngestCommand implements Command {
+  private static final LibraryId LIBRARY = new LibraryId("ingest");
+  private static final long SEED = 7;
+  private static final int SAMPLES = 100;
+
+  @Override
+  public void run(Options options, PrintStream out) throws Exception {
+    options.allow("n", "d", "batch", "durability", "writers", "metric", "data", "out");
+    int n = options.count("n", 1_000_000);
+    int dimension = options.count("d", 128);
+    Metric metric = options.choice("metric", Metric.L2);
+    try (Arena arena = Arena.ofShared();
+        BenchDirectory source = BenchDirectory.temporary();
+        BenchDirectory target = BenchDirectory.of(options);
+        Quire quire = Quire.open(target.path());
+        JsonLines lines = new JsonLines(options, out)) {
+      Path file = source.path().resolve("rows.npy");
+      new SyntheticRows(dimension, SEED).write(file, n);
+      quire
+          .libraries()
+          .create(LibraryDraft.ofVectors(LIBRARY.value(), dimension).withMetric(metric));
+      lines.write(load(quire, FloatRows.open(file, arena), options));
+    }
+  }
+
+  private static IngestFigures load(Quire quire, FloatRows rows, Options options) throws Exception {
+    int batch = options.count("batch", 1_000);
+    int writers = options.count("writers", 1);
+    Durability durability = options.choice("durability", Durability.FSYNC);
+    var load = new BulkLoad(quire.chunks(), LIBRARY, durability);
+    var timed = new TimedLoad(load, rows, batch).run(writers);
+    long there = quire.chunks().count(LIBRARY, Filter.ALL);
+    if (there != rows.rows()) {
+      throw new IllegalStateException(
+          "%d rows were acknowledged, %d are there".formatted(rows.rows(), there));
+    }
+    int found = foundAgain(quire, rows);
+    rows.release();
+    return new IngestFigures(
+        "quire",
+        rows.rows(),
+        rows.dimension(),
+        batch,
+        durability.name().toLowerCase(Locale.ROOT),
+        writers,
+        Rounded.to(3, timed.seconds()),
+        Rounded.to(0, rows.rows() / timed.seconds()),
+        Rounded.to(1, timed.samples().percentileMicros(50)),
+        Rounded.to(1, timed.samples().percentileMicros(99)),
+        found,
+        SAMPLES,
+        Rounded.to(1, ResidentMemory.mebibytes()));
+  }
+
+  /** How many of the sampled rows are what a search for their own vector finds. */
+  private static int foundAgain(Quire quire, FloatRows rows) {
+    var random = new SplittableRandom(SEED);
+    int found = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+      // the last row is always among them: it was written a moment ago
+      int row = i == 0 ? rows.rows() - 1 : random.nextInt(rows.rows());
+      var answer = quire.search().search(LIBRARY, SearchQuery.vector(1, rows.row(row)));
+      found += BulkLoad.row(answer.hits().getFirst().chunk().id()) == row ? 1 : 0;
+    }
+    return found;
+  }
+}
