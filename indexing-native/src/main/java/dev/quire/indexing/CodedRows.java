@@ -4,6 +4,7 @@ import dev.quire.indexing.kernel.Kernels;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -41,11 +42,8 @@ final class CodedRows {
       throw new BrokenIndexException(name, "is missing");
     }
     if (!array.is(type, shape)) {
-      IndexArray wanted = new IndexArray(type, new long[] {0}, MemorySegment.NULL);
       throw new BrokenIndexException(
-          name,
-          "is %s; %s%s was expected"
-              .formatted(array, wanted.type(), java.util.Arrays.toString(shape)));
+          name, "is %s; %s%s was expected".formatted(array, type, Arrays.toString(shape)));
     }
     return array;
   }
