@@ -1,0 +1,195 @@
+package dev.quire.engine;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.library.Library;
+import dev.quire.domain.store.Command;
+import dev.quire.domain.store.LibrarySize;
+import dev.quire.domain.store.LibraryState;
+import dev.quire.domain.store.LibraryView;
+import dev.quire.engine.Layers.Place;
+import dev.quire.storage.segment.LiveSegment;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the journal's commands add up to: definition, layers, position. Everything here happens
+ * under the library's lock.
+ */
+final class CurrentState implements LibraryState {
+  /** Beyond this many the ordinals are forgotten and counted anew where needed. */
+  private static final int MAX_REMEMBERED_ORDINALS = 100_000;
+
+  private Library library;
+  private long position;
+  private Layers layers;
+  private LiveSegment live;
+  private long chunks;
+  private long documents;
+  private final Map<DocumentId, Integer> nextOrdinals = new HashMap<>();
+  private final Supplier<LibraryView> viewer;
+  private final Supplier<Long> bytes;
+
+  /**
+   * @param layers what is sealed, oldest first
+   * @param position of the last command in them
+   * @param live the segment that takes what comes
+   * @param viewer makes a view of this state
+   * @param bytes what the library takes on the disk
+   */
+  CurrentState(
+      Library library,
+      long position,
+      Layers layers,
+      LiveSegment live,
+      Supplier<LibraryView> viewer,
+      Supplier<Long> bytes) {
+    this.library = library;
+    this.position = position;
+    this.live = live;
+    this.viewer = viewer;
+    this.bytes = bytes;
+    this.chunks = layers.chunkCount();
+    this.documents = layers.documentCount();
+    this.layers = new Layers(concat(layers.all(), Layer.of(live)));
+  }
+
+  void apply(long commandPosition, Command command) {
+    switch (command) {
+      case Command.Define(var definition) -> library = definition;
+      case Command.Write write -> write(write);
+    }
+    position = commandPosition;
+  }
+
+  private void write(Command.Write write) {
+    write.deletedChunks().forEach(this::delete);
+    write.deletedDocuments().forEach(this::delete);
+    for (Document document : write.documents()) {
+      delete(document.id());
+      live.append(document);
+      documents++;
+    }
+    for (Chunk chunk : write.chunks()) {
+      delete(chunk.id());
+      live.append(chunk);
+      chunks++;
+      nextOrdinals.computeIfPresent(
+          chunk.documentId(), (id, next) -> Math.max(next, chunk.ordinal() + 1));
+    }
+  }
+
+  private void delete(ChunkId id) {
+    layers
+        .placeOf(id)
+        .ifPresent(
+            place -> {
+              Layer layer = layers.all().get(place.layer());
+              nextOrdinals.remove(layer.segment().documentIdOf(place.row()));
+              layers = layers.with(place.layer(), layer.withoutChunk(place.row()));
+              chunks--;
+            });
+  }
+
+  private void delete(DocumentId id) {
+    layers
+        .placeOf(id)
+        .ifPresent(
+            place -> {
+              layers =
+                  layers.with(
+                      place.layer(), layers.all().get(place.layer()).withoutDocument(place.row()));
+              documents--;
+            });
+  }
+
+  /** Everything, the live segment last and still growing. */
+  Layers layers() {
+    return layers;
+  }
+
+  /** All but the live one. */
+  List<Layer> olderLayers() {
+    return layers.all().subList(0, layers.all().size() - 1);
+  }
+
+  LiveSegment live() {
+    return live;
+  }
+
+  /** Lets the live segment rest as the last of the older layers, and gives writes a fresh one. */
+  void freeze(LiveSegment fresh) {
+    live = fresh;
+    layers = new Layers(concat(layers.all(), Layer.of(fresh)));
+  }
+
+  /** Puts other layers in the place of those that are there; the live one stays last. */
+  void replaceOlder(List<Layer> older) {
+    Layer liveLayer = layers.all().getLast();
+    layers = new Layers(concat(older, liveLayer));
+  }
+
+  @Override
+  public Library library() {
+    return library;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public LibrarySize size() {
+    return new LibrarySize(documents, chunks, bytes.get());
+  }
+
+  @Override
+  public Optional<Document> document(DocumentId id) {
+    return layers.document(id);
+  }
+
+  @Override
+  public Optional<Chunk> chunk(ChunkId id) {
+    return layers.placeOf(id).map(layers::chunk);
+  }
+
+  @Override
+  public boolean hasChunk(ChunkId id) {
+    return layers.placeOf(id).isPresent();
+  }
+
+  @Override
+  public List<Chunk> chunksOf(DocumentId id) {
+    return layers.placesOfChunks(id).stream().map(layers::chunk).toList();
+  }
+
+  @Override
+  public int nextOrdinal(DocumentId id) {
+    if (nextOrdinals.size() > MAX_REMEMBERED_ORDINALS) {
+      nextOrdinals.clear();
+    }
+    // under the read lock nobody asks: only decisions of writes do
+    return nextOrdinals.computeIfAbsent(
+        id,
+        document -> {
+          List<Place> places = layers.placesOfChunks(document);
+          return places.isEmpty() ? 0 : layers.ordinal(places.getLast()) + 1;
+        });
+  }
+
+  @Override
+  public LibraryView view() {
+    return viewer.get();
+  }
+
+  private static List<Layer> concat(List<Layer> older, Layer last) {
+    return java.util.stream.Stream.concat(older.stream(), java.util.stream.Stream.of(last))
+        .toList();
+  }
+}

@@ -1,0 +1,21 @@
+package dev.quire.engine;
+
+import dev.quire.domain.library.Library;
+import dev.quire.domain.service.Minting;
+import dev.quire.domain.store.OpenLibrary;
+import dev.quire.storage.SnapshotStore;
+
+/** What all libraries of an engine share. */
+interface EngineContext {
+  EngineOptions options();
+
+  Minting minting();
+
+  JobQueue jobs();
+
+  /** Runs it soon, in the background, one thing after another; what it throws is logged. */
+  void maintain(Runnable work);
+
+  /** Makes a snapshot into an open library of this definition. */
+  OpenLibrary restore(SnapshotStore snapshots, String name, Library as);
+}

@@ -1,0 +1,42 @@
+package dev.quire.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.storage.json.CheckedJson;
+import dev.quire.storage.json.LibraryJson;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the last index build left; kept in the manifest.
+ *
+ * @param built what was built, its computed parameters filled in; empty before the first build
+ * @param generation 0 before the first build, one more with each
+ * @param segment the number of the segment that was built; 0 where none is
+ */
+record IndexRecord(
+    Optional<IndexSpec> built, long generation, Optional<Instant> builtAt, long segment) {
+  static final IndexRecord NONE = new IndexRecord(Optional.empty(), 0, Optional.empty(), 0);
+
+  IndexRecord next(IndexSpec spec, Instant now, long newSegment) {
+    return new IndexRecord(Optional.of(spec), generation + 1, Optional.of(now), newSegment);
+  }
+
+  String toJson() {
+    ObjectNode json = CheckedJson.object().put("generation", generation).put("segment", segment);
+    built.ifPresent(spec -> json.set("built", LibraryJson.writeSpec(spec)));
+    builtAt.ifPresent(time -> json.put("builtAt", time.toEpochMilli()));
+    return json.toString();
+  }
+
+  static IndexRecord parse(String text) {
+    JsonNode json = CheckedJson.parse(text);
+    return new IndexRecord(
+        Optional.ofNullable(json.get("built")).map(LibraryJson::readSpec),
+        json.path("generation").asLong(),
+        Optional.ofNullable(json.get("builtAt"))
+            .map(time -> Instant.ofEpochMilli(time.longValue())),
+        json.path("segment").asLong());
+  }
+}

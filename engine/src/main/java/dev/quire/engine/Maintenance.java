@@ -1,0 +1,242 @@
+package dev.quire.engine;
+
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.Library;
+import dev.quire.engine.SegmentMaking.Made;
+import dev.quire.indexing.BuildOptions;
+import dev.quire.indexing.Progress;
+import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.Manifest;
+import dev.quire.storage.journal.Journal;
+import dev.quire.storage.segment.Deletions;
+import dev.quire.storage.segment.LiveSegment;
+import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.Segment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What turns memory into segments, and segments into better ones, while reads and writes go on. The
+ * library's lock is held only to swap layers; the maintenance lock keeps two swaps apart, and is
+ * not held while an index is built.
+ */
+final class Maintenance {
+  /** All random choices of a build: the same data makes the same files. */
+  private static final long SEED = 20_260_101;
+
+  private final LibraryDirectory directory;
+  private final Journal journal;
+  private final CurrentState state;
+  private final ReadWriteLock libraryLock;
+  private final Publication publication;
+  private final EngineOptions options;
+  private final ReentrantLock maintenanceLock = new ReentrantLock();
+  private final ReentrantLock rewriteLock = new ReentrantLock();
+
+  Maintenance(
+      LibraryDirectory directory,
+      Journal journal,
+      CurrentState state,
+      ReadWriteLock libraryLock,
+      Publication publication,
+      EngineOptions options) {
+    this.directory = directory;
+    this.journal = journal;
+    this.state = state;
+    this.libraryLock = libraryLock;
+    this.publication = publication;
+    this.options = options;
+  }
+
+  /** A moment of the library: everything up to the position, and nothing after it. */
+  private record Moment(Library library, long position, List<Layer> older) {}
+
+  /**
+   * Seals the live segment and publishes everything up to now. Returns the manifest, which is
+   * exactly the state of that moment: deletions that come while the segment is written are left to
+   * the journal.
+   */
+  Manifest seal() {
+    return sealThen((manifest, older) -> manifest);
+  }
+
+  /** Does something with a published state while it is current. */
+  @FunctionalInterface
+  interface Published<T> {
+    T with(Manifest manifest, Layers layers);
+  }
+
+  /** Seals as {@link #seal} does, and runs the action before anything else is published. */
+  <T> T sealThen(Published<T> action) {
+    maintenanceLock.lock();
+    try {
+      Moment moment = freeze();
+      journal.awaitDurable(moment.position());
+      journal.roll();
+      List<Layer> sealed = new ArrayList<>(moment.older());
+      for (int i = 0; i < sealed.size(); i++) {
+        if (!(sealed.get(i).segment() instanceof SealedSegment)) {
+          sealed.set(i, replaceFrozen(moment.library(), sealed.get(i)));
+        }
+      }
+      Manifest manifest =
+          publication.publish(moment.library(), sealed, moment.position(), publication.index());
+      journal.purgeUpTo(moment.position());
+      return action.with(manifest, new Layers(sealed));
+    } finally {
+      maintenanceLock.unlock();
+    }
+  }
+
+  private Moment freeze() {
+    return underLibraryLock(
+        () -> {
+          if (state.live().chunkRows() + state.live().documentRows() > 0) {
+            state.freeze(new LiveSegment(state.library().dimension()));
+          }
+          return new Moment(state.library(), state.position(), state.olderLayers());
+        });
+  }
+
+  /**
+   * Writes what a frozen layer shows as a sealed segment, swaps it in, and returns it as it was at
+   * the moment of freezing.
+   */
+  private Layer replaceFrozen(Library library, Layer frozen) {
+    Made made = make(library, List.of(frozen), new IndexSpec.Brute(), Progress.NONE);
+    swap(List.of(frozen.segment()), made);
+    frozen.segment().release();
+    return new Layer(made.segment(), Deletions.NONE, Optional.of(made.index()));
+  }
+
+  /** Merges sealed segments where too many lie beside the indexed one. */
+  void mergeIfMany() {
+    rewriteLock.lock();
+    try {
+      long indexed = publication.index().segment();
+      List<Layer> sources = retainSealed(segment -> segment.number() != indexed);
+      try {
+        if (sources.size() >= options.mergeSegments()) {
+          rewrite(sources, new IndexSpec.Brute(), Progress.NONE, made -> publication.index());
+        }
+      } finally {
+        sources.forEach(layer -> layer.segment().release());
+      }
+    } finally {
+      rewriteLock.unlock();
+    }
+  }
+
+  /** Rewrites all segments as one with this index. */
+  void build(IndexSpec spec, RunningJob job, Instant now) {
+    job.phase("sealing what is in memory");
+    seal();
+    job.requireNotCancelled();
+    rewriteLock.lock();
+    try {
+      List<Layer> sources = retainSealed(segment -> true);
+      try {
+        job.phase("building");
+        rewrite(
+            sources,
+            spec,
+            job,
+            made -> publication.index().next(made.spec(), now, made.segment().number()));
+      } finally {
+        sources.forEach(layer -> layer.segment().release());
+      }
+    } finally {
+      rewriteLock.unlock();
+    }
+  }
+
+  private List<Layer> retainSealed(Predicate<SealedSegment> which) {
+    maintenanceLock.lock();
+    try {
+      return underLibraryLock(
+          () -> {
+            List<Layer> sources =
+                state.olderLayers().stream()
+                    .filter(
+                        layer ->
+                            layer.segment() instanceof SealedSegment sealed && which.test(sealed))
+                    .toList();
+            sources.forEach(layer -> layer.segment().retain());
+            return sources;
+          });
+    } finally {
+      maintenanceLock.unlock();
+    }
+  }
+
+  private void rewrite(
+      List<Layer> sources, IndexSpec spec, Progress progress, Function<Made, IndexRecord> record) {
+    Library library = publication.manifest().library();
+    Made made = make(library, sources, spec, progress);
+    List<Segment> old = sources.stream().map(Layer::segment).toList();
+    maintenanceLock.lock();
+    try {
+      Moment moment = swap(old, made);
+      // the new segment lacks rows, and bits are set, that the journal must know to be gone:
+      // docs/adr/0003
+      journal.awaitDurable(moment.position());
+      List<Layer> sealed =
+          moment.older().stream()
+              .filter(layer -> layer.segment() instanceof SealedSegment)
+              .toList();
+      publication.publish(
+          publication.manifest().library(),
+          sealed,
+          publication.manifest().journalPosition(),
+          record.apply(made));
+      old.forEach(segment -> ((SealedSegment) segment).markObsolete());
+    } finally {
+      maintenanceLock.unlock();
+    }
+    old.forEach(Segment::release);
+  }
+
+  private Made make(Library library, List<Layer> sources, IndexSpec spec, Progress progress) {
+    BuildOptions build = new BuildOptions(SEED, options.buildThreads(), progress);
+    return new SegmentMaking(library, sources, spec, build)
+        .write(directory, publication.newSegmentNumber());
+  }
+
+  /** Puts the made segment in the place of its sources, less what was deleted of them meanwhile. */
+  private Moment swap(List<Segment> old, Made made) {
+    return underLibraryLock(
+        () -> {
+          List<Layer> older = new ArrayList<>(state.olderLayers());
+          List<Layer> replaced =
+              older.stream().filter(layer -> old.contains(layer.segment())).toList();
+          int place = replaced.isEmpty() ? older.size() : older.indexOf(replaced.getFirst());
+          older.add(
+              place,
+              new Layer(
+                  made.segment(),
+                  made.mapping().deletedSince(replaced),
+                  Optional.of(made.index())));
+          older.removeAll(replaced);
+          state.replaceOlder(older);
+          return new Moment(state.library(), state.position(), state.olderLayers());
+        });
+  }
+
+  private <T> T underLibraryLock(Supplier<T> action) {
+    Lock lock = libraryLock.writeLock();
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.quire.engine;
+
+import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.Library;
+import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.Manifest;
+import dev.quire.storage.Manifest.SegmentEntry;
+import dev.quire.storage.segment.Deletions;
+import dev.quire.storage.segment.DeletionsFile;
+import dev.quire.storage.segment.SealedSegment;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The current manifest of a library, and the making of the next. Used by whoever holds the
+ * maintenance lock.
+ */
+final class Publication {
+  private final LibraryDirectory directory;
+  private final Map<Long, Stored> stored = new HashMap<>();
+  private volatile Manifest manifest;
+  private final AtomicLong nextSegment;
+
+  /** Deletions that lie beside a segment. */
+  private record Stored(Deletions deletions, DeletionsFile file) {}
+
+  Publication(LibraryDirectory directory, Manifest manifest) {
+    this.directory = directory;
+    this.manifest = manifest;
+    this.nextSegment = new AtomicLong(manifest.nextSegment());
+  }
+
+  Manifest manifest() {
+    return manifest;
+  }
+
+  IndexRecord index() {
+    return IndexRecord.parse(manifest.index());
+  }
+
+  /** A segment's deletions as the manifest names them. */
+  Deletions read(SealedSegment segment, SegmentEntry entry) {
+    Deletions deletions = segment.readDeletions(entry.deletions());
+    stored.put(entry.number(), new Stored(deletions, entry.deletions()));
+    return deletions;
+  }
+
+  /** The number of a segment to be written; by any thread. */
+  long newSegmentNumber() {
+    return nextSegment.getAndIncrement();
+  }
+
+  /**
+   * Makes this current; a crash leaves the manifest before or this one.
+   *
+   * @param sealed layers over sealed segments only; what they show as deleted must be durable in
+   *     the journal (docs/adr/0003)
+   * @param position up to which the journal is contained in the layers
+   */
+  Manifest publish(Library library, List<Layer> sealed, long position, IndexRecord index) {
+    List<SegmentEntry> entries = sealed.stream().map(this::entry).toList();
+    Manifest next = new Manifest(library, entries, nextSegment.get(), position, index.toJson());
+    directory.publish(next);
+    manifest = next;
+    stored.keySet().retainAll(entries.stream().map(SegmentEntry::number).toList());
+    return next;
+  }
+
+  private SegmentEntry entry(Layer layer) {
+    SealedSegment segment = (SealedSegment) layer.segment();
+    Stored before =
+        stored.getOrDefault(segment.number(), new Stored(Deletions.NONE, DeletionsFile.NONE));
+    if (!before.deletions().equals(layer.deletions())) {
+      before =
+          new Stored(
+              layer.deletions(),
+              segment.writeDeletions(before.file().generation() + 1, layer.deletions()));
+      stored.put(segment.number(), before);
+    }
+    IndexType type = layer.index().map(index -> index.type()).orElse(IndexType.BRUTE);
+    return new SegmentEntry(segment.number(), type, before.file());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.quire.engine;
+
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.job.Job.State;
+import dev.quire.domain.job.JobId;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.indexing.Progress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+
+/** A job while it lives: the worker reports to it, others ask it how far it is. */
+final class RunningJob implements Progress {
+  private static final System.Logger LOG = System.getLogger(RunningJob.class.getName());
+
+  private final JobId id;
+  private final String type;
+  private final LibraryId library;
+  private final Instant createdAt;
+
+  private State state = State.QUEUED;
+  private String phase = "waiting";
+  private long phaseStartNanos;
+  private long done;
+  private long total;
+  private Optional<String> error = Optional.empty();
+  private volatile boolean cancelled;
+
+  RunningJob(JobId id, String type, LibraryId library, Instant createdAt) {
+    this.id = id;
+    this.type = type;
+    this.library = library;
+    this.createdAt = createdAt;
+  }
+
+  JobId id() {
+    return id;
+  }
+
+  synchronized Job describe() {
+    return new Job(id, type, library, state, phase, done, total, eta(), error, createdAt);
+  }
+
+  private OptionalLong eta() {
+    if (state != State.RUNNING || done <= 0 || total <= 0) {
+      return OptionalLong.empty();
+    }
+    long elapsedMillis = (System.nanoTime() - phaseStartNanos) / 1_000_000;
+    return OptionalLong.of(elapsedMillis * (total - done) / done);
+  }
+
+  /** Begins a phase, in words; its units of work are told by {@link #report}. */
+  synchronized void phase(String name) {
+    phase = name;
+    phaseStartNanos = System.nanoTime();
+    done = 0;
+    total = 0;
+  }
+
+  @Override
+  public synchronized void report(long done, long total) {
+    this.done = done;
+    this.total = total;
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  void requireNotCancelled() {
+    if (cancelled) {
+      throw new CancellationException("cancelled");
+    }
+  }
+
+  void cancel() {
+    cancelled = true;
+    synchronized (this) {
+      if (state == State.QUEUED) {
+        state = State.CANCELLED;
+      }
+    }
+  }
+
+  void run(JobQueue.Work work) {
+    synchronized (this) {
+      if (state != State.QUEUED) {
+        return;
+      }
+      state = State.RUNNING;
+    }
+    try {
+      work.run(this);
+      end(State.SUCCEEDED, Optional.empty());
+    } catch (CancellationException e) {
+      end(State.CANCELLED, Optional.empty());
+    } catch (QuireException e) {
+      LOG.log(System.Logger.Level.WARNING, type + " of library " + library + " failed", e);
+      end(State.FAILED, Optional.of(e.getMessage()));
+    } catch (Exception | AssertionError | OutOfMemoryError e) {
+      LOG.log(System.Logger.Level.ERROR, type + " of library " + library + " failed", e);
+      end(State.FAILED, Optional.of("internal error; the server's log says more about job " + id));
+    }
+  }
+
+  private synchronized void end(State last, Optional<String> reason) {
+    state = last;
+    error = reason;
+    if (last == State.SUCCEEDED) {
+      phase = "done";
+      done = total;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.quire.engine;
+
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.Library;
+import dev.quire.indexing.BuildOptions;
+import dev.quire.indexing.BuiltIndex;
+import dev.quire.indexing.VectorIndex;
+import dev.quire.indexing.Vectors;
+import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.json.LibraryJson;
+import dev.quire.storage.segment.RowRefs;
+import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.Segment;
+import dev.quire.storage.segment.SegmentContent;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Makes one sealed segment of the shown rows of some layers. The rows come sorted by chunk id,
+ * whatever segments they were in, so that the result depends on the data alone; the index then
+ * orders them as it likes. Slow: no lock is held.
+ */
+final class SegmentMaking {
+  private final Library library;
+  private final List<Layer> sources;
+  private final IndexSpec spec;
+  private final BuildOptions options;
+
+  /**
+   * @param sources retained by the caller
+   * @param spec of the index over the new segment
+   */
+  SegmentMaking(Library library, List<Layer> sources, IndexSpec spec, BuildOptions options) {
+    this.library = library;
+    this.sources = sources;
+    this.spec = spec;
+    this.options = options;
+  }
+
+  /**
+   * A segment on the disk that no manifest names yet.
+   *
+   * @param spec what was built, its parameters filled in
+   */
+  record Made(SealedSegment segment, VectorIndex index, IndexSpec spec, RowMapping mapping) {}
+
+  Made write(LibraryDirectory directory, long number) {
+    RowRefs chunks = sortedChunks();
+    RowRefs documents = sortedDocuments();
+    IndexSpec decided = SegmentIndexes.decided(spec, chunks.size());
+    try (Arena arena = Arena.ofShared()) {
+      Vectors vectors = gather(chunks, arena);
+      BuiltIndex built =
+          SegmentIndexes.builder(decided).build(vectors, library.metric(), options, arena);
+      RowRefs ordered = built.reorders() ? chunks.reordered(order(built, chunks.size())) : chunks;
+      List<Segment> segments = sources.stream().map(Layer::segment).toList();
+      String description = LibraryJson.writeSpec(decided).toString();
+      SegmentContent content =
+          new SegmentContent(
+              library.dimension(),
+              segments,
+              ordered,
+              documents,
+              description,
+              SegmentIndexes.stored(built));
+      SealedSegment segment = directory.writeSegment(number, content);
+      return new Made(
+          segment,
+          SegmentIndexes.open(segment, library.metric()),
+          decided,
+          new RowMapping(sources, ordered, documents));
+    }
+  }
+
+  private RowRefs sortedChunks() {
+    RowRefs.Builder rows = new RowRefs.Builder();
+    OrderedRows.chunks(new Layers(sources), Layer::showsChunk).forEach(rows::add);
+    return rows.build();
+  }
+
+  private RowRefs sortedDocuments() {
+    RowRefs.Builder rows = new RowRefs.Builder();
+    OrderedRows.documents(new Layers(sources), Layer::showsDocument).forEach(rows::add);
+    return rows.build();
+  }
+
+  private static int[] order(BuiltIndex built, int rows) {
+    int[] order = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      order[row] = built.sourceRow(row);
+    }
+    return order;
+  }
+
+  private Vectors gather(RowRefs rows, Arena arena) {
+    long bytes = (long) library.dimension() * Float.BYTES;
+    MemorySegment floats = arena.allocate(Math.max(1, rows.size() * bytes), 64);
+    for (int i = 0; i < rows.size(); i++) {
+      MemorySegment.copy(
+          sources.get(rows.segment(i)).segment().vector(rows.row(i)), 0, floats, i * bytes, bytes);
+    }
+    return new Vectors(floats, rows.size(), library.dimension());
+  }
+}

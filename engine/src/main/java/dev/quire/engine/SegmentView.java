@@ -1,0 +1,140 @@
+package dev.quire.engine;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.filter.FieldKinds;
+import dev.quire.domain.filter.Filter;
+import dev.quire.domain.filter.FilterMatch;
+import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.Library;
+import dev.quire.domain.store.LibraryView;
+import dev.quire.domain.store.Match;
+import dev.quire.domain.store.Nearest;
+import dev.quire.domain.store.NearestQuery;
+import dev.quire.engine.Layers.Place;
+import dev.quire.storage.segment.Segment;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A view over layers that no longer change; it holds on to their segments until it is closed. */
+final class SegmentView implements LibraryView {
+  private final Library library;
+  private final Layers layers;
+  private final long generation;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * @param layers retained for this view, which releases them
+   * @param generation of the library's index
+   */
+  SegmentView(Library library, Layers layers, long generation) {
+    this.library = library;
+    this.layers = layers;
+    this.generation = generation;
+  }
+
+  Layers layers() {
+    return layers;
+  }
+
+  @Override
+  public Library library() {
+    return library;
+  }
+
+  @Override
+  public FieldKinds fieldKinds() {
+    return layers.segments().map(Segment::fieldKinds).reduce(FieldKinds.NONE, FieldKinds::and);
+  }
+
+  @Override
+  public Nearest nearest(NearestQuery query) {
+    List<Match> matches = new NearestSearch(layers, library.metric(), query).matches();
+    // fewer than k come back only where no more are allowed: every layer is searched until k are
+    // found or it is scanned whole
+    return new Nearest(matches, true, indexOfMost(), generation);
+  }
+
+  private IndexType indexOfMost() {
+    Layer largest = layers.all().getFirst();
+    for (Layer layer : layers.all()) {
+      largest = layer.chunks() > largest.chunks() ? layer : largest;
+    }
+    return largest.index().map(index -> index.type()).orElse(IndexType.BRUTE);
+  }
+
+  @Override
+  public Chunk chunk(Match match) {
+    return layers.chunk(new Place(match.segment(), match.row()));
+  }
+
+  @Override
+  public List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit) {
+    OrderedRows rows =
+        OrderedRows.chunksAfter(layers, after, new AllowedRows(layers, filter)::allows);
+    return rows.next(limit).stream().map(layers::chunk).toList();
+  }
+
+  @Override
+  public List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit) {
+    OrderedRows rows =
+        OrderedRows.documentsAfter(
+            layers,
+            after,
+            (layer, row) ->
+                layer.showsDocument(row) && matches(filter, layer.segment().document(row)));
+    return rows.next(limit).stream()
+        .map(place -> layers.all().get(place.layer()).segment().document(place.row()))
+        .toList();
+  }
+
+  private static boolean matches(Filter filter, Document document) {
+    return FilterMatch.matches(filter, name -> RowFields.field(document, name));
+  }
+
+  @Override
+  public Optional<Document> document(DocumentId id) {
+    return layers.document(id);
+  }
+
+  @Override
+  public List<Chunk> chunksOf(DocumentId id, int fromOrdinal, int limit) {
+    return layers.placesOfChunks(id).stream()
+        .filter(place -> layers.ordinal(place) >= fromOrdinal)
+        .limit(limit)
+        .map(layers::chunk)
+        .toList();
+  }
+
+  @Override
+  public List<Chunk> around(Chunk chunk, int before, int after) {
+    List<Place> places = layers.placesOfChunks(chunk.documentId());
+    int self = 0;
+    while (self < places.size() && layers.ordinal(places.get(self)) < chunk.ordinal()) {
+      self++;
+    }
+    int end = Math.min(places.size(), self + 1 + after);
+    return places.subList(Math.max(0, self - before), end).stream().map(layers::chunk).toList();
+  }
+
+  @Override
+  public long countChunks(Filter filter) {
+    if (filter instanceof Filter.All) {
+      return layers.chunkCount();
+    }
+    AllowedRows allowed = new AllowedRows(layers, filter);
+    return layers.all().stream()
+        .mapToLong(layer -> allowed.of(layer, 0, layer.segment().chunkRows()).count())
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      layers.segments().forEach(Segment::release);
+    }
+  }
+}
