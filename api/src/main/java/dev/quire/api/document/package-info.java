@@ -1,0 +1,2 @@
+/** Documents over HTTP. */
+package dev.quire.api.document;

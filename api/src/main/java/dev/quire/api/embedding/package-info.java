@@ -1,0 +1,2 @@
+/** The server's embedding model over HTTP. */
+package dev.quire.api.embedding;

@@ -1,0 +1,81 @@
+package dev.quire.api.http;
+
+import dev.quire.api.problem.Problems;
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.service.Outcome;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The items of a batch: those that could be read, with their places, and why the others could not.
+ */
+public final class Batch<D> {
+  private final List<D> drafts = new ArrayList<>();
+  private final List<Integer> places = new ArrayList<>();
+  private final Map<Integer, QuireException> unreadable = new TreeMap<>();
+
+  /** Reads all items or throws; complaints name their field below {@code list}. */
+  public static <T, D> List<D> readAll(String list, List<T> items, Function<T, D> read) {
+    Batch<D> batch = readEach(list, items, read);
+    batch.unreadable.values().stream()
+        .findFirst()
+        .ifPresent(
+            first -> {
+              throw first;
+            });
+    return batch.drafts;
+  }
+
+  /** Reads what can be read. */
+  public static <T, D> Batch<D> readEach(String list, List<T> items, Function<T, D> read) {
+    Batch<D> batch = new Batch<>();
+    for (int i = 0; i < items.size(); i++) {
+      try {
+        batch.drafts.add(read.apply(items.get(i)));
+        batch.places.add(i);
+      } catch (InvalidInput e) {
+        batch.unreadable.put(i, e.under(list + "[" + i + "]"));
+      } catch (QuireException e) {
+        batch.unreadable.put(i, e);
+      }
+    }
+    return batch;
+  }
+
+  public List<D> drafts() {
+    return drafts;
+  }
+
+  /**
+   * The answer, item by item.
+   *
+   * @param outcomes of the {@link #drafts}, in their order
+   */
+  public BatchAnswer answer(List<Outcome> outcomes, RoutingContext request) {
+    Map<Integer, BatchAnswer.Item> items = new TreeMap<>();
+    unreadable.forEach((place, e) -> items.put(place, rejected(place, null, e, request)));
+    for (int i = 0; i < outcomes.size(); i++) {
+      int place = places.get(i);
+      items.put(
+          place,
+          switch (outcomes.get(i)) {
+            case Outcome.Stored(String id, boolean created) ->
+                BatchAnswer.Item.stored(place, id, created);
+            case Outcome.Rejected(String id, QuireException e) ->
+                rejected(place, id.isEmpty() ? null : id, e, request);
+          });
+    }
+    return BatchAnswer.of(List.copyOf(items.values()));
+  }
+
+  private static BatchAnswer.Item rejected(
+      int place, String id, QuireException error, RoutingContext request) {
+    var problem = Problems.of(error, request);
+    return new BatchAnswer.Item(place, id, problem.status(), problem);
+  }
+}

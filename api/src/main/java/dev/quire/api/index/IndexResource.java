@@ -1,0 +1,73 @@
+package dev.quire.api.index;
+
+import dev.quire.api.http.Answers;
+import dev.quire.api.http.Writing;
+import dev.quire.api.job.JobAnswer;
+import dev.quire.api.server.Database;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.service.IndexService;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
+
+/** The index of a library. */
+@Path("/v1/libraries/{library}/index")
+@Tag(name = "Index")
+@Produces(MediaType.APPLICATION_JSON)
+public class IndexResource {
+  private final Database database;
+
+  IndexResource(Database database) {
+    this.database = database;
+  }
+
+  @GET
+  @Operation(
+      summary = "Show what the index is, how far it reaches and how well it was measured to answer")
+  public IndexAnswer getIndex(@PathParam("library") String library) {
+    return IndexAnswer.of(indexes().state(new LibraryId(library)));
+  }
+
+  @PUT
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Set what the next build makes")
+  public IndexAnswer setIndex(
+      @PathParam("library") String library,
+      @BeanParam Writing writing,
+      @NotNull IndexRequest body) {
+    return IndexAnswer.of(indexes().ask(new LibraryId(library), body.spec(), writing.durability()));
+  }
+
+  @POST
+  @Path("/build")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Build the index, as it was set or as given here")
+  public RestResponse<JobAnswer> buildIndex(
+      @PathParam("library") String library, IndexRequest body) {
+    boolean given = body != null && (body.type() != null || body.params() != null);
+    Job job =
+        indexes()
+            .build(new LibraryId(library), given ? Optional.of(body.spec()) : Optional.empty());
+    return ResponseBuilder.create(Status.ACCEPTED, JobAnswer.of(job))
+        .header("Location", Answers.location("jobs", job.id().value()))
+        .build();
+  }
+
+  private IndexService indexes() {
+    return database.quire().indexes();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.quire.api.job;
+
+import dev.quire.api.http.ListAnswer;
+import dev.quire.api.http.Paging;
+import dev.quire.api.server.Database;
+import dev.quire.domain.error.NotFound;
+import dev.quire.domain.job.JobId;
+import dev.quire.domain.job.Jobs;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Long tasks: index builds. */
+@Path("/v1/jobs")
+@Tag(name = "Jobs")
+@Produces(MediaType.APPLICATION_JSON)
+public class JobResource {
+  private final Database database;
+
+  JobResource(Database database) {
+    this.database = database;
+  }
+
+  @GET
+  @Operation(summary = "List jobs, youngest first; ended ones are kept for a while")
+  public ListAnswer<JobAnswer> listJobs(@BeanParam Paging paging) {
+    // ids ascend with time
+    return paging.pageOf(
+        jobs().list(), job -> job.id().value(), Comparator.reverseOrder(), JobAnswer::of);
+  }
+
+  @GET
+  @Path("/{job}")
+  @Operation(summary = "Show how far a job is")
+  public JobAnswer getJob(@PathParam("job") String job) {
+    return JobAnswer.of(jobs().find(new JobId(job)).orElseThrow(() -> new NotFound("job", job)));
+  }
+
+  @DELETE
+  @Path("/{job}")
+  @Operation(summary = "Ask a job to stop; one that has ended stays as it is")
+  public void cancelJob(@PathParam("job") String job) {
+    if (!jobs().cancel(new JobId(job))) {
+      throw new NotFound("job", job);
+    }
+  }
+
+  private Jobs jobs() {
+    return database.quire().jobs();
+  }
+}

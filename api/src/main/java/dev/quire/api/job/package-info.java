@@ -1,0 +1,2 @@
+/** Long tasks over HTTP. */
+package dev.quire.api.job;

@@ -1,0 +1,67 @@
+package dev.quire.api.json;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.api.server.QuireConfig;
+import dev.quire.domain.error.InvalidInput;
+import jakarta.inject.Provider;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+
+/**
+ * Reads every JSON body, so that each mistake in one is answered alike. An empty body reads as
+ * null.
+ */
+@jakarta.ws.rs.ext.Provider
+@Consumes({MediaType.APPLICATION_JSON, JsonBodyReader.MERGE_PATCH})
+public class JsonBodyReader implements MessageBodyReader<Object> {
+  public static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private final ObjectMapper json;
+  private final Provider<QuireConfig> config;
+
+  JsonBodyReader(ObjectMapper json, Provider<QuireConfig> config) {
+    this.json = json;
+    this.config = config;
+  }
+
+  @Override
+  public boolean isReadable(
+      Class<?> type, Type genericType, Annotation[] annotations, MediaType media) {
+    return type != InputStream.class;
+  }
+
+  @Override
+  public Object readFrom(
+      Class<Object> type,
+      Type genericType,
+      Annotation[] annotations,
+      MediaType media,
+      MultivaluedMap<String, String> headers,
+      InputStream body)
+      throws IOException {
+    PushbackInputStream input =
+        new PushbackInputStream(new LimitedStream(body, config.get().maxBodyBytes()));
+    int first = input.read();
+    if (first < 0) {
+      return null;
+    }
+    input.unread(first);
+    try {
+      Object value = json.readerFor(json.constructType(genericType)).readValue(input);
+      if (value == null) {
+        throw new InvalidInput("body", "must be an object, not null");
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw JsonComplaint.about(e);
+    }
+  }
+}

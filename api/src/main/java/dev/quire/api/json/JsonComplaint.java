@@ -1,0 +1,89 @@
+package dev.quire.api.json;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.quire.domain.error.InvalidInput;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Says in the caller's terms what Jackson found wrong: the field's path, what is there, what
+ * belongs there.
+ */
+public final class JsonComplaint {
+  private JsonComplaint() {}
+
+  public static InvalidInput about(JacksonException error) {
+    if (error instanceof JsonMappingException mapping) {
+      return about(mapping);
+    }
+    if (error instanceof StreamConstraintsException) {
+      return new InvalidInput(
+          "",
+          "the JSON is nested deeper than "
+              + JsonRules.MAX_DEPTH
+              + " levels, or holds a number or text of extreme length");
+    }
+    return new InvalidInput(
+        "", "the body is not valid JSON" + place(error) + ": " + error.getOriginalMessage());
+  }
+
+  private static InvalidInput about(JsonMappingException error) {
+    String field = path(error.getPath());
+    return switch (error) {
+      case UnrecognizedPropertyException unknown ->
+          new InvalidInput(field, "is not known here; known are " + known(unknown));
+      case InvalidNullException missing -> new InvalidInput(field, "must not be null");
+      case MismatchedInputException mismatch -> new InvalidInput(field, mismatch(mismatch));
+      default ->
+          error.getCause() instanceof JacksonException cause
+              ? about(cause)
+              : new InvalidInput(field, error.getOriginalMessage());
+    };
+  }
+
+  private static String mismatch(MismatchedInputException error) {
+    Class<?> wanted = error.getTargetType();
+    if (wanted == null) {
+      return "there is more after the end of the JSON";
+    }
+    String received =
+        error.getProcessor() instanceof JsonParser parser && parser.currentToken() != null
+            ? ", not " + JsonWords.of(parser.currentToken())
+            : "";
+    return "must be " + JsonWords.of(wanted) + received;
+  }
+
+  private static String known(UnrecognizedPropertyException error) {
+    return error.getKnownPropertyIds() == null
+        ? "none"
+        : error.getKnownPropertyIds().stream()
+            .map(String::valueOf)
+            .sorted()
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String place(JacksonException error) {
+    var at = error.getLocation();
+    return at == null || at.getLineNr() < 1
+        ? ""
+        : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+  }
+
+  private static String path(List<JsonMappingException.Reference> path) {
+    StringBuilder text = new StringBuilder();
+    for (JsonMappingException.Reference step : path) {
+      if (step.getFieldName() == null) {
+        text.append('[').append(step.getIndex()).append(']');
+      } else {
+        text.append(text.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return text.toString();
+  }
+}

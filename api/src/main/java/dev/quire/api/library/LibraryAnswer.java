@@ -1,0 +1,54 @@
+package dev.quire.api.library;
+
+import dev.quire.api.http.QueryValue;
+import dev.quire.api.index.SpecAnswer;
+import dev.quire.domain.embedding.EmbeddingModel;
+import dev.quire.domain.library.Library;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.service.LibraryService.Overview;
+import java.time.Instant;
+
+/**
+ * A library as callers see it.
+ *
+ * @param embeddingModel null where callers bring their own vectors; so is the fingerprint
+ */
+public record LibraryAnswer(
+    String id,
+    String name,
+    String description,
+    Metadata metadata,
+    int dimension,
+    String metric,
+    String embeddingModel,
+    String embeddingFingerprint,
+    SpecAnswer index,
+    double recallTarget,
+    long documents,
+    long chunks,
+    long bytes,
+    Instant createdAt,
+    Instant updatedAt,
+    long revision) {
+
+  public static LibraryAnswer of(Overview overview) {
+    Library library = overview.library();
+    return new LibraryAnswer(
+        library.id().value(),
+        library.name(),
+        library.description(),
+        library.metadata(),
+        library.dimension(),
+        QueryValue.inLowerCase(library.metric()),
+        library.embeddingModel().map(EmbeddingModel::name).orElse(null),
+        library.embeddingModel().map(EmbeddingModel::fingerprint).orElse(null),
+        SpecAnswer.of(library.index()),
+        library.recallTarget(),
+        overview.size().documents(),
+        overview.size().chunks(),
+        overview.size().bytes(),
+        library.createdAt(),
+        library.updatedAt(),
+        library.revision());
+  }
+}

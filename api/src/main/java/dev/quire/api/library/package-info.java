@@ -1,0 +1,2 @@
+/** Libraries over HTTP. */
+package dev.quire.api.library;

@@ -1,0 +1,120 @@
+package dev.quire.api.problem;
+
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.Violation;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Turns whatever a request ran into into a problem. Failures of the server are logged, with the
+ * request's id.
+ */
+public class Problems {
+  private static final Logger LOG = Logger.getLogger("dev.quire.api");
+
+  @ServerExceptionMapper
+  public RestResponse<Problem> map(QuireException error, RoutingContext request) {
+    Refusal refusal = Refusal.of(error);
+    if (refusal.code().status() >= 500) {
+      log(error, request);
+    }
+    return answer(refusal, request);
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Problem> map(ConstraintViolationException error, RoutingContext request) {
+    List<Violation> violations =
+        error.getConstraintViolations().stream().map(Problems::violation).toList();
+    return answer(Refusal.of(new InvalidInput(violations)), request);
+  }
+
+  /** What the framework itself refuses: unknown paths, wrong methods and media types. */
+  @ServerExceptionMapper
+  public RestResponse<Problem> map(WebApplicationException error, RoutingContext request) {
+    if (error.getCause() instanceof QuireException cause) {
+      return map(cause, request);
+    }
+    if (error.getResponse().getStatus() >= 500) {
+      return map((Throwable) error, request);
+    }
+    return answer(refusal(error, request), request);
+  }
+
+  @ServerExceptionMapper
+  public RestResponse<Problem> map(Throwable error, RoutingContext request) {
+    log(error, request);
+    return answer(Refusal.internal(), request);
+  }
+
+  /** The same problem outside a request of its own, such as an item of a batch. */
+  public static Problem of(QuireException error, RoutingContext request) {
+    return Problem.of(Refusal.of(error), request.request().path(), RequestId.of(request));
+  }
+
+  static Refusal refusal(WebApplicationException error, RoutingContext request) {
+    String asked = request.request().method() + " " + request.request().path();
+    return switch (error.getResponse().getStatus()) {
+      case 404 -> Refusal.of(ProblemCode.NOT_FOUND, asked + " is not part of this API");
+      case 405 ->
+          Refusal.of(
+              ProblemCode.METHOD_NOT_ALLOWED,
+              asked + ": the path exists, but not with this method");
+      case 406 -> Refusal.of(ProblemCode.NOT_ACCEPTABLE, "answers are application/json");
+      case 413 -> Refusal.of(ProblemCode.TOO_LARGE, error.getMessage());
+      case 415 -> Refusal.of(ProblemCode.UNSUPPORTED_MEDIA, unsupported(request));
+      default -> Refusal.of(ProblemCode.VALIDATION, "the request cannot be read");
+    };
+  }
+
+  private static String unsupported(RoutingContext request) {
+    String type = Optional.ofNullable(request.request().getHeader("Content-Type")).orElse("none");
+    return "the content type is "
+        + type
+        + "; this path takes another, most likely application/json";
+  }
+
+  private static Violation violation(ConstraintViolation<?> violation) {
+    // the first two nodes are the Java method and its parameter: nothing that a caller knows
+    String field =
+        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+            .skip(2)
+            .map(Path.Node::toString)
+            .collect(Collectors.joining("."));
+    return new Violation(field.isEmpty() ? "body" : field, violation.getMessage());
+  }
+
+  private static RestResponse<Problem> answer(Refusal refusal, RoutingContext request) {
+    var answer =
+        RestResponse.ResponseBuilder.<Problem>create(refusal.code().status())
+            .type(Problem.MEDIA_TYPE)
+            .entity(Problem.of(refusal, request.request().path(), RequestId.of(request)));
+    if (refusal.code().passes()) {
+      answer.header("Retry-After", 1);
+    }
+    if (refusal.code() == ProblemCode.TOO_LARGE) {
+      // what is left of the body is not read, so the connection cannot be used again
+      answer.header("Connection", "close");
+    }
+    return answer.build();
+  }
+
+  private static void log(Throwable error, RoutingContext request) {
+    LOG.errorf(
+        error,
+        "request %s failed: %s %s",
+        RequestId.of(request),
+        request.request().method(),
+        request.request().path());
+  }
+}

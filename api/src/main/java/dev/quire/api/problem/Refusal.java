@@ -1,0 +1,58 @@
+package dev.quire.api.problem;
+
+import dev.quire.domain.error.AlreadyExists;
+import dev.quire.domain.error.BuildInProgress;
+import dev.quire.domain.error.DimensionMismatch;
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.EmbedderUnavailable;
+import dev.quire.domain.error.EmbeddingSpaceMismatch;
+import dev.quire.domain.error.InvalidFilter;
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.error.NotFound;
+import dev.quire.domain.error.Overloaded;
+import dev.quire.domain.error.PreconditionFailed;
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.error.TimedOut;
+import dev.quire.domain.error.Violation;
+import java.util.List;
+
+/**
+ * What is said about an error: its code, the detail that callers may read, the fields to correct.
+ */
+record Refusal(ProblemCode code, String detail, List<Violation> violations) {
+  private static final String SERVER_FAULT =
+      "the server could not do it; its log says why, under this request's id";
+
+  static Refusal of(ProblemCode code, String detail) {
+    return new Refusal(code, detail, List.of());
+  }
+
+  static Refusal internal() {
+    return of(ProblemCode.INTERNAL, SERVER_FAULT);
+  }
+
+  /**
+   * The one place where an error gets its status: a new kind does not compile without a line here.
+   */
+  static Refusal of(QuireException error) {
+    String message = error.getMessage();
+    return switch (error) {
+      case InvalidInput invalid ->
+          new Refusal(ProblemCode.VALIDATION, message, invalid.violations());
+      case InvalidFilter e -> of(ProblemCode.FILTER_INVALID, message);
+      case DimensionMismatch e -> of(ProblemCode.DIMENSION_MISMATCH, message);
+      case NotFound e -> of(ProblemCode.NOT_FOUND, message);
+      case AlreadyExists e -> of(ProblemCode.ALREADY_EXISTS, message);
+      case PreconditionFailed e -> of(ProblemCode.PRECONDITION_FAILED, message);
+      case BuildInProgress e -> of(ProblemCode.BUILD_IN_PROGRESS, message);
+      case EmbeddingSpaceMismatch e -> of(ProblemCode.EMBEDDING_SPACE_MISMATCH, message);
+      case EmbedderUnavailable e -> of(ProblemCode.EMBEDDER_UNAVAILABLE, message);
+      case Overloaded e -> of(ProblemCode.OVERLOADED, message);
+      case TimedOut e -> of(ProblemCode.TIMEOUT, message);
+      // what the disk says names files of the server: that stays in the log
+      case DiskFull e -> of(ProblemCode.DISK_FULL, "no room is left on the server's disk");
+      case StorageFailure e -> internal();
+    };
+  }
+}

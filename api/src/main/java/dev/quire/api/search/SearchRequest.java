@@ -1,0 +1,117 @@
+package dev.quire.api.search;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.quire.api.http.QueryValue;
+import dev.quire.api.json.Base64Vector;
+import dev.quire.api.json.FilterReader;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.search.Effort;
+import dev.quire.domain.search.SearchQuery;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A question: exactly one of text, vector, vectorBase64 and chunkId, and how to answer it. */
+public record SearchRequest(
+    String text,
+    float[] vector,
+    String vectorBase64,
+    String chunkId,
+    Integer topK,
+    JsonNode filter,
+    Double minScore,
+    Boolean exact,
+    EffortRequest effort,
+    Double recallTarget,
+    String groupBy,
+    Integer groupSize,
+    Context context,
+    List<String> include,
+    Boolean explain,
+    Long timeoutMs) {
+  private static final Set<String> INCLUDE = Set.of("text", "metadata", "embedding", "document");
+  private static final Set<String> INCLUDED_BY_DEFAULT = Set.of("text", "metadata");
+
+  /** How hard an approximate index tries; what is left out it chooses itself. */
+  public record EffortRequest(Integer nprobe, Integer efSearch, Integer rerank) {
+    Effort effort() {
+      return new Effort(
+          given("nprobe", nprobe), given("efSearch", efSearch), given("rerank", rerank));
+    }
+
+    private static int given(String name, Integer value) {
+      if (value != null && value < 1) {
+        throw new InvalidInput(
+            "effort." + name, "is " + value + "; 1 to " + Effort.MAX + " are allowed");
+      }
+      return value == null ? 0 : value;
+    }
+  }
+
+  /** How many neighbours come with each hit. */
+  public record Context(Integer before, Integer after) {}
+
+  SearchQuery query(FilterReader filters) {
+    refuseWhatIsNotThereYet();
+    included();
+    return new SearchQuery(
+        source(),
+        Objects.requireNonNullElse(topK, SearchQuery.DEFAULT_TOP_K),
+        filters.read(filter),
+        minScore == null ? OptionalDouble.empty() : OptionalDouble.of(minScore),
+        Boolean.TRUE.equals(exact),
+        effort == null ? Effort.DEFAULT : effort.effort(),
+        context == null ? 0 : Objects.requireNonNullElse(context.before(), 0),
+        context == null ? 0 : Objects.requireNonNullElse(context.after(), 0),
+        included().contains("document"),
+        Objects.requireNonNullElse(timeoutMs, SearchQuery.DEFAULT_TIMEOUT_MILLIS));
+  }
+
+  /** What each hit brings along. */
+  Set<String> included() {
+    return include == null ? INCLUDED_BY_DEFAULT : QueryValue.include(include, INCLUDE);
+  }
+
+  private SearchQuery.Source source() {
+    long sources = Stream.of(text, vector, vectorBase64, chunkId).filter(Objects::nonNull).count();
+    if (sources != 1) {
+      throw new InvalidInput(
+          "",
+          "a search has exactly one of text, vector, vectorBase64 and chunkId; this one has "
+              + sources);
+    }
+    if (text != null) {
+      return new SearchQuery.OfText(text);
+    }
+    if (chunkId != null) {
+      return new SearchQuery.OfChunk(chunk(chunkId));
+    }
+    return new SearchQuery.OfVector(
+        Base64Vector.either("vector", vector, vectorBase64).orElseThrow());
+  }
+
+  private static ChunkId chunk(String id) {
+    try {
+      return new ChunkId(id);
+    } catch (InvalidInput e) {
+      throw new InvalidInput("chunkId", e.violations().getFirst().message());
+    }
+  }
+
+  /** Better refused than silently left out. */
+  private void refuseWhatIsNotThereYet() {
+    refuse("recallTarget", recallTarget != null);
+    refuse("groupBy", groupBy != null);
+    refuse("groupSize", groupSize != null);
+    refuse("explain", Boolean.TRUE.equals(explain));
+  }
+
+  private static void refuse(String field, boolean asked) {
+    if (asked) {
+      throw new InvalidInput(field, "is not supported yet");
+    }
+  }
+}

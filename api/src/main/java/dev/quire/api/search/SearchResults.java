@@ -1,0 +1,87 @@
+package dev.quire.api.search;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.quire.api.chunk.ChunkAnswer;
+import dev.quire.api.document.DocumentAnswer;
+import dev.quire.api.http.QueryValue;
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.search.Hit;
+import dev.quire.domain.search.SearchAnswer;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a search found, best first.
+ *
+ * @param complete false where fewer hits came back than were asked for though more may match
+ */
+public record SearchResults(List<HitAnswer> hits, boolean complete, Took tookMs, Answered index) {
+
+  /** Milliseconds spent on embedding the question, and on the rest. */
+  public record Took(double embed, double search) {}
+
+  /** The kind of index that answered, and which of its builds. */
+  public record Answered(String type, long generation) {}
+
+  /**
+   * One chunk that answers.
+   *
+   * @param score 0..1, higher is better
+   * @param distance the metric's raw figure, lower is better
+   * @param context its neighbours in the document, in order; left out unless asked for
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record HitAnswer(
+      String chunkId,
+      String documentId,
+      int ordinal,
+      float score,
+      float distance,
+      String text,
+      Metadata metadata,
+      float[] embedding,
+      List<ChunkAnswer> context,
+      DocumentAnswer document) {
+
+    private static HitAnswer of(
+        LibraryId library, Hit hit, Set<String> included, boolean withContext) {
+      Chunk chunk = hit.chunk();
+      return new HitAnswer(
+          chunk.id().value(),
+          chunk.documentId().value(),
+          chunk.ordinal(),
+          (float) hit.score(),
+          (float) hit.distance(),
+          included.contains("text") ? chunk.text() : null,
+          included.contains("metadata") ? chunk.metadata() : null,
+          included.contains("embedding") ? chunk.embedding().toArray() : null,
+          withContext ? context(library, hit) : null,
+          hit.document().map(document -> DocumentAnswer.of(library, document)).orElse(null));
+    }
+
+    private static List<ChunkAnswer> context(LibraryId library, Hit hit) {
+      return Stream.concat(hit.before().stream(), hit.after().stream())
+          .map(chunk -> ChunkAnswer.of(library, chunk, false))
+          .toList();
+    }
+  }
+
+  static SearchResults of(LibraryId library, SearchAnswer answer, SearchRequest request) {
+    Set<String> included = request.included();
+    return new SearchResults(
+        answer.hits().stream()
+            .map(hit -> HitAnswer.of(library, hit, included, request.context() != null))
+            .toList(),
+        answer.complete(),
+        new Took(millis(answer.embedNanos()), millis(answer.searchNanos())),
+        new Answered(QueryValue.inLowerCase(answer.index()), answer.generation()));
+  }
+
+  /** Milliseconds with three digits after the point. */
+  private static double millis(long nanos) {
+    return Math.round(nanos / 1e3) / 1e3;
+  }
+}

@@ -1,0 +1,2 @@
+/** Questions over HTTP. */
+package dev.quire.api.search;

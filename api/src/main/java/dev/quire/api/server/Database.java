@@ -1,0 +1,76 @@
+package dev.quire.api.server;
+
+import dev.quire.domain.error.Overloaded;
+import dev.quire.engine.Quire;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * The database of this server. It opens in the background while the server is already listening, so
+ * that health can be asked; requests that come before it is open wait for it.
+ */
+@Startup
+@Singleton
+public class Database {
+  private static final Logger LOG = Logger.getLogger("dev.quire.api");
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final CompletableFuture<Quire> opening;
+
+  Database(QuireConfig config, Models models) {
+    opening =
+        CompletableFuture.supplyAsync(
+            () -> Quire.open(config.data(), models.load()),
+            work -> new Thread(work, "quire-open").start());
+    opening.whenComplete((quire, failure) -> report(quire, failure, config, models));
+  }
+
+  /** The open database. */
+  public Quire quire() {
+    try {
+      return opening.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new Overloaded("the server is still opening its database; try again in a moment");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Overloaded("the server is going down");
+    } catch (ExecutionException e) {
+      throw new Overloaded("the server could not open its database and is going down");
+    }
+  }
+
+  public boolean isOpen() {
+    return opening.isDone() && !opening.isCompletedExceptionally();
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    if (isOpen()) {
+      opening.join().close();
+    }
+  }
+
+  private static void report(Quire quire, Throwable failure, QuireConfig config, Models models) {
+    if (failure == null) {
+      LOG.info(StartLine.of(quire, config, models));
+      quire
+          .damaged()
+          .forEach(
+              d -> LOG.errorf("library in %s cannot be opened: %s", d.directory(), d.reason()));
+    } else {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      LOG.fatalf(
+          "the database in %s cannot be opened: %s",
+          config.data().toAbsolutePath(), cause.getMessage());
+      LOG.debug("why it cannot be opened", cause);
+      Quarkus.asyncExit(1);
+    }
+  }
+}

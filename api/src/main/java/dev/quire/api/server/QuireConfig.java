@@ -1,0 +1,53 @@
+package dev.quire.api.server;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The settings of the server. Each is also an environment variable: {@code quire.max-body-bytes} is
+ * {@code QUIRE_MAX_BODY_BYTES}.
+ */
+@ConfigMapping(prefix = "quire")
+public interface QuireConfig {
+  @WithDefault("127.0.0.1")
+  String host();
+
+  @WithDefault("8000")
+  int port();
+
+  /** Where the libraries are kept. */
+  @WithDefault("data")
+  Path data();
+
+  /**
+   * An embedding service to ask instead of a model in this process, such as {@code
+   * http://localhost:8001}.
+   */
+  Optional<String> embeddingUrl();
+
+  /** Bytes of a JSON body at most; array uploads are streamed and have no limit. */
+  @WithDefault("268435456")
+  long maxBodyBytes();
+
+  /** How long a read waits for the position in {@code Quire-Min-Position}. */
+  @WithDefault("10000")
+  long positionWaitMs();
+
+  Limit search();
+
+  Limit embedding();
+
+  /** How much of one kind of work runs at once, and how long the rest may wait. */
+  interface Limit {
+    @WithDefault("16")
+    int concurrency();
+
+    @WithDefault("256")
+    int waiting();
+
+    @WithDefault("20000")
+    long waitMs();
+  }
+}

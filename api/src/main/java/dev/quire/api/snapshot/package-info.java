@@ -1,0 +1,2 @@
+/** Snapshots over HTTP. */
+package dev.quire.api.snapshot;
