@@ -15,13 +15,25 @@ final class AllowedRows {
     this.fields = new RowFields(layers);
   }
 
-  /**
-   * Bit i % 64 of word i / 64 allows row {@code firstRow + i}.
-   *
-   * @param words empty where all rows are allowed
-   * @param count how many are
-   */
-  record Allowed(long[] words, int rows, int count) {
+  /** The rows of a stretch that may answer, counted from its start. */
+  static final class Allowed {
+    private final long[] words;
+    private final int rows;
+    private final int count;
+
+    /**
+     * @param words bit i % 64 of word i / 64 allows row i; empty where all rows are allowed
+     */
+    private Allowed(long[] words, int rows, int count) {
+      this.words = words;
+      this.rows = rows;
+      this.count = count;
+    }
+
+    int count() {
+      return count;
+    }
+
     RowSet set(Arena arena) {
       return words.length == 0 ? RowSet.ALL : RowSet.copyOf(words, rows, arena);
     }
