@@ -41,7 +41,7 @@ public final class Bench {
           "ingest", new IngestCommand(),
           "http", new HttpCommand(),
           "scale", new ScaleCommand(),
-          "dataset", new DatasetCommand(),
+          "dataset wordnet", new DatasetCommand(),
           "kernels", new KernelsCommand());
 
   private Bench() {}
@@ -59,12 +59,14 @@ public final class Bench {
       out.print(HELP);
       return 0;
     }
-    Command command = COMMANDS.get(arguments.getFirst());
+    int words = arguments.size() > 1 && !arguments.get(1).startsWith("--") ? 2 : 1;
+    String name = String.join(" ", arguments.subList(0, words));
+    Command command = COMMANDS.get(name);
     if (command == null) {
-      err.println("bench/run: there is no command '" + arguments.getFirst() + "'\n\n" + HELP);
+      err.println("bench/run: there is no command '" + name + "'\n\n" + HELP);
       return 2;
     }
-    return run(command, arguments.subList(1, arguments.size()), out, err);
+    return run(command, arguments.subList(words, arguments.size()), out, err);
   }
 
   private static int run(Command command, List<String> arguments, PrintStream out, PrintStream err)

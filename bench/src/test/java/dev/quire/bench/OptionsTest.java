@@ -23,6 +23,7 @@ class OptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "k 5             | 'k' is no option; options look like --name value",
         "--k             | --k needs a value",
