@@ -66,8 +66,9 @@ public final class Quire implements AutoCloseable {
     return open(directory, embedders, options, Minting.system());
   }
 
+  /** With ids and times of documents and chunks from the given minting, so that a test repeats. */
   static Quire open(Path directory, Embedders embedders, EngineOptions options, Minting minting) {
-    return new Quire(Catalog.open(directory, options, minting), embedders, minting);
+    return new Quire(Catalog.open(directory, options, Minting.system()), embedders, minting);
   }
 
   public LibraryService libraries() {
