@@ -1,6 +1,6 @@
 package dev.quire.indexing;
 
-import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Kernels;
 import java.lang.foreign.MemorySegment;
@@ -31,8 +31,8 @@ public final class BruteIndex implements VectorIndex {
   }
 
   @Override
-  public IndexType type() {
-    return IndexType.BRUTE;
+  public IndexSpec spec() {
+    return new IndexSpec.Brute();
   }
 
   @Override

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quire.domain.library.IndexSpec;
-import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Kernels;
 import dev.quire.indexing.kernel.Structs;
@@ -56,10 +55,13 @@ public final class IvfFlatIndex implements VectorIndex {
   public static IvfFlatIndex open(
       Vectors vectors, Metric metric, Map<String, IndexArray> arrays, IndexSpec.IvfFlat spec) {
     IndexArray offsets = arrays.get(OFFSETS);
-    if (offsets == null || offsets.shape().length != 1 || offsets.shape()[0] < 1) {
+    if (offsets == null || offsets.shape().length != 1) {
       throw new BrokenIndexException(OFFSETS, offsets == null ? "is missing" : "is " + offsets);
     }
     long nlist = offsets.shape()[0] - 1;
+    if (nlist < 0 || nlist > IndexSpec.IvfFlat.MAX_NLIST) {
+      throw new BrokenIndexException(OFFSETS, "cuts the rows into " + nlist + " lists");
+    }
     requireCuts(CodedRows.find(arrays, OFFSETS, ElementType.I32, nlist + 1), vectors.rows());
     IndexArray floats =
         CodedRows.find(arrays, CENTROIDS, ElementType.F32, nlist, vectors.dimension());
@@ -93,8 +95,8 @@ public final class IvfFlatIndex implements VectorIndex {
   }
 
   @Override
-  public IndexType type() {
-    return IndexType.IVF_FLAT;
+  public IndexSpec.IvfFlat spec() {
+    return new IndexSpec.IvfFlat(nlist(), Math.min(defaultNprobe, nlist()));
   }
 
   @Override

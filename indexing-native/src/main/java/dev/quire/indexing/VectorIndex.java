@@ -1,5 +1,6 @@
 package dev.quire.indexing;
 
+import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.IndexType;
 import java.lang.foreign.MemorySegment;
 
@@ -8,7 +9,15 @@ import java.lang.foreign.MemorySegment;
  * it was opened on must stay open as long as it is used.
  */
 public sealed interface VectorIndex permits BruteIndex, IvfFlatIndex {
-  IndexType type();
+  /**
+   * What was built: every parameter that the user left to the data has the value that the build
+   * gave it; one that an index without rows has no value for stays {@link IndexSpec#FROM_DATA}.
+   */
+  IndexSpec spec();
+
+  default IndexType type() {
+    return spec().type();
+  }
 
   /** Bytes of the arrays that the index adds to the vectors. */
   long bytes();

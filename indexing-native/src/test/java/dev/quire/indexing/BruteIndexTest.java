@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -66,6 +68,13 @@ class BruteIndexTest {
     build(rows, Metric.COSINE).search(Rows.row(rows, 3), 10, Effort.DEFAULT, RowSet.ALL, counters);
     assertThat(counters.codesCompared()).isEqualTo(20_000);
     assertThat(counters.vectorsCompared()).isBetween(10L, 2000L);
+  }
+
+  @Test
+  void tells_what_was_built() {
+    Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 10, 8, Metric.L2, arena);
+    assertThat(build(rows, Metric.L2).spec()).isEqualTo(new IndexSpec.Brute());
+    assertThat(build(rows, Metric.L2).type()).isEqualTo(IndexType.BRUTE);
   }
 
   @Test

@@ -130,6 +130,18 @@ class IvfFlatIndexTest {
   }
 
   @Test
+  void tells_the_parameters_that_the_data_gave() {
+    Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 10_000, 8, Metric.L2, arena);
+    assertThat(build(rows, Metric.L2, FROM_DATA, ONE_THREAD).index.spec())
+        .isEqualTo(new IndexSpec.IvfFlat(400, 16));
+    IndexSpec.IvfFlat given = new IndexSpec.IvfFlat(30, 7);
+    assertThat(build(rows, Metric.L2, given, ONE_THREAD).index.spec()).isEqualTo(given);
+    Vectors none = new Vectors(MemorySegment.NULL, 0, 8);
+    assertThat(build(none, Metric.L2, given, ONE_THREAD).index.spec())
+        .isEqualTo(new IndexSpec.IvfFlat(0, 0));
+  }
+
+  @Test
   void a_cancelled_build_stops() {
     Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 6000, 20, Metric.L2, arena);
     Progress cancelsHalfway =
