@@ -1,0 +1,276 @@
+package dev.quire.storage.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A disk that fails as disks do. The fault model:
+ *
+ * <ul>
+ *   <li>After a number of operations the process dies: that operation has happened, or not, or (a
+ *       write) in part; every later one throws {@link Crash} too.
+ *   <li>{@link #losePower} then takes away what was never synced: any end of a file's unsynced
+ *       bytes, or some of them replaced by zeros; and any tail of the names that were created,
+ *       renamed, linked or deleted in directories that were not synced since.
+ *   <li>{@link #fillUp}: writes fail as on a full disk, after some of their bytes.
+ * </ul>
+ *
+ * <p>What was synced is never lost, and bytes do not change by themselves.
+ */
+public final class FaultyFiles implements FileOps {
+  private final FileOps disk = new DiskFiles();
+  private final Random random;
+  private final Path backups;
+  private final List<NameChange> unsyncedNames = new ArrayList<>();
+  private final Set<FaultyOutput> outputs = new HashSet<>();
+  private long operationsLeft;
+  private long operations;
+  private boolean full;
+  private boolean crashed;
+
+  /** The process is gone. */
+  public static final class Crash extends Error {
+    Crash() {
+      super("the process died here", null, false, false);
+    }
+  }
+
+  private static final class NameChange {
+    final Path directory;
+    final Undo undo;
+
+    NameChange(Path directory, Undo undo) {
+      this.directory = directory;
+      this.undo = undo;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Undo {
+    void run() throws IOException;
+  }
+
+  /**
+   * @param backups a directory of its own on the same file system
+   * @param operationsLeft until the crash
+   */
+  public FaultyFiles(Random random, Path backups, long operationsLeft) {
+    this.random = random;
+    this.backups = backups;
+    this.operationsLeft = operationsLeft;
+  }
+
+  /** How many operations there were. */
+  public synchronized long operations() {
+    return operations;
+  }
+
+  public synchronized void fillUp(boolean nowFull) {
+    full = nowFull;
+  }
+
+  /** Takes away what was not synced. Only after a crash. */
+  public synchronized void losePower() throws IOException {
+    crashed = true;
+    for (FaultyOutput output : outputs) {
+      output.lose();
+    }
+    int kept = random.nextInt(unsyncedNames.size() + 1);
+    for (NameChange change : unsyncedNames.reversed()) {
+      if (unsyncedNames.indexOf(change) >= kept) {
+        change.undo.run();
+      }
+    }
+  }
+
+  // true: the operation is to happen; a crash may come before or after it
+  private boolean crashesNow() {
+    if (crashed) {
+      throw new Crash();
+    }
+    operations++;
+    crashed = operationsLeft-- <= 0;
+    return crashed;
+  }
+
+  private void change(Undo operation) throws IOException {
+    boolean now = crashesNow();
+    if (!now || random.nextBoolean()) {
+      operation.run();
+    }
+    if (now) {
+      throw new Crash();
+    }
+  }
+
+  @Override
+  public synchronized Output create(Path file) throws IOException {
+    FaultyOutput[] made = new FaultyOutput[1];
+    change(
+        () -> {
+          made[0] = new FaultyOutput(file, disk.create(file));
+          outputs.add(made[0]);
+          remember(file.getParent(), () -> Files.deleteIfExists(file));
+        });
+    return made[0];
+  }
+
+  @Override
+  public synchronized void truncate(Path file, long sizeBytes) throws IOException {
+    change(() -> disk.truncate(file, sizeBytes));
+  }
+
+  @Override
+  public synchronized void createDirectory(Path directory) throws IOException {
+    change(
+        () -> {
+          disk.createDirectory(directory);
+          remember(directory.getParent(), () -> disk.deleteTree(directory));
+        });
+  }
+
+  @Override
+  public synchronized void rename(Path from, Path to) throws IOException {
+    change(
+        () -> {
+          Path replaced = backup(to);
+          disk.rename(from, to);
+          outputs.forEach(output -> output.renamed(from, to));
+          remember(
+              to.getParent(),
+              () -> {
+                disk.rename(to, from);
+                restore(replaced, to);
+              });
+        });
+  }
+
+  @Override
+  public synchronized void link(Path link, Path existing) throws IOException {
+    change(
+        () -> {
+          disk.link(link, existing);
+          remember(link.getParent(), () -> Files.deleteIfExists(link));
+        });
+  }
+
+  @Override
+  public synchronized void delete(Path path) throws IOException {
+    change(
+        () -> {
+          boolean directory = Files.isDirectory(path);
+          Path kept = backup(path);
+          disk.delete(path);
+          remember(
+              path.getParent(),
+              () -> {
+                if (directory) {
+                  Files.createDirectory(path);
+                } else {
+                  restore(kept, path);
+                }
+              });
+        });
+  }
+
+  @Override
+  public synchronized void syncDirectory(Path directory) throws IOException {
+    change(
+        () -> {
+          disk.syncDirectory(directory);
+          unsyncedNames.removeIf(change -> change.directory.equals(directory));
+        });
+  }
+
+  private void remember(Path directory, Undo undo) {
+    unsyncedNames.add(new NameChange(directory, undo));
+  }
+
+  private Path backup(Path file) throws IOException {
+    Path kept = backups.resolve("kept-" + operations);
+    if (Files.isRegularFile(file)) {
+      Files.createLink(kept, file);
+    }
+    return kept;
+  }
+
+  private static void restore(Path kept, Path file) throws IOException {
+    if (Files.exists(kept)) {
+      Files.createLink(file, kept);
+    }
+  }
+
+  private final class FaultyOutput implements Output {
+    private final Output output;
+    private Path file;
+    private long written;
+    private long synced;
+
+    FaultyOutput(Path file, Output output) {
+      this.file = file;
+      this.output = output;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+      synchronized (FaultyFiles.this) {
+        boolean torn = crashesNow();
+        if (torn || full) {
+          bytes.limit(bytes.position() + random.nextInt(bytes.remaining() + 1));
+        }
+        written += bytes.remaining();
+        output.write(bytes);
+        if (torn) {
+          throw new Crash();
+        }
+        if (full) {
+          throw new IOException("No space left on device");
+        }
+      }
+    }
+
+    @Override
+    public void sync() throws IOException {
+      synchronized (FaultyFiles.this) {
+        change(
+            () -> {
+              output.sync();
+              synced = written;
+            });
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      output.close();
+    }
+
+    void renamed(Path from, Path to) {
+      if (file.startsWith(from)) {
+        file = to.resolve(from.relativize(file));
+      }
+    }
+
+    void lose() throws IOException {
+      output.close();
+      if (Files.exists(file) && written > synced) {
+        byte[] bytes = Files.readAllBytes(file);
+        int unsynced = (int) (bytes.length - synced);
+        int length = (int) synced + random.nextInt(unsynced + 1);
+        byte[] left = java.util.Arrays.copyOf(bytes, length);
+        if (random.nextBoolean() && length > synced) {
+          int from = (int) synced + random.nextInt(length - (int) synced);
+          java.util.Arrays.fill(left, from, length - random.nextInt(length - from), (byte) 0);
+        }
+        Files.write(file, left);
+      }
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package dev.quire.storage.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.store.Command;
+import dev.quire.storage.Samples;
+import dev.quire.storage.Seeds;
+import dev.quire.storage.file.DiskFiles;
+import dev.quire.storage.file.FaultyFiles;
+import dev.quire.storage.file.FileOps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JournalTest {
+  private static final int DIMENSION = 3;
+  // thousands of tails are cut here, and each is worth a line only elsewhere
+  private static final Logger LOG = Logger.getLogger(JournalFiles.class.getName());
+
+  static {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @TempDir Path temporary;
+  private Path directory;
+
+  @BeforeEach
+  void makeDirectory() throws IOException {
+    directory = Files.createDirectory(temporary.resolve("journal"));
+  }
+
+  static LongStream seeds() {
+    return Seeds.first(20);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void every_command_comes_back_as_it_went_in(long seed) {
+    Random random = new Random(seed);
+    List<Command> commands = new ArrayList<>();
+    try (Journal journal = open(0, commands)) {
+      for (int i = 0; i < 40; i++) {
+        Command command = command(random);
+        commands.add(command);
+        assertThat(journal.append(command)).isEqualTo(i + 1L);
+        if (random.nextInt(10) == 0) {
+          journal.roll();
+        }
+      }
+    }
+    int after = random.nextInt(41);
+    List<Command> replayed = new ArrayList<>();
+    try (Journal journal = open(after, replayed)) {
+      assertThat(journal.lastPosition()).isEqualTo(40);
+      assertThat(replayed).isEqualTo(commands.subList(after, 40));
+    }
+  }
+
+  @Test
+  void a_command_larger_than_any_page_works() {
+    Samples samples = new Samples(new Random(1), DIMENSION);
+    List<Chunk> chunks = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      chunks.add(samples.chunk("c" + i, "d", i));
+    }
+    Command large = Command.Write.ofChunks(chunks);
+    try (Journal journal = open(0, new ArrayList<>())) {
+      journal.awaitDurable(journal.append(large));
+    }
+    List<Command> replayed = new ArrayList<>();
+    open(0, replayed).close();
+    assertThat(replayed).containsExactly(large);
+  }
+
+  @Test
+  void a_torn_tail_is_cut_at_every_byte() throws IOException {
+    List<Command> commands = smallCommands(4);
+    // killed, not closed: no mark at the end
+    long[] ends = new long[commands.size()];
+    Journal killed = open(0, new ArrayList<>());
+    for (int i = 0; i < ends.length; i++) {
+      killed.awaitDurable(killed.append(commands.get(i)));
+      ends[i] = Files.size(file(1));
+    }
+    byte[] whole = Files.readAllBytes(file(1));
+    killed.close();
+    for (int length = 0; length <= whole.length; length++) {
+      Files.write(file(1), java.util.Arrays.copyOf(whole, length));
+      List<Command> replayed = new ArrayList<>();
+      Journal journal = open(0, replayed);
+      int expected = 0;
+      while (expected < ends.length && ends[expected] <= length) {
+        expected++;
+      }
+      assertThat(replayed).as("cut to %d bytes", length).isEqualTo(commands.subList(0, expected));
+      assertThat(journal.append(commands.getFirst())).isEqualTo(expected + 1L);
+      journal.close();
+      assertThat(replay()).hasSize(expected + 1);
+      FileOps.list(directory).forEach(path -> assertThat(path.toFile().delete()).isTrue());
+    }
+  }
+
+  @Test
+  void a_flipped_bit_anywhere_but_in_the_last_write_is_refused() throws IOException {
+    try (Journal journal = open(0, new ArrayList<>())) {
+      for (Command command : smallCommands(6)) {
+        journal.awaitDurable(journal.append(command));
+      }
+    }
+    byte[] whole = Files.readAllBytes(file(1));
+    int closingMark = whole.length - JournalFormat.PREFIX_BYTES;
+    for (int at = 0; at < closingMark; at++) {
+      byte[] flipped = whole.clone();
+      flipped[at] ^= (byte) (1 << (at % 8));
+      Files.write(file(1), flipped);
+      assertThatThrownBy(() -> open(0, new ArrayList<>()))
+          .as("bit flipped in byte %d", at)
+          .isInstanceOf(StorageFailure.class)
+          .hasMessageContaining(file(1).toString());
+    }
+    assertThat(Files.readAllBytes(file(1))).as("the file is left alone").hasSize(whole.length);
+  }
+
+  @Test
+  void a_missing_file_is_refused() throws IOException {
+    try (Journal journal = open(0, new ArrayList<>())) {
+      for (Command command : commands(6)) {
+        journal.append(command);
+        journal.roll();
+      }
+    }
+    Files.delete(file(3));
+    assertThatThrownBy(() -> open(0, new ArrayList<>()))
+        .isInstanceOf(StorageFailure.class)
+        .hasMessageContaining("from position 3 to 3");
+    List<Command> replayed = new ArrayList<>();
+    open(3, replayed).close();
+    assertThat(replayed).as("what was sealed is not missed").hasSize(3);
+  }
+
+  @Test
+  void a_purge_leaves_what_is_still_needed() throws IOException {
+    List<Command> commands = commands(5);
+    try (Journal journal = open(0, new ArrayList<>())) {
+      for (Command command : commands) {
+        journal.append(command);
+        journal.roll();
+      }
+      journal.purgeUpTo(3);
+      assertThat(Files.exists(file(3))).isFalse();
+      assertThat(Files.exists(file(4))).isTrue();
+    }
+    List<Command> replayed = new ArrayList<>();
+    try (Journal journal = open(3, replayed)) {
+      assertThat(replayed).isEqualTo(commands.subList(3, 5));
+      journal.purgeUpTo(5);
+      assertThat(FileOps.list(directory)).isEmpty();
+      assertThat(journal.append(commands.getFirst())).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void many_writers_share_their_syncs() throws Exception {
+    FaultyFiles files = new FaultyFiles(new Random(1), temporary, Long.MAX_VALUE);
+    int writers = 8;
+    int each = 200;
+    try (Journal journal = Journal.open(files, directory, 0, (position, command) -> {});
+        var threads = Executors.newFixedThreadPool(writers)) {
+      Callable<Void> writer =
+          () -> {
+            for (Command command : commands(each)) {
+              long position = journal.append(command);
+              journal.awaitDurable(position);
+              assertThat(journal.durablePosition()).isGreaterThanOrEqualTo(position);
+            }
+            return null;
+          };
+      for (var done : threads.invokeAll(java.util.Collections.nCopies(writers, writer))) {
+        done.get();
+      }
+    }
+    assertThat(replay()).hasSize(writers * each);
+    // each write by itself would be a mark, a page and a sync
+    assertThat(files.operations()).isLessThan(3L * writers * each);
+  }
+
+  @Test
+  void what_nobody_waits_for_becomes_durable_by_itself() {
+    try (Journal journal = open(0, new ArrayList<>())) {
+      long position = journal.append(commands(1).getFirst());
+      long deadline = System.nanoTime() + 10_000_000_000L;
+      while (journal.durablePosition() < position && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
+      assertThat(journal.durablePosition()).isEqualTo(position);
+    }
+  }
+
+  @Test
+  void after_a_full_disk_nothing_is_taken_until_the_journal_is_opened_again() {
+    List<Command> commands = commands(3);
+    FaultyFiles files = new FaultyFiles(new Random(1), temporary, Long.MAX_VALUE);
+    try (Journal journal = Journal.open(files, directory, 0, (position, command) -> {})) {
+      journal.awaitDurable(journal.append(commands.get(0)));
+      files.fillUp(true);
+      long lost = journal.append(commands.get(1));
+      assertThatThrownBy(() -> journal.awaitDurable(lost)).isInstanceOf(DiskFull.class);
+      files.fillUp(false);
+      assertThatThrownBy(() -> journal.append(commands.get(2))).isInstanceOf(DiskFull.class);
+      assertThatThrownBy(() -> journal.awaitDurable(lost)).isInstanceOf(DiskFull.class);
+    }
+    assertThat(replay().getFirst()).isEqualTo(commands.getFirst());
+  }
+
+  private Journal open(long after, List<Command> replayed) {
+    return Journal.open(
+        new DiskFiles(), directory, after, (position, command) -> replayed.add(command));
+  }
+
+  private List<Command> replay() {
+    List<Command> replayed = new ArrayList<>();
+    open(0, replayed).close();
+    return replayed;
+  }
+
+  private Path file(long firstPosition) {
+    return directory.resolve(JournalFormat.fileName(firstPosition));
+  }
+
+  private static List<Command> commands(int count) {
+    Random random = new Random(count);
+    List<Command> commands = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      commands.add(command(random));
+    }
+    return commands;
+  }
+
+  private static List<Command> smallCommands(int count) {
+    List<Command> commands = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      commands.add(Command.Write.deletingChunks(List.of(new ChunkId("chunk of position " + i))));
+    }
+    return commands;
+  }
+
+  private static Command command(Random random) {
+    Samples samples = new Samples(random, DIMENSION);
+    if (random.nextInt(8) == 0) {
+      return new Command.Define(Samples.library(samples.id(256), DIMENSION));
+    }
+    List<DocumentId> deletedDocuments = new ArrayList<>();
+    List<ChunkId> deletedChunks = new ArrayList<>();
+    List<Document> documents = new ArrayList<>();
+    List<Chunk> chunks = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      deletedDocuments.add(new DocumentId(samples.id(256)));
+      deletedChunks.add(new ChunkId(samples.id(256)));
+      documents.add(samples.document(samples.id(256)));
+      chunks.add(samples.chunk(samples.id(256), samples.id(8), random.nextInt(1_000_000)));
+    }
+    return new Command.Write(deletedDocuments, deletedChunks, documents, chunks);
+  }
+}

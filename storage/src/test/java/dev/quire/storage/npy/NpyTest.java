@@ -1,0 +1,174 @@
+package dev.quire.storage.npy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.file.DiskFiles;
+import dev.quire.storage.file.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NpyTest {
+  @TempDir Path directory;
+
+  @Test
+  void a_header_is_what_numpy_writes_byte_for_byte() {
+    assertHeader(
+        Dtype.F4,
+        List.of(3L, 4L),
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }",
+        58);
+    assertHeader(
+        Dtype.I8, List.of(3L), "{'descr': '<i8', 'fortran_order': False, 'shape': (3,), }", 60);
+    assertHeader(
+        Dtype.U1, List.of(), "{'descr': '|u1', 'fortran_order': False, 'shape': (), }", 62);
+    assertHeader(
+        Dtype.F4,
+        List.of(0L, 5L),
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 5), }",
+        58);
+  }
+
+  // the texts and the numbers of spaces were printed by NumPy 2.4
+  private static void assertHeader(Dtype dtype, List<Long> shape, String dict, int spaces) {
+    String expected = "\u0093NUMPY\u0001\u0000v\u0000" + dict + " ".repeat(spaces) + "\n";
+    assertThat(NpyHeader.of(dtype, shape).toBytes())
+        .isEqualTo(expected.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void an_array_is_read_as_it_was_written_and_hashed_on_the_way() throws IOException {
+    for (int rows : new int[] {0, 1, 1_000, 40_000}) {
+      Path file = directory.resolve("a" + rows + ".npy");
+      NpyWriter.Written written = write(file, rows);
+      try (Arena arena = Arena.ofConfined()) {
+        NpyArray array = NpyArray.open(file, arena);
+        assertThat(array.header()).isEqualTo(written.header());
+        assertThat(array.memory().address() % 64).isZero();
+        for (int i = 0; i < rows; i++) {
+          assertThat(array.longAt(i)).isEqualTo(i * 3L);
+        }
+      }
+      assertThat(Sha256.of(file)).isEqualTo(written.sha256());
+    }
+  }
+
+  private static NpyWriter.Written write(Path file, int rows) throws IOException {
+    try (NpyWriter writer = new NpyWriter(new DiskFiles(), file, Dtype.I8, List.of((long) rows))) {
+      for (int i = 0; i < rows; i++) {
+        writer.putLong(i * 3L);
+      }
+      return writer.finish();
+    }
+  }
+
+  @Test
+  void numpy_loads_what_is_written() throws Exception {
+    Path file = directory.resolve("f.npy");
+    try (NpyWriter writer = new NpyWriter(new DiskFiles(), file, Dtype.F4, List.of(2L, 3L))) {
+      writer.put(MemorySegment.ofArray(new float[] {1, 2, 3, 4, 5, 6.5f}));
+      writer.finish();
+    }
+    String program = "import numpy,sys; print(numpy.load(sys.argv[1], mmap_mode='r').tolist())";
+    Process python;
+    try {
+      python = new ProcessBuilder("python3", "-c", program, file.toString()).start();
+    } catch (IOException e) {
+      return; // no Python here: the golden headers above stand for it
+    }
+    String printed = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String errors = new String(python.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    python.waitFor();
+    if (!errors.contains("No module named 'numpy'")) {
+      assertThat(printed.strip()).isEqualTo("[[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]]");
+    }
+  }
+
+  @Test
+  void a_file_of_the_wrong_size_is_refused() throws IOException {
+    Path file = directory.resolve("cut.npy");
+    write(file, 10);
+    byte[] bytes = Files.readAllBytes(file);
+    for (int length = 0; length < bytes.length; length++) {
+      Files.write(file, java.util.Arrays.copyOf(bytes, length));
+      try (Arena arena = Arena.ofConfined()) {
+        assertThatThrownBy(() -> NpyArray.open(file, arena)).isInstanceOf(StorageFailure.class);
+      }
+    }
+  }
+
+  @Test
+  void uploaded_rows_come_one_by_one() throws IOException {
+    NpyRows rows = rows(Dtype.F4, List.of(2L, 2L), new float[] {1, 2, 3, 4});
+    assertThat(rows.rows()).isEqualTo(2);
+    assertThat(rows.dimension()).isEqualTo(2);
+    assertThat(rows.next()).hasValue(new float[] {1, 2});
+    assertThat(rows.next()).hasValue(new float[] {3, 4});
+    assertThat(rows.next()).isEmpty();
+  }
+
+  @Test
+  void an_upload_that_is_something_else_is_refused_with_the_remedy() {
+    assertThatThrownBy(() -> rows(Dtype.I4, List.of(1L, 2L), new float[2]))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("<i4")
+        .hasMessageContaining("astype");
+    assertThatThrownBy(() -> rows(Dtype.F4, List.of(4L), new float[4]))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("[rows, dimension]");
+    assertThatThrownBy(() -> new NpyRows(new ByteArrayInputStream(new byte[50])))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("not a .npy file");
+    assertThatThrownBy(
+            () -> {
+              NpyRows rows = rows(Dtype.F4, List.of(2L, 2L), new float[3]);
+              rows.next();
+              rows.next();
+            })
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("ends before row 1 of 2");
+    assertThatThrownBy(() -> rows(Dtype.F4, List.of(0L, 2L), new float[1]).next())
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("goes on");
+  }
+
+  @Test
+  void headers_of_versions_2_and_of_fortran_order_are_understood() throws IOException {
+    String fortran = "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1), }\n";
+    assertThatThrownBy(() -> new NpyRows(new ByteArrayInputStream(version2(fortran))))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("C order");
+    String plain = "{'shape': (0, 7), 'fortran_order': False, 'descr': '<f4'}\n";
+    assertThat(new NpyRows(new ByteArrayInputStream(version2(plain))).dimension()).isEqualTo(7);
+  }
+
+  private static byte[] version2(String text) {
+    return ByteBuffer.allocate(12 + text.length())
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0})
+        .putInt(text.length())
+        .put(text.getBytes(StandardCharsets.ISO_8859_1))
+        .array();
+  }
+
+  private static NpyRows rows(Dtype dtype, List<Long> shape, float[] values) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(NpyHeader.of(dtype, shape).toBytes());
+    bytes.write(MemorySegment.ofArray(values).toArray(ValueLayout.JAVA_BYTE));
+    return new NpyRows(new ByteArrayInputStream(bytes.toByteArray()));
+  }
+}
