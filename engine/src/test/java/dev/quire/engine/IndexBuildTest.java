@@ -1,0 +1,202 @@
+package dev.quire.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.document.DocumentDraft;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.error.BuildInProgress;
+import dev.quire.domain.filter.Filter;
+import dev.quire.domain.index.IndexState;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.LibraryDraft;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.search.Effort;
+import dev.quire.domain.search.Hit;
+import dev.quire.domain.search.SearchQuery;
+import dev.quire.domain.service.ChunkService.Item;
+import dev.quire.domain.service.ChunkWrites;
+import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.Precondition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IndexBuildTest {
+  private static final LibraryId LIBRARY = new LibraryId("library");
+  private static final int DIMENSION = 16;
+  private static final int CHUNKS = 3_000;
+
+  @TempDir Path directory;
+  private Quire quire;
+
+  @BeforeEach
+  void open() {
+    quire = Quire.open(directory, Embedders.NONE, new EngineOptions(1_000, 64 << 20, 4, 2));
+    quire.libraries().create(LibraryDraft.ofVectors(LIBRARY.value(), DIMENSION));
+    quire.documents().create(LIBRARY, DocumentDraft.ofChunks("d", ""), Durability.ASYNC);
+    List<Item> items = new ArrayList<>();
+    Random random = new Random(7);
+    for (int i = 0; i < CHUNKS; i++) {
+      items.add(item("c" + i, vector(random)));
+    }
+    quire.chunks().writeAll(LIBRARY, items, ChunkWrites.Mode.INSERT, Durability.FSYNC);
+  }
+
+  @AfterEach
+  void close() {
+    quire.close();
+  }
+
+  @Test
+  void a_built_index_covers_all_chunks_and_says_what_it_is() {
+    assertThat(state().state()).isEqualTo(IndexState.State.NONE);
+    build(new IndexSpec.IvfFlat(20, 5));
+    IndexState state = state();
+    assertThat(state.state()).isEqualTo(IndexState.State.READY);
+    assertThat(state.built()).contains(new IndexSpec.IvfFlat(20, 5));
+    assertThat(state.indexed()).isEqualTo(CHUNKS);
+    assertThat(state.pending()).isZero();
+    assertThat(state.generation()).isEqualTo(1);
+    assertThat(state.bytes()).isPositive();
+  }
+
+  @Test
+  void an_index_that_probes_all_its_lists_answers_as_the_exact_scan_does() {
+    build(new IndexSpec.IvfFlat(20, 20));
+    Random random = new Random(8);
+    for (int i = 0; i < 50; i++) {
+      SearchQuery.Source query = new SearchQuery.OfVector(Embedding.of(vector(random)));
+      assertThat(ids(search(query, false, new Effort(20, 0, 0))))
+          .isEqualTo(ids(search(query, true, Effort.DEFAULT)));
+    }
+  }
+
+  @Test
+  void what_is_written_after_a_build_is_found_and_what_is_deleted_is_not() {
+    build(new IndexSpec.IvfFlat(20, 20));
+    float[] far = new float[DIMENSION];
+    far[0] = 1;
+    quire
+        .chunks()
+        .add(LIBRARY, new DocumentId("d"), ChunkDraft.of("new", "", far), Durability.FSYNC);
+    assertThat(ids(search(new SearchQuery.OfVector(Embedding.of(far)), false, Effort.DEFAULT)))
+        .startsWith("new");
+    assertThat(state().pending()).isEqualTo(1);
+    quire.chunks().delete(LIBRARY, new ChunkId("c5"), Precondition.none(), Durability.FSYNC);
+    build(new IndexSpec.Brute());
+    assertThat(state().pending()).isZero();
+    assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(CHUNKS);
+  }
+
+  @Test
+  void the_index_is_there_after_a_restart() {
+    build(new IndexSpec.IvfFlat(20, 5));
+    quire.close();
+    quire = Quire.open(directory);
+    assertThat(state().built()).contains(new IndexSpec.IvfFlat(20, 5));
+    SearchQuery.Source query = new SearchQuery.OfChunk(new ChunkId("c17"));
+    assertThat(ids(search(query, false, Effort.DEFAULT))).startsWith("c17");
+    assertThat(quire.search().search(LIBRARY, SearchQuery.of(query, 3)).index())
+        .isEqualTo(IndexType.IVF_FLAT);
+  }
+
+  @Test
+  void one_build_at_a_time_and_a_cancelled_one_changes_nothing() {
+    Job first = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.IvfFlat(500, 5)));
+    assertThatThrownBy(() -> quire.indexes().build(LIBRARY, Optional.empty()))
+        .isInstanceOf(BuildInProgress.class)
+        .hasMessageContaining(first.id().value());
+    quire.jobs().cancel(first.id());
+    Job.State end = await(first);
+    assertThat(end).isIn(Job.State.CANCELLED, Job.State.SUCCEEDED);
+    assertThat(state().generation()).isEqualTo(end == Job.State.CANCELLED ? 0 : 1);
+    assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(CHUNKS);
+  }
+
+  @Test
+  void writes_during_a_build_survive_the_swap() {
+    Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.IvfFlat(100, 100)));
+    int deleted = 0;
+    while (!quire.jobs().find(job.id()).orElseThrow().state().ended() || deleted < 10) {
+      quire
+          .chunks()
+          .delete(LIBRARY, new ChunkId("c" + deleted), Precondition.none(), Durability.ASYNC);
+      quire
+          .chunks()
+          .add(
+              LIBRARY,
+              new DocumentId("d"),
+              ChunkDraft.of("added" + deleted, "", vector(new Random(deleted))),
+              Durability.ASYNC);
+      deleted++;
+    }
+    assertThat(await(job)).isEqualTo(Job.State.SUCCEEDED);
+    assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(CHUNKS);
+    quire.close();
+    quire = Quire.open(directory);
+    assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(CHUNKS);
+    assertThat(quire.chunks().getAll(LIBRARY, List.of(new ChunkId("c0"), new ChunkId("added0"))))
+        .singleElement()
+        .satisfies(chunk -> assertThat(chunk.id().value()).isEqualTo("added0"));
+  }
+
+  private void build(IndexSpec spec) {
+    assertThat(await(quire.indexes().build(LIBRARY, Optional.of(spec))))
+        .isEqualTo(Job.State.SUCCEEDED);
+  }
+
+  private Job.State await(Job job) {
+    while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
+      Thread.onSpinWait();
+    }
+    return quire.jobs().find(job.id()).orElseThrow().state();
+  }
+
+  private IndexState state() {
+    return quire.indexes().state(LIBRARY);
+  }
+
+  private List<Hit> search(SearchQuery.Source source, boolean exact, Effort effort) {
+    return quire
+        .search()
+        .search(
+            LIBRARY,
+            new SearchQuery(
+                source, 10, Filter.ALL, OptionalDouble.empty(), exact, effort, 0, 0, false, 60_000))
+        .hits();
+  }
+
+  private static List<String> ids(List<Hit> hits) {
+    return hits.stream().map(hit -> hit.chunk().id().value()).toList();
+  }
+
+  private static Item item(String id, float[] vector) {
+    return new Item(
+        new DocumentId("d"),
+        new ChunkDraft(
+            Optional.of(new ChunkId(id)), "", Optional.of(Embedding.of(vector)), Metadata.EMPTY));
+  }
+
+  private static float[] vector(Random random) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+}
