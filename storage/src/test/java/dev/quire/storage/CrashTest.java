@@ -3,6 +3,8 @@ package dev.quire.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,22 +54,41 @@ class CrashTest {
   @TempDir Path temporary;
 
   static LongStream seeds() {
-    return Seeds.first(150);
+    return Seeds.first(60);
   }
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void what_was_acknowledged_survives_and_nothing_is_invented(long seed) throws IOException {
+    live(seed, temporary, false);
+  }
+
+  @Test
+  void a_disk_that_lies_about_its_syncs_is_noticed() throws IOException {
+    int noticed = 0;
+    for (int seed = 0; seed < 30; seed++) {
+      try {
+        live(seed, Files.createDirectory(temporary.resolve("lying-" + seed)), true);
+      } catch (AssertionError | QuireException | IOException e) {
+        noticed++;
+      }
+    }
+    assertThat(noticed).isPositive();
+  }
+
+  private static void live(long seed, Path temporary, boolean lyingDisk) throws IOException {
     Random random = new Random(seed);
     Path data = temporary.resolve("data");
     Promise promise = new Promise();
     for (int round = 0; round < ROUNDS; round++) {
       Path backups = Files.createDirectory(temporary.resolve("backups-" + round));
-      FaultyFiles files = new FaultyFiles(random, backups, random.nextInt(400));
+      FaultyFiles files = new FaultyFiles(random, backups, random.nextInt(400), lyingDisk);
       try {
         new Life(data, files, promise, random).run();
-      } catch (Crash expected) {
-        if (random.nextBoolean()) {
+      } catch (Crash | StorageFailure e) {
+        // a failure is what others see of a crash in the thread that flushes the journal
+        assertThat(files.hasCrashed()).as("seed %d: %s", seed, e).isTrue();
+        if (lyingDisk || random.nextBoolean()) {
           files.losePower();
         }
       }

@@ -22,7 +22,9 @@ import java.util.Set;
  *   <li>{@link #fillUp}: writes fail as on a full disk, after some of their bytes.
  * </ul>
  *
- * <p>What was synced is never lost, and bytes do not change by themselves.
+ * <p>What was synced is never lost, and bytes do not change by themselves. Nothing is really
+ * synced: the machine that runs the test keeps its power. A disk that {@code lies} forgets syncs
+ * too, as a canary: a test that does not notice it would notice nothing.
  */
 public final class FaultyFiles implements FileOps {
   private final FileOps disk = new DiskFiles();
@@ -32,6 +34,7 @@ public final class FaultyFiles implements FileOps {
   private final Set<FaultyOutput> outputs = new HashSet<>();
   private long operationsLeft;
   private long operations;
+  private final boolean lies;
   private boolean full;
   private boolean crashed;
 
@@ -62,14 +65,24 @@ public final class FaultyFiles implements FileOps {
    * @param operationsLeft until the crash
    */
   public FaultyFiles(Random random, Path backups, long operationsLeft) {
+    this(random, backups, operationsLeft, false);
+  }
+
+  public FaultyFiles(Random random, Path backups, long operationsLeft, boolean lies) {
     this.random = random;
     this.backups = backups;
     this.operationsLeft = operationsLeft;
+    this.lies = lies;
   }
 
   /** How many operations there were. */
   public synchronized long operations() {
     return operations;
+  }
+
+  /** Whether the process is gone; a crash of a background thread is seen here. */
+  public synchronized boolean hasCrashed() {
+    return crashed;
   }
 
   public synchronized void fillUp(boolean nowFull) {
@@ -184,8 +197,9 @@ public final class FaultyFiles implements FileOps {
   public synchronized void syncDirectory(Path directory) throws IOException {
     change(
         () -> {
-          disk.syncDirectory(directory);
-          unsyncedNames.removeIf(change -> change.directory.equals(directory));
+          if (!lies) {
+            unsyncedNames.removeIf(change -> change.directory.equals(directory));
+          }
         });
   }
 
@@ -241,8 +255,7 @@ public final class FaultyFiles implements FileOps {
       synchronized (FaultyFiles.this) {
         change(
             () -> {
-              output.sync();
-              synced = written;
+              synced = lies ? synced : written;
             });
       }
     }
