@@ -1,0 +1,125 @@
+package dev.quire.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How large things may grow. What is larger than its budget is split, or entered here with the
+ * reason why it must not be: a file format and an algorithm's main loop are never split.
+ */
+class SizeBudgetTest {
+  private static final int JAVA_LINES = 300;
+  private static final int TEST_LINES = 450;
+  private static final int C_LINES = 400;
+  private static final int METHOD_LINES = 70;
+  private static final int PARAMETERS = 7;
+  private static final int PACKAGE_FILES = 25;
+
+  /** Files beyond their budget, each with its reason. */
+  private static final Map<String, String> LONG_FILES = Map.of();
+
+  /** Methods with more parameters, as file and method, each with its reason. */
+  private static final Map<String, String> WIDE_METHODS = Map.of();
+
+  /** Packages with more files, each with its reason. */
+  private static final Map<String, String> LARGE_PACKAGES = Map.of();
+
+  @Test
+  void a_java_file_is_read_in_one_sitting() {
+    assertThat(longer(House.mainSources(), JAVA_LINES)).isEmpty();
+  }
+
+  @Test
+  void a_test_may_be_longer_but_not_endless() {
+    assertThat(longer(House.testSources(), TEST_LINES)).isEmpty();
+  }
+
+  @Test
+  void a_c_file_is_one_family_of_kernels() {
+    assertThat(longer(House.nativeSources(), C_LINES)).isEmpty();
+  }
+
+  @Test
+  void a_method_fits_on_a_screen() {
+    assertThat(methods(m -> m.lines() > METHOD_LINES)).isEmpty();
+  }
+
+  @Test
+  void a_method_is_called_without_counting_its_arguments() {
+    assertThat(
+            methods(
+                m ->
+                    m.parameters() > PARAMETERS
+                        && !m.ofRecord()
+                        && !WIDE_METHODS.containsKey(House.name(m.file()) + " " + m.name())))
+        .isEmpty();
+  }
+
+  @Test
+  void a_package_is_one_idea() {
+    Map<Path, Long> sizes =
+        House.mainSources().stream()
+            .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+    assertThat(
+            sizes.entrySet().stream()
+                .filter(e -> e.getValue() > PACKAGE_FILES)
+                .filter(e -> !LARGE_PACKAGES.containsKey(House.name(e.getKey())))
+                .map(e -> House.name(e.getKey()) + " has " + e.getValue() + " files")
+                .toList())
+        .isEmpty();
+  }
+
+  @Test
+  void every_exception_is_still_needed() {
+    List<String> files =
+        Stream.of(House.mainSources(), House.testSources(), House.nativeSources())
+            .flatMap(List::stream)
+            .map(House::name)
+            .toList();
+    assertThat(files).containsAll(LONG_FILES.keySet());
+    assertThat(LONG_FILES.keySet())
+        .allSatisfy(
+            name ->
+                assertThat(House.lines(House.ROOT.resolve(name)).size()).isGreaterThan(JAVA_LINES));
+    assertThat(methods(m -> m.parameters() > PARAMETERS).map(String::valueOf)).isNotNull();
+  }
+
+  @Test
+  void the_parser_sees_what_it_is_to_measure() {
+    Path here =
+        House.ROOT.resolve("architecture/src/test/java/dev/quire/architecture/Planted.java");
+    assertThat(JavaMethods.in(List.of(here)))
+        .filteredOn(m -> m.name().equals("plant"))
+        .singleElement()
+        .satisfies(
+            m -> {
+              assertThat(m.lines()).isEqualTo(7);
+              assertThat(m.parameters()).isEqualTo(1);
+            });
+  }
+
+  private static Stream<String> methods(Predicate<JavaMethods.Method> tooLarge) {
+    return Stream.of(House.mainSources(), House.testSources())
+        .map(JavaMethods::in)
+        .flatMap(List::stream)
+        .filter(tooLarge)
+        .map(JavaMethods.Method::toString);
+  }
+
+  private static List<String> longer(List<Path> files, int budget) {
+    Function<Path, Integer> lines = file -> House.lines(file).size();
+    return files.stream()
+        .filter(file -> !LONG_FILES.containsKey(House.name(file)))
+        .filter(file -> lines.apply(file) > budget)
+        .map(file -> House.name(file) + " has " + lines.apply(file) + " lines of " + budget)
+        .toList();
+  }
+}
