@@ -21,6 +21,7 @@ final class Publication {
   private final LibraryDirectory directory;
   private final Map<Long, Stored> stored = new HashMap<>();
   private volatile Manifest manifest;
+  private volatile IndexRecord index;
   private final AtomicLong nextSegment;
 
   /** Deletions that lie beside a segment. */
@@ -29,6 +30,7 @@ final class Publication {
   Publication(LibraryDirectory directory, Manifest manifest) {
     this.directory = directory;
     this.manifest = manifest;
+    this.index = IndexRecord.parse(manifest.index());
     this.nextSegment = new AtomicLong(manifest.nextSegment());
   }
 
@@ -37,7 +39,7 @@ final class Publication {
   }
 
   IndexRecord index() {
-    return IndexRecord.parse(manifest.index());
+    return index;
   }
 
   /** A segment's deletions as the manifest names them. */
@@ -60,7 +62,16 @@ final class Publication {
    * @param position up to which the journal is contained in the layers
    */
   Manifest publish(Library library, List<Layer> sealed, long position, IndexRecord index) {
-    List<SegmentEntry> entries = sealed.stream().map(this::entry).toList();
+    return publishEntries(library, sealed.stream().map(this::entry).toList(), position, index);
+  }
+
+  /** Publishes the current state again with another record of the index. */
+  void publish(IndexRecord index) {
+    publishEntries(manifest.library(), manifest.segments(), manifest.journalPosition(), index);
+  }
+
+  private Manifest publishEntries(
+      Library library, List<SegmentEntry> entries, long position, IndexRecord index) {
     Manifest next = new Manifest(library, entries, nextSegment.get(), position, index.toJson());
     directory.publish(next);
     manifest = next;

@@ -38,12 +38,8 @@ final class SegmentMaking {
     this.options = options;
   }
 
-  /**
-   * A segment on the disk that no manifest names yet.
-   *
-   * @param spec what was built, its parameters filled in
-   */
-  record Made(SealedSegment segment, VectorIndex index, IndexSpec spec, RowMapping mapping) {}
+  /** A segment on the disk that no manifest names yet. */
+  record Made(SealedSegment segment, VectorIndex index, RowMapping mapping) {}
 
   Made write(LibraryDirectory directory, long number) {
     RowRefs chunks = sortedChunks();
@@ -65,11 +61,8 @@ final class SegmentMaking {
               description,
               SegmentIndexes.stored(built));
       SealedSegment segment = directory.writeSegment(number, content);
-      return new Made(
-          segment,
-          SegmentIndexes.open(segment, library.metric()),
-          decided,
-          new RowMapping(sources, ordered, documents));
+      VectorIndex index = SegmentIndexes.open(segment, library.metric());
+      return new Made(segment, index, new RowMapping(sources, ordered, documents));
     }
   }
 

@@ -9,31 +9,36 @@ import dev.quire.domain.filter.Filter;
 import dev.quire.domain.filter.FilterMatch;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
+import dev.quire.domain.search.Effort;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.engine.Layers.Place;
 import dev.quire.storage.segment.Segment;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A view over layers that no longer change; it holds on to their segments until it is closed. */
 final class SegmentView implements LibraryView {
   private final Library library;
   private final Layers layers;
-  private final long generation;
+  private final IndexRecord index;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param layers retained for this view, which releases them
-   * @param generation of the library's index
+   * @param index what is known of the library's index
    */
-  SegmentView(Library library, Layers layers, long generation) {
+  SegmentView(Library library, Layers layers, IndexRecord index) {
     this.library = library;
     this.layers = layers;
-    this.generation = generation;
+    this.index = index;
   }
 
   Layers layers() {
@@ -52,10 +57,54 @@ final class SegmentView implements LibraryView {
 
   @Override
   public Nearest nearest(NearestQuery query) {
-    List<Match> matches = new NearestSearch(layers, library.metric(), query).matches();
+    List<Match> matches = new NearestSearch(layers, library.metric(), calibrated(query)).matches();
     // fewer than k come back only where no more are allowed: every layer is searched until k are
     // found or it is scanned whole
-    return new Nearest(matches, true, indexOfMost(), generation);
+    return new Nearest(matches, true, indexOfMost(), index.generation());
+  }
+
+  /**
+   * With the least effort that was measured to meet the library's recall target, where the query
+   * does not say.
+   */
+  private NearestQuery calibrated(NearestQuery query) {
+    return query.effort().equals(Effort.DEFAULT)
+        ? query.with(index.effortFor(library.recallTarget()))
+        : query;
+  }
+
+  @Override
+  public List<Match> sample(int count, long seed) {
+    List<Match> shown = new ArrayList<>();
+    Random random = new Random(seed);
+    long chunks = layers.chunkCount();
+    if (chunks <= count) {
+      OrderedRows.chunks(layers, Layer::showsChunk)
+          .forEach((layer, row) -> shown.add(match(layer, row)));
+      return shown;
+    }
+    Set<Match> drawn = new LinkedHashSet<>();
+    long rows = layers.segments().mapToLong(Segment::chunkRows).sum();
+    while (drawn.size() < count) {
+      draw(random.nextLong(rows)).ifPresent(drawn::add);
+    }
+    return List.copyOf(drawn);
+  }
+
+  /** The row of this number, counted through all layers, if it is shown. */
+  private Optional<Match> draw(long number) {
+    long left = number;
+    int place = 0;
+    while (left >= layers.all().get(place).segment().chunkRows()) {
+      left -= layers.all().get(place++).segment().chunkRows();
+    }
+    return layers.all().get(place).showsChunk((int) left)
+        ? Optional.of(match(place, (int) left))
+        : Optional.empty();
+  }
+
+  private Match match(int place, int row) {
+    return new Match(layers.all().get(place).segment().chunkId(row), 0, place, row);
   }
 
   private IndexType indexOfMost() {

@@ -5,9 +5,12 @@ import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.Overloaded;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.index.BuildOrder;
+import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.index.IndexState;
+import dev.quire.domain.index.RecallMeasurement;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.job.JobId;
+import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibraryState;
@@ -25,6 +28,7 @@ import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 
@@ -181,7 +185,7 @@ final class StoredLibrary implements LibraryStore {
           layer.segment() instanceof LiveSegment live ? live.snapshot() : layer.segment().retain();
       seen.add(new Layer(segment, layer.deletions(), layer.index()));
     }
-    return new SegmentView(state.library(), new Layers(seen), publication.index().generation());
+    return new SegmentView(state.library(), new Layers(seen), publication.index());
   }
 
   private long bytes() {
@@ -210,7 +214,7 @@ final class StoredLibrary implements LibraryStore {
           record.generation(),
           record.builtAt(),
           job,
-          List.of());
+          record.calibration());
     } finally {
       lock.readLock().unlock();
     }
@@ -234,15 +238,31 @@ final class StoredLibrary implements LibraryStore {
               job -> {
                 throw new BuildInProgress(id.value(), job.value());
               });
-      Job job =
-          context
-              .jobs()
-              .submit(
-                  "index_build",
-                  id,
-                  progress -> maintenance.build(order.spec(), progress, context.minting().now()));
+      Job job = context.jobs().submit("index_build", id, progress -> build(order.spec(), progress));
       building = Optional.of(job.id());
       return job;
+    }
+  }
+
+  private void build(IndexSpec spec, RunningJob job) {
+    maintenance.build(spec, job, context.minting().now());
+    job.phase("measuring recall");
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+    IndexRecord record = publication.index();
+    try (LibraryView view = viewUnderLock()) {
+      maintenance.keep(
+          record.calibrated(
+              RecallMeasurement.measure(
+                  view, record.built().orElseThrow(), Evaluation.DEFAULT, deadline)));
+    }
+  }
+
+  private LibraryView viewUnderLock() {
+    lock.readLock().lock();
+    try {
+      return state().view();
+    } finally {
+      lock.readLock().unlock();
     }
   }
 

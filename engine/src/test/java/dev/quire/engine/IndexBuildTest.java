@@ -11,6 +11,8 @@ import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.embedding.Embedders;
 import dev.quire.domain.error.BuildInProgress;
 import dev.quire.domain.filter.Filter;
+import dev.quire.domain.index.Calibration;
+import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
@@ -27,6 +29,7 @@ import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.Precondition;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -73,6 +76,42 @@ class IndexBuildTest {
     assertThat(state.pending()).isZero();
     assertThat(state.generation()).isEqualTo(1);
     assertThat(state.bytes()).isPositive();
+  }
+
+  @Test
+  void after_a_build_its_recall_is_known_and_searches_meet_the_target_with_the_least_effort() {
+    build(new IndexSpec.IvfFlat(50, 1));
+    List<Calibration> curve = state().calibration();
+    assertThat(curve).isSortedAccordingTo(Comparator.comparingInt(Calibration::effort));
+    assertThat(curve.getFirst().recall()).isLessThan(0.9);
+    assertThat(curve.getLast().recall()).isGreaterThan(0.999);
+    assertThat(curve)
+        .allSatisfy(
+            point -> assertThat(point.recall()).isBetween(point.recallLow(), point.recallHigh()));
+    assertThat(recallOfDefaultSearches()).isGreaterThan(0.95);
+    quire.close();
+    quire = Quire.open(directory);
+    assertThat(state().calibration()).isEqualTo(curve);
+  }
+
+  @Test
+  void an_evaluation_on_demand_says_what_a_filter_costs() {
+    build(new IndexSpec.IvfFlat(50, 1));
+    List<Calibration> curve =
+        quire.indexes().evaluate(LIBRARY, new Evaluation(30, 5, Filter.ALL), 60_000);
+    assertThat(curve).isNotEmpty();
+    assertThat(curve.getLast().recall()).isGreaterThan(0.999);
+  }
+
+  private double recallOfDefaultSearches() {
+    Random random = new Random(9);
+    int found = 0;
+    for (int i = 0; i < 100; i++) {
+      SearchQuery.Source query = new SearchQuery.OfVector(Embedding.of(vector(random)));
+      List<String> exact = ids(search(query, true, Effort.DEFAULT));
+      found += ids(search(query, false, Effort.DEFAULT)).stream().filter(exact::contains).count();
+    }
+    return found / 1000.0;
   }
 
   @Test

@@ -1,15 +1,21 @@
 package dev.quire.domain.service;
 
 import dev.quire.domain.index.BuildOrder;
+import dev.quire.domain.index.Calibration;
+import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.index.IndexState;
+import dev.quire.domain.index.RecallMeasurement;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.LibraryState;
+import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.Precondition;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The index of a library: what it is, what it is to be, and building it. */
 public final class IndexService {
@@ -38,5 +44,20 @@ public final class IndexService {
     OpenLibrary open = libraries.open(library);
     return open.store()
         .build(new BuildOrder(spec.orElseGet(() -> open.read(LibraryState::library).index())));
+  }
+
+  /**
+   * Measures, now, what the index finds of what there is, effort by effort.
+   *
+   * @param timeoutMillis after which it gives up with {@code TimedOut}
+   */
+  public List<Calibration> evaluate(LibraryId library, Evaluation evaluation, long timeoutMillis) {
+    OpenLibrary open = libraries.open(library);
+    IndexSpec built = open.store().index().built().orElse(new IndexSpec.Brute());
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    try (LibraryView view = open.view()) {
+      view.fieldKinds().check(evaluation.filter());
+      return RecallMeasurement.measure(view, built, evaluation, deadline);
+    }
   }
 }

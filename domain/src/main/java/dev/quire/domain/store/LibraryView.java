@@ -24,6 +24,12 @@ public interface LibraryView extends AutoCloseable {
   /** The nearest chunks, nearest first, equal distances by chunk id. */
   Nearest nearest(NearestQuery query);
 
+  /**
+   * Random chunks, the same for the same seed; all of them where there are no more than asked for.
+   * Their distances mean nothing.
+   */
+  List<Match> sample(int count, long seed);
+
   /** The chunk that a match points at, with its embedding. */
   Chunk chunk(Match match);
 

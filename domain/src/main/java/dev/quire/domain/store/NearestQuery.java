@@ -13,4 +13,9 @@ import dev.quire.domain.search.Effort;
  *     TimedOut}
  */
 public record NearestQuery(
-    Embedding query, int k, Filter filter, boolean exact, Effort effort, long deadlineNanos) {}
+    Embedding query, int k, Filter filter, boolean exact, Effort effort, long deadlineNanos) {
+
+  public NearestQuery with(Effort other) {
+    return new NearestQuery(query, k, filter, exact, other, deadlineNanos);
+  }
+}

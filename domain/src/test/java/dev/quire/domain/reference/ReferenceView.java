@@ -16,6 +16,8 @@ import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
 import dev.quire.domain.store.NearestQuery;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -75,6 +78,13 @@ final class ReferenceView implements LibraryView {
     float distance =
         ReferenceDistance.kernelDistance(library().metric(), query.query(), chunk.embedding());
     return new Match(chunk.id(), distance, 0, content.chunks().headMap(chunk.id()).size());
+  }
+
+  @Override
+  public List<Match> sample(int count, long seed) {
+    List<ChunkId> ids = new ArrayList<>(content.chunks().keySet());
+    Collections.shuffle(ids, new Random(seed));
+    return ids.stream().limit(count).map(id -> new Match(id, 0, 0, 0)).toList();
   }
 
   @Override

@@ -1,0 +1,29 @@
+package dev.quire.domain.index;
+
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.filter.Filter;
+
+/**
+ * How to measure an index.
+ *
+ * @param sample queries asked: embeddings of random chunks, each of which is left out of its own
+ *     answer
+ * @param k neighbours that are compared with the exact ones
+ * @param filter that every query has
+ */
+public record Evaluation(int sample, int k, Filter filter) {
+  public static final int MAX_SAMPLE = 1_000;
+  public static final int MAX_K = 100;
+  public static final Evaluation DEFAULT = new Evaluation(100, 10, Filter.ALL);
+
+  public Evaluation {
+    require("sample", sample, MAX_SAMPLE);
+    require("k", k, MAX_K);
+  }
+
+  private static void require(String field, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new InvalidInput(field, "is " + value + "; 1 to " + max + " are allowed");
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.quire.domain.index;
+
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.search.Effort;
+import dev.quire.domain.store.LibraryView;
+import dev.quire.domain.store.Match;
+import dev.quire.domain.store.NearestQuery;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What an index finds of what there is: random chunks are looked for with growing effort, and what
+ * comes back is compared with the exact answer. A chunk is left out of its own answer, which it
+ * would flatter. A neighbour as near as the exact k-th counts as found, whichever of equally near
+ * ones it is.
+ */
+public final class RecallMeasurement {
+  private static final long SEED = 1;
+  private static final double CERTAIN = 0.9995;
+  private static final double Z_95 = 1.96;
+  private static final List<Integer> EF_LADDER =
+      List.of(10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024);
+
+  private final LibraryView view;
+  private final Evaluation evaluation;
+  private final long deadlineNanos;
+  private final List<Match> queries;
+  private final float[] radius;
+  private final int[] wanted;
+
+  private RecallMeasurement(LibraryView view, Evaluation evaluation, long deadlineNanos) {
+    this.view = view;
+    this.evaluation = evaluation;
+    this.deadlineNanos = deadlineNanos;
+    this.queries = view.sample(evaluation.sample(), SEED);
+    this.radius = new float[queries.size()];
+    this.wanted = new int[queries.size()];
+  }
+
+  /**
+   * Measures the index that was built, effort by effort, until one finds practically everything.
+   *
+   * @param built with its parameters filled in
+   * @param deadlineNanos by {@link System#nanoTime}; past it {@code TimedOut} is thrown
+   * @return by ascending effort; empty where there is nothing to look for
+   */
+  public static List<Calibration> measure(
+      LibraryView view, IndexSpec built, Evaluation evaluation, long deadlineNanos) {
+    RecallMeasurement measurement = new RecallMeasurement(view, evaluation, deadlineNanos);
+    measurement.findExactly();
+    List<Calibration> points = new ArrayList<>();
+    for (int effort : ladder(built)) {
+      points.add(measurement.point(effort, effort(built, effort)));
+      if (points.getLast().recall() >= CERTAIN) {
+        break;
+      }
+    }
+    return measurement.queries.isEmpty() ? List.of() : points;
+  }
+
+  /** The effort that the ladder's figure means for this kind of index. */
+  public static Effort effort(IndexSpec built, int figure) {
+    return switch (built) {
+      case IndexSpec.Auto(), IndexSpec.Brute() -> Effort.DEFAULT;
+      case IndexSpec.IvfFlat ivf -> new Effort(figure, 0, 0);
+      case IndexSpec.IvfPq pq -> new Effort(figure, 0, 0);
+      case IndexSpec.Hnsw hnsw -> new Effort(0, figure, 0);
+    };
+  }
+
+  private static List<Integer> ladder(IndexSpec built) {
+    return switch (built) {
+      case IndexSpec.Auto(), IndexSpec.Brute() -> List.of(0);
+      case IndexSpec.IvfFlat ivf -> doubling(ivf.nlist());
+      case IndexSpec.IvfPq pq -> doubling(pq.nlist());
+      case IndexSpec.Hnsw hnsw -> EF_LADDER;
+    };
+  }
+
+  private static List<Integer> doubling(int most) {
+    List<Integer> ladder =
+        new ArrayList<>(IntStream.iterate(1, n -> n < most, n -> 2 * n).boxed().toList());
+    ladder.add(Math.max(1, most));
+    return ladder;
+  }
+
+  private void findExactly() {
+    for (int i = 0; i < queries.size(); i++) {
+      List<Match> exact = others(queries.get(i), true, Effort.DEFAULT);
+      wanted[i] = exact.size();
+      radius[i] = exact.isEmpty() ? 0 : exact.getLast().kernelDistance();
+    }
+  }
+
+  private List<Match> others(Match self, boolean exact, Effort effort) {
+    var vector = view.chunk(self).embedding();
+    var found =
+        view.nearest(
+                new NearestQuery(
+                    vector, evaluation.k() + 1, evaluation.filter(), exact, effort, deadlineNanos))
+            .matches();
+    return found.stream()
+        .filter(match -> !match.chunkId().equals(self.chunkId()))
+        .limit(evaluation.k())
+        .toList();
+  }
+
+  private Calibration point(int figure, Effort effort) {
+    double recallSum = 0;
+    double[] millis = new double[queries.size()];
+    for (int i = 0; i < queries.size(); i++) {
+      long start = System.nanoTime();
+      List<Match> found = others(queries.get(i), false, effort);
+      millis[i] = (System.nanoTime() - start) / 1e6;
+      float limit = radius[i];
+      long hits = found.stream().filter(match -> match.kernelDistance() <= limit).count();
+      recallSum += wanted[i] == 0 ? 1 : (double) hits / wanted[i];
+    }
+    Arrays.sort(millis);
+    double recall = queries.isEmpty() ? 1 : recallSum / queries.size();
+    double[] interval = wilson(recall, queries.size());
+    return new Calibration(
+        figure,
+        recall,
+        interval[0],
+        interval[1],
+        queries.isEmpty() ? 0 : millis[millis.length / 2]);
+  }
+
+  /**
+   * The score interval of Wilson (1927), with each query as one trial: the neighbours of one query
+   * are found or missed together, so k of them are no k trials.
+   */
+  private static double[] wilson(double p, int n) {
+    if (n == 0) {
+      return new double[] {0, 1};
+    }
+    double z2 = Z_95 * Z_95 / n;
+    double centre = (p + z2 / 2) / (1 + z2);
+    double half = Z_95 * Math.sqrt(p * (1 - p) / n + z2 / (4 * n)) / (1 + z2);
+    return new double[] {Math.max(0, centre - half), Math.min(1, centre + half)};
+  }
+}
