@@ -1,0 +1,77 @@
+package dev.quire.dashboard.libraries;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.router.PageTitle;
+import com.vaadin.flow.router.Route;
+import dev.quire.dashboard.Frame;
+import dev.quire.dashboard.server.Background;
+import dev.quire.dashboard.server.QuireServer;
+import dev.quire.dashboard.ui.Ask;
+import dev.quire.dashboard.ui.EmptyState;
+import dev.quire.dashboard.ui.Loading;
+import dev.quire.dashboard.ui.Notice;
+import dev.quire.sdk.model.Library;
+import jakarta.inject.Inject;
+import java.util.List;
+
+/** Home: every library of the server. */
+@Route(value = "", layout = Frame.class)
+@PageTitle("Libraries · Quire")
+public final class LibrariesView extends Div {
+
+  private final QuireServer server;
+  private final Background background;
+  private final Loading<List<LibraryRow>> libraries;
+
+  @Inject
+  LibrariesView(QuireServer server, Background background) {
+    this.server = server;
+    this.background = background;
+    libraries = new Loading<>(background, () -> LibraryRow.all(server), this::show);
+    var title = new Div(new H1("Libraries"), newLibrary("New library"));
+    title.addClassName("title");
+    add(title, libraries);
+  }
+
+  private Component show(List<LibraryRow> rows) {
+    if (rows.isEmpty()) {
+      return new EmptyState(
+          "No libraries yet",
+          "A library holds documents that are searched together. Create one, add a text, and ask it a question.",
+          newLibrary("Create the first library"));
+    }
+    return new LibraryGrid(rows, this::askToDelete);
+  }
+
+  private Button newLibrary(String text) {
+    var button = new Button(text, click -> new NewLibraryDialog(server, background).open());
+    button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+    return button;
+  }
+
+  private void askToDelete(Library library) {
+    var contents =
+        library.documents()
+            + " documents and "
+            + library.chunks()
+            + " chunks go with it, for good.";
+    Ask.beforeDeleting("“" + library.name() + "”", contents, () -> delete(library));
+  }
+
+  private void delete(Library library) {
+    background.run(
+        () -> {
+          server.client().libraries().delete(library.id());
+          return library.name();
+        },
+        name -> {
+          Notice.done("Deleted “" + name + "”");
+          libraries.reload();
+        },
+        Notice::failed);
+  }
+}

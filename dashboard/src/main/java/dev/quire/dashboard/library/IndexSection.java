@@ -1,0 +1,124 @@
+package dev.quire.dashboard.library;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.Section;
+import com.vaadin.flow.component.select.Select;
+import com.vaadin.flow.component.textfield.TextField;
+import dev.quire.dashboard.server.Background;
+import dev.quire.dashboard.server.Failure;
+import dev.quire.dashboard.server.QuireServer;
+import dev.quire.dashboard.ui.Amounts;
+import dev.quire.dashboard.ui.Banner;
+import dev.quire.dashboard.ui.Facts;
+import dev.quire.dashboard.ui.Loading;
+import dev.quire.dashboard.ui.Notice;
+import dev.quire.sdk.LibraryClient;
+import dev.quire.sdk.model.IndexSpec;
+import dev.quire.sdk.model.IndexStatus;
+import dev.quire.sdk.model.Job;
+import dev.quire.sdk.model.Library;
+import java.util.Map;
+
+/** The index as it stands, how well it was measured to answer, and a build of another one. */
+final class IndexSection extends Section {
+
+  private final QuireServer server;
+  private final LibraryClient client;
+  private final Background background;
+  private final Select<String> type = new Select<>();
+  private final TextField params = new TextField("Parameters");
+  private final Button build = new Button("Build", click -> build());
+  private final Div job = new Div();
+  private final Loading<IndexStatus> status;
+
+  IndexSection(QuireServer server, Background background, Library library) {
+    this.server = server;
+    this.client = server.library(library.id());
+    this.background = background;
+    status = new Loading<>(background, () -> client.index().status(), this::show);
+    add(status, new H2("Build"), form(library), job);
+  }
+
+  private Component show(IndexStatus index) {
+    index.job().ifPresent(this::follow);
+    return new Div(
+        facts(index), new H2("Measured recall"), new CalibrationTable(index.calibration()));
+  }
+
+  private static Facts facts(IndexStatus index) {
+    return new Facts()
+        .fact("Type", index.type())
+        .fact(
+            "Parameters",
+            index.params().isEmpty() ? "from the data" : Amounts.params(index.params()))
+        .fact("State", index.state())
+        .fact("Chunks", Amounts.count(index.chunks()))
+        .fact("Indexed", Amounts.count(index.indexed()))
+        .fact("Pending", Amounts.count(index.pending()))
+        .fact("Built", index.builtAt().map(Amounts::time).orElse("never"))
+        .fact("Size", Amounts.bytes(index.bytes()));
+  }
+
+  private Component form(Library library) {
+    type.setLabel("Type");
+    type.setItems("auto", "brute", "ivf_flat", "ivf_pq", "hnsw");
+    type.setValue(library.index().type());
+    params.setPlaceholder("computed from the data, or: m=16, efConstruction=200");
+    params.addClassName("question");
+    build.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+    job.getElement().setAttribute("aria-live", "polite");
+    var form = new Div(type, params, build);
+    form.addClassName("search-form");
+    return form;
+  }
+
+  private void build() {
+    Map<String, Object> given;
+    try {
+      given = Params.parse(params.getValue());
+      params.setInvalid(false);
+    } catch (IllegalArgumentException e) {
+      params.setErrorMessage(e.getMessage());
+      params.setInvalid(true);
+      return;
+    }
+    var spec = new IndexSpec(type.getValue(), given);
+    build.setEnabled(false);
+    background.run(() -> client.index().build(spec), started -> follow(started.id()), this::failed);
+  }
+
+  private void follow(String jobId) {
+    build.setEnabled(false);
+    var progress = new JobProgress();
+    job.removeAll();
+    job.add(progress);
+    var ui = com.vaadin.flow.component.UI.getCurrent();
+    background.run(
+        () ->
+            server
+                .client()
+                .jobs()
+                .waitFor(
+                    server.client().jobs().get(jobId),
+                    seen -> Background.onPage(ui, () -> progress.show(seen))),
+        this::built,
+        this::failed);
+  }
+
+  private void built(Job done) {
+    build.setEnabled(true);
+    job.removeAll();
+    Notice.done("The index is built");
+    status.reload();
+  }
+
+  private void failed(Failure failure) {
+    build.setEnabled(true);
+    job.removeAll();
+    job.add(new Banner(failure));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.quire.dashboard.library;
+
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.progressbar.ProgressBar;
+import dev.quire.dashboard.ui.Amounts;
+import dev.quire.sdk.model.Job;
+
+/** How far a job is. */
+final class JobProgress extends Div {
+
+  private final ProgressBar bar = new ProgressBar();
+  private final Paragraph words = new Paragraph();
+
+  JobProgress() {
+    words.addClassName("quiet");
+    bar.getElement().setAttribute("aria-label", "Progress of the build");
+    bar.setIndeterminate(true);
+    add(bar, words);
+  }
+
+  void show(Job job) {
+    bar.setIndeterminate(job.total() <= 0);
+    bar.setValue(job.progress());
+    words.setText(words(job));
+  }
+
+  private static String words(Job job) {
+    var text = job.phase().isEmpty() ? job.state().wireName() : job.phase();
+    if (job.total() > 0) {
+      text += " · " + Amounts.count(job.done()) + " of " + Amounts.count(job.total());
+    }
+    if (job.etaMs().isPresent()) {
+      text += " · about " + Amounts.millis(job.etaMs().getAsLong()) + " to go";
+    }
+    return text;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.quire.dashboard.library;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.Key;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.checkbox.Checkbox;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.OrderedList;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.component.html.Section;
+import com.vaadin.flow.component.textfield.IntegerField;
+import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
+import dev.quire.dashboard.server.Background;
+import dev.quire.dashboard.server.QuireServer;
+import dev.quire.dashboard.ui.Amounts;
+import dev.quire.dashboard.ui.EmptyState;
+import dev.quire.dashboard.ui.Loading;
+import dev.quire.sdk.Filter;
+import dev.quire.sdk.LibraryClient;
+import dev.quire.sdk.SearchSpec;
+import dev.quire.sdk.model.Library;
+import dev.quire.sdk.model.SearchAnswer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Ask in words, or from a chunk that is there; see what is found, how near it is, and how long it
+ * took.
+ */
+final class SearchSection extends Section {
+
+  private final LibraryClient client;
+  private final Background background;
+  private final Library library;
+  private final TextField question = new TextField();
+  private final IntegerField topK = new IntegerField("Hits");
+  private final TextField filter = new TextField("Filter");
+  private final Checkbox exact = new Checkbox("Exact");
+  private final Div answer = new Div();
+
+  SearchSection(QuireServer server, Background background, Library library) {
+    this.client = server.library(library.id());
+    this.background = background;
+    this.library = library;
+    describeFields();
+    var ask = new Button("Search", click -> ask());
+    ask.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+    ask.addClickShortcut(Key.ENTER);
+    var form = new Div(question, topK, filter, exact, ask);
+    form.addClassName("search-form");
+    answer.getElement().setAttribute("aria-live", "polite");
+    add(form, answer);
+    answer.add(invitation());
+  }
+
+  private void describeFields() {
+    question.setLabel(inWords() ? "Question" : "Like the chunk");
+    question.setPlaceholder(inWords() ? "a whale hunt" : "the id of a chunk");
+    question.setClearButtonVisible(true);
+    question.setAutofocus(true);
+    question.addClassName("question");
+    question.setValueChangeMode(ValueChangeMode.EAGER);
+    topK.setMin(1);
+    topK.setMax(1000);
+    topK.setValue(10);
+    topK.setStepButtonsVisible(true);
+    filter.setPlaceholder("year >= 2020 and lang = en");
+    filter.setClearButtonVisible(true);
+    filter.setValueChangeMode(ValueChangeMode.EAGER);
+    exact.setTooltipText("Compare with every chunk instead of asking the index");
+  }
+
+  private boolean inWords() {
+    return library.embeddingModel().isPresent();
+  }
+
+  private Component invitation() {
+    if (library.chunks() == 0) {
+      return new EmptyState(
+          "Nothing to find yet", "Add a text under Documents, then ask for it here.");
+    }
+    var how =
+        inWords()
+            ? "Ask in your own words: chunks are found by meaning."
+            : "This library brings its own embeddings: ask for chunks that are like one you know.";
+    return new EmptyState("What are you looking for?", how);
+  }
+
+  private void ask() {
+    var asked = question.getValue().strip();
+    if (asked.isEmpty()) {
+      question.focus();
+      return;
+    }
+    settings()
+        .ifPresent(
+            s ->
+                show(
+                    inWords() ? () -> client.search(asked, s) : () -> client.searchLike(asked, s)));
+  }
+
+  private void askForMoreLike(String chunkId) {
+    settings().ifPresent(s -> show(() -> client.searchLike(chunkId, s)));
+  }
+
+  /** What the fields say, or nothing, after marking the field that cannot be read. */
+  private Optional<Consumer<SearchSpec>> settings() {
+    int k = topK.isEmpty() || topK.isInvalid() ? 10 : topK.getValue();
+    boolean all = exact.getValue();
+    try {
+      var condition = FilterText.parse(filter.getValue());
+      filter.setInvalid(false);
+      return Optional.of(s -> fill(s, k, condition, all));
+    } catch (IllegalArgumentException e) {
+      filter.setErrorMessage(e.getMessage());
+      filter.setInvalid(true);
+      return Optional.empty();
+    }
+  }
+
+  private static void fill(SearchSpec search, int topK, Optional<Filter> condition, boolean exact) {
+    search.topK(topK).includeDocument();
+    condition.ifPresent(search::filter);
+    if (exact) {
+      search.exact();
+    }
+  }
+
+  private void show(Supplier<SearchAnswer> search) {
+    answer.removeAll();
+    answer.add(new Loading<>(background, search, this::hits));
+  }
+
+  private Component hits(SearchAnswer found) {
+    if (found.hits().isEmpty()) {
+      return new EmptyState(
+          "Nothing found", "No chunk matches. Loosen the filter, or ask in other words.");
+    }
+    var list = new OrderedList();
+    list.addClassName("hits");
+    found.forEach(hit -> list.add(new HitItem(library, hit, this::askForMoreLike)));
+    var summary = new Paragraph(summary(found));
+    summary.addClassNames("quiet", "summary");
+    return new Div(summary, list);
+  }
+
+  private static String summary(SearchAnswer found) {
+    var took = found.tookMs();
+    return Amounts.count(found.hits().size(), "hit")
+        + " in "
+        + Amounts.millis(took.embed() + took.search())
+        + " · embedding "
+        + Amounts.millis(took.embed())
+        + ", search "
+        + Amounts.millis(took.search())
+        + " · index "
+        + found.index().type()
+        + (found.complete() ? "" : " · not complete");
+  }
+}

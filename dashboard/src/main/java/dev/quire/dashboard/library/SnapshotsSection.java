@@ -1,0 +1,122 @@
+package dev.quire.dashboard.library;
+
+import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.button.Button;
+import com.vaadin.flow.component.button.ButtonVariant;
+import com.vaadin.flow.component.grid.ColumnTextAlign;
+import com.vaadin.flow.component.grid.Grid;
+import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Section;
+import com.vaadin.flow.component.textfield.TextField;
+import dev.quire.dashboard.server.Background;
+import dev.quire.dashboard.server.QuireServer;
+import dev.quire.dashboard.ui.Amounts;
+import dev.quire.dashboard.ui.Ask;
+import dev.quire.dashboard.ui.EmptyState;
+import dev.quire.dashboard.ui.Loading;
+import dev.quire.dashboard.ui.Notice;
+import dev.quire.dashboard.ui.WideOnly;
+import dev.quire.sdk.LibraryClient;
+import dev.quire.sdk.model.Library;
+import dev.quire.sdk.model.Snapshot;
+import java.util.List;
+
+/** Keep the library as it is now, and make a new one out of what was kept. */
+final class SnapshotsSection extends Section {
+
+  private final LibraryClient client;
+  private final Background background;
+  private final TextField name = new TextField("Name");
+  private final Button create = new Button("Create a snapshot", click -> create());
+  private final Loading<List<Snapshot>> snapshots;
+
+  SnapshotsSection(QuireServer server, Background background, Library library) {
+    this.client = server.library(library.id());
+    this.background = background;
+    snapshots =
+        new Loading<>(background, () -> client.snapshots().list().stream().toList(), this::show);
+    name.setPlaceholder("made by the server");
+    create.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+    var form = new Div(name, create);
+    form.addClassName("search-form");
+    add(form, snapshots);
+  }
+
+  private Component show(List<Snapshot> kept) {
+    if (kept.isEmpty()) {
+      return new EmptyState(
+          "No snapshots yet",
+          "A snapshot keeps the library as it is now. It shares its files and costs next to nothing.");
+    }
+    var grid = new Grid<Snapshot>();
+    grid.addThemeVariants(GridVariant.LUMO_NO_BORDER);
+    grid.setAllRowsVisible(true);
+    grid.setSelectionMode(Grid.SelectionMode.NONE);
+    grid.addColumn(Snapshot::name).setHeader("Name").setFlexGrow(2);
+    var created = grid.addColumn(s -> Amounts.time(s.createdAt())).setHeader("Created");
+    var documents = number(grid, "Documents", s -> Amounts.count(s.documents()));
+    var chunks = number(grid, "Chunks", s -> Amounts.count(s.chunks()));
+    var size = number(grid, "Size", s -> Amounts.bytes(s.bytes()));
+    grid.addComponentColumn(this::actions)
+        .setFlexGrow(0)
+        .setWidth("11rem")
+        .setTextAlign(ColumnTextAlign.END);
+    WideOnly.columns(grid, List.of(created, documents, chunks, size));
+    grid.setItems(kept);
+    return grid;
+  }
+
+  private static Grid.Column<Snapshot> number(
+      Grid<Snapshot> grid,
+      String header,
+      com.vaadin.flow.function.ValueProvider<Snapshot, String> value) {
+    return grid.addColumn(value).setHeader(header).setTextAlign(ColumnTextAlign.END);
+  }
+
+  private Component actions(Snapshot snapshot) {
+    var restore =
+        new Button(
+            "Restore", click -> new RestoreDialog(client, background, snapshot.name()).open());
+    restore.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_SMALL);
+    restore.setAriaLabel("Restore " + snapshot.name());
+    return new Div(restore, Ask.deleteButton(snapshot.name(), () -> askToDelete(snapshot)));
+  }
+
+  private void create() {
+    create.setEnabled(false);
+    var wanted = name.getValue().strip();
+    background.run(
+        () -> wanted.isEmpty() ? client.snapshots().create() : client.snapshots().create(wanted),
+        kept -> {
+          create.setEnabled(true);
+          name.clear();
+          Notice.done("Kept as “" + kept.name() + "”");
+          snapshots.reload();
+        },
+        failure -> {
+          create.setEnabled(true);
+          Notice.failed(failure);
+        });
+  }
+
+  private void askToDelete(Snapshot snapshot) {
+    Ask.beforeDeleting(
+        "the snapshot “" + snapshot.name() + "”",
+        "The library itself stays as it is.",
+        () -> delete(snapshot));
+  }
+
+  private void delete(Snapshot snapshot) {
+    background.run(
+        () -> {
+          client.snapshots().delete(snapshot.name());
+          return snapshot.name();
+        },
+        name -> {
+          Notice.done("Deleted “" + name + "”");
+          snapshots.reload();
+        },
+        Notice::failed);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.quire.dashboard.ui;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Numbers and times as people read them. */
+public final class Amounts {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH)
+          .withZone(ZoneId.systemDefault());
+  private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
+
+  private Amounts() {}
+
+  /** 1234567 is 1,234,567. */
+  public static String count(long n) {
+    return String.format(Locale.ENGLISH, "%,d", n);
+  }
+
+  /** "1 chunk", "2 chunks". */
+  public static String count(long n, String thing) {
+    return count(n) + " " + thing + (n == 1 ? "" : "s");
+  }
+
+  /** Bytes in the largest unit that leaves a number above one. */
+  public static String bytes(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double amount = bytes;
+    int unit = -1;
+    while (amount >= 1024 && unit < UNITS.length - 1) {
+      amount /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ENGLISH, amount < 10 ? "%.1f %s" : "%.0f %s", amount, UNITS[unit]);
+  }
+
+  /** Milliseconds, with digits where they matter. */
+  public static String millis(double ms) {
+    if (ms >= 10_000) {
+      return String.format(Locale.ENGLISH, "%.0f s", ms / 1000);
+    }
+    return String.format(Locale.ENGLISH, ms < 10 ? "%.2f ms" : "%.0f ms", ms);
+  }
+
+  /** A part of one, 0..1, as a percentage with one digit. */
+  public static String percent(double part) {
+    return String.format(Locale.ENGLISH, "%.1f %%", part * 100);
+  }
+
+  public static String time(Instant instant) {
+    return instant == null ? "–" : TIME.format(instant);
+  }
+
+  /** A map as "m 16, efSearch 64"; anything else as it prints. */
+  public static String params(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(e -> e.getKey() + " " + e.getValue())
+          .collect(Collectors.joining(", "));
+    }
+    return String.valueOf(value);
+  }
+}
