@@ -13,6 +13,11 @@ import sys
 import threading
 import time
 
+# One thread a search. The variable, and not only faiss.omp_set_num_threads: that speaks for the thread that
+# calls it, and the threads of the closed loop would each bring a team that spins beside them.
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["OMP_WAIT_POLICY"] = "passive"
+
 import numpy as np
 
 ROUNDING = 1e-6  # as in Recall.java: float32 sums of another order differ by this much

@@ -30,7 +30,7 @@ public final class Bench {
                  [--efforts E] [--k 10] [--seconds 2] [--data DIR] [--out F]
         peers    as search, and [--peers jvector,lucene,faiss,hnswlib] [--rounds 3] [--recalls 0.9,0.95,0.99]
         dataset  wordnet --out DIR [--limit N] [--queries 1000] [--threads 2]
-        kernels  [--dimensions 128,384,768] [--megabytes 256] [--seconds 1]
+        kernels  [--dimensions 128,384,768] [--megabytes 512] [--seconds 1]
       """;
 
   private static final Map<String, Command> COMMANDS =

@@ -7,12 +7,12 @@ import dev.quire.bench.measure.Rounded;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.List;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 
 /** {@code kernels}: the scans under JMH, as a part of the memory bandwidth of the same minutes. */
 public final class KernelsCommand implements Command {
@@ -21,7 +21,7 @@ public final class KernelsCommand implements Command {
   @Override
   public void run(Options options, PrintStream out) throws Exception {
     options.allow("dimensions", "megabytes", "seconds", "out");
-    int megabytes = options.count("megabytes", 256);
+    int megabytes = options.count("megabytes", 512);
     double seconds = options.seconds("seconds", 1);
     try (JsonLines lines = new JsonLines(options, out)) {
       for (int dimension : options.counts("dimensions", 128, 384, 768)) {
@@ -61,21 +61,24 @@ public final class KernelsCommand implements Command {
   }
 
   private static KernelFigures line(RunResult run, int dimension, int rows, double bandwidth) {
-    Result<?> time = run.getPrimaryResult();
+    Statistics nanos = run.getPrimaryResult().getStatistics();
     double rate = gigabytes(run, dimension, rows);
     return new KernelFigures(
         work(run),
         dimension,
         rows,
-        Rounded.to(2, time.getScore() / rows),
-        Rounded.to(1, 100 * time.getScoreError() / time.getScore()),
+        Rounded.to(2, nanos.getPercentile(50) / rows),
+        Rounded.to(2, nanos.getPercentile(90) / rows),
         Rounded.to(2, rate),
         Rounded.to(2, rate / bandwidth));
   }
 
   private static double gigabytes(RunResult run, int dimension, int rows) {
     int bytes = work(run).equals("codedScan") ? Byte.BYTES : Float.BYTES;
-    return (double) rows * dimension * bytes / run.getPrimaryResult().getScore();
+    return (double) rows
+        * dimension
+        * bytes
+        / run.getPrimaryResult().getStatistics().getPercentile(50);
   }
 
   private static String work(RunResult run) {

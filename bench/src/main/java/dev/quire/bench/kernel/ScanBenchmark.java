@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * sum over as many bytes, which no scan of that size can beat.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ScanBenchmark {
   private static final int K = 10;

@@ -1,7 +1,5 @@
 package dev.quire.bench.peer;
 
-import static dev.quire.bench.search.SearchCommand.with;
-
 import dev.quire.bench.Command;
 import dev.quire.bench.JsonLines;
 import dev.quire.bench.Options;
@@ -25,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 public final class ContendCommand implements Command {
   @Override
   public void run(Options options, PrintStream out) throws Exception {
-    options.allow(with(SearchTask.OPTIONS, "engine"));
+    options.allow(SearchTask.optionsAnd("engine"));
     try (Arena arena = Arena.ofShared();
         BenchDirectory directory = BenchDirectory.temporary()) {
       SearchTask task = SearchTask.of(options, arena);

@@ -1,7 +1,5 @@
 package dev.quire.bench.peer;
 
-import static dev.quire.bench.search.SearchCommand.with;
-
 import dev.quire.bench.Command;
 import dev.quire.bench.JsonLines;
 import dev.quire.bench.Options;
@@ -26,15 +24,8 @@ public final class PeersCommand implements Command {
   @Override
   public void run(Options options, PrintStream out) throws Exception {
     options.allow(
-        with(
-            SearchTask.OPTIONS,
-            "peers",
-            "rounds",
-            "recalls",
-            "efforts",
-            "threads",
-            "seconds",
-            "out"));
+        SearchTask.optionsAnd(
+            "peers", "rounds", "recalls", "efforts", "threads", "seconds", "out"));
     IndexType index = options.choice("index", IndexType.HNSW);
     List<String> engines =
         Peers.engines(index, List.of(options.text("peers", Peers.ALL).split(",")));

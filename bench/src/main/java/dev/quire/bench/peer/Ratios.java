@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The table of a contest: for each recall target the queries per second of every engine, and how
@@ -26,8 +27,8 @@ final class Ratios {
   String table() {
     var table = new StringJoiner("\n");
     table.add(
-        "| recall ≥ | threads | engine | reached | effort | queries/s | p99 µs | quire is faster by | build s | bytes/vector |");
-    table.add("|---|---|---|---|---|---|---|---|---|---|");
+        "| recall ≥ | threads | engine | reached | effort | queries/s | p50 µs | p99 µs | quire × in queries/s | quire × in p50 | build s | bytes/vector |");
+    table.add("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (double target : targets) {
       for (int threads : rounds.getFirst().threads()) {
         for (String engine : rounds.getFirst().engines()) {
@@ -41,36 +42,38 @@ final class Ratios {
   private String row(double target, int threads, String engine) {
     Optional<Figures> any = rounds.getFirst().best(engine, threads, target);
     if (any.isEmpty()) {
-      return "| %.2f | %d | %s | not reached | | | | | | |".formatted(target, threads, engine);
+      return "| %.2f | %d | %s | not reached | | | | | | | | |".formatted(target, threads, engine);
     }
     Figures example = any.get();
-    double[] qps = perRound(round -> round.best(engine, threads, target).map(Figures::qps));
-    double[] p99 = perRound(round -> round.best(engine, threads, target).map(Figures::p99Us));
-    return "| %.2f | %d | %s | %.4f | %s | %.0f | %.0f | %s | %.1f | %.0f |"
+    return "| %.2f | %d | %s | %.4f | %s | %.0f | %.0f | %.0f | %s | %s | %.1f | %.0f |"
         .formatted(
             target,
             threads,
             engine,
             example.recall(),
             example.effort(),
-            median(qps),
-            median(p99),
-            engine.equals(OURS) ? "" : ratio(target, threads, engine),
+            median(perRound(best(engine, threads, target, Figures::qps))),
+            median(perRound(best(engine, threads, target, Figures::p50Us))),
+            median(perRound(best(engine, threads, target, Figures::p99Us))),
+            ratio(target, threads, engine, Figures::qps),
+            ratio(target, threads, engine, line -> 1 / line.p50Us()),
             example.buildSeconds(),
             example.bytesPerVector());
   }
 
-  private String ratio(double target, int threads, String engine) {
+  private static InRound best(
+      String engine, int threads, double target, ToDoubleFunction<Figures> figure) {
+    return round -> round.best(engine, threads, target).map(figure::applyAsDouble);
+  }
+
+  private String ratio(double target, int threads, String engine, ToDoubleFunction<Figures> speed) {
+    if (engine.equals(OURS)) {
+      return "";
+    }
+    InRound ours = best(OURS, threads, target, speed);
+    InRound theirs = best(engine, threads, target, speed);
     double[] ratios =
-        perRound(
-            round ->
-                round
-                    .best(OURS, threads, target)
-                    .flatMap(
-                        ours ->
-                            round
-                                .best(engine, threads, target)
-                                .map(theirs -> ours.qps() / theirs.qps())));
+        perRound(round -> ours.of(round).flatMap(x -> theirs.of(round).map(y -> x / y)));
     return ratios.length == 0
         ? "not reached"
         : "%.2f [%.2f–%.2f]".formatted(median(ratios), ratios[0], ratios[ratios.length - 1]);

@@ -7,13 +7,12 @@ import dev.quire.domain.search.Effort;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code search}: Quire on one task, a line for each effort and number of threads. */
 public final class SearchCommand implements Command {
   @Override
   public void run(Options options, PrintStream out) throws Exception {
-    options.allow(with(SearchTask.OPTIONS, "efforts", "threads", "seconds", "data", "out"));
+    options.allow(SearchTask.optionsAnd("efforts", "threads", "seconds", "data", "out"));
     List<Integer> threads = options.counts("threads", 1);
     double seconds = options.seconds("seconds", 2);
     try (Arena arena = Arena.ofShared();
@@ -30,10 +29,5 @@ public final class SearchCommand implements Command {
         }
       }
     }
-  }
-
-  /** The option names of a task and those of a command. */
-  public static String[] with(String[] names, String... more) {
-    return Stream.concat(Stream.of(names), Stream.of(more)).toArray(String[]::new);
   }
 }

@@ -12,6 +12,8 @@ import dev.quire.domain.library.Metric;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is searched, and how it is judged: the same for every contender.
@@ -27,10 +29,13 @@ public record SearchTask(
     int k,
     IndexSpec index,
     int buildThreads) {
-  /** The options that this is read from. */
-  public static final String[] OPTIONS = {
-    "base", "queries", "gt", "metric", "k", "index", "params", "build-threads"
-  };
+  private static final List<String> OPTIONS =
+      List.of("base", "queries", "gt", "metric", "k", "index", "params", "build-threads");
+
+  /** The names of the options that a task is read from, and those of a command around it. */
+  public static String[] optionsAnd(String... more) {
+    return Stream.concat(OPTIONS.stream(), Stream.of(more)).toArray(String[]::new);
+  }
 
   /** Maps the files for as long as the arena is open; true neighbours are computed if not given. */
   public static SearchTask of(Options options, Arena arena) throws IOException {

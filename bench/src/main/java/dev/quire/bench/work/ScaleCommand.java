@@ -3,6 +3,7 @@ package dev.quire.bench.work;
 import dev.quire.bench.Command;
 import dev.quire.bench.JsonLines;
 import dev.quire.bench.Options;
+import dev.quire.bench.measure.Rounded;
 import dev.quire.bench.rows.ExactNeighbors;
 import dev.quire.bench.rows.FloatRows;
 import dev.quire.bench.rows.NpyFile;
@@ -126,7 +127,7 @@ public final class ScaleCommand implements Command {
         figures.qps(),
         figures.p50Us(),
         figures.p99Us(),
-        loadSeconds,
+        Rounded.to(3, loadSeconds),
         figures.buildSeconds(),
         figures.bytesPerVector(),
         reopened.openMillis(),
