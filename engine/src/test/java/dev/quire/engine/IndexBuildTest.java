@@ -105,13 +105,13 @@ class IndexBuildTest {
 
   private double recallOfDefaultSearches() {
     Random random = new Random(9);
-    int found = 0;
+    double found = 0;
     for (int i = 0; i < 100; i++) {
       SearchQuery.Source query = new SearchQuery.OfVector(Embedding.of(vector(random)));
       List<String> exact = ids(search(query, true, Effort.DEFAULT));
       found += ids(search(query, false, Effort.DEFAULT)).stream().filter(exact::contains).count();
     }
-    return found / 1000.0;
+    return found / 1000;
   }
 
   @Test
