@@ -75,6 +75,7 @@ final class Publication {
     Manifest next = new Manifest(library, entries, nextSegment.get(), position, index.toJson());
     directory.publish(next);
     manifest = next;
+    this.index = index;
     stored.keySet().retainAll(entries.stream().map(SegmentEntry::number).toList());
     return next;
   }
