@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param generation counts builds
  * @param job the running build, or empty
  * @param calibration measured recall by effort, cheapest first; empty before a build
+ * @param built what the last build made, where {@code type} may be {@code auto}; empty before a
+ *     build
  */
 public record IndexStatus(
     String type,
@@ -25,7 +27,8 @@ public record IndexStatus(
     Optional<Instant> builtAt,
     long bytes,
     Optional<String> job,
-    List<Measured> calibration) {
+    List<Measured> calibration,
+    Optional<IndexSpec> built) {
 
   public IndexStatus {
     params = Metadata.orEmpty(params);

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param dimension of every embedding in it
  * @param embeddingModel empty when callers bring their own embeddings
+ * @param embeddingFingerprint of that model and its tokenizer
  * @param recallTarget the recall that searches aim at, 0..1
  * @param documents how many there are
  * @param chunks how many there are
@@ -23,6 +24,7 @@ public record Library(
     int dimension,
     Metric metric,
     Optional<String> embeddingModel,
+    Optional<String> embeddingFingerprint,
     IndexSpec index,
     double recallTarget,
     long documents,
