@@ -108,38 +108,36 @@ public final class RecallMeasurement {
   }
 
   private Calibration point(int figure, Effort effort) {
-    double recallSum = 0;
+    double[] recalls = new double[queries.size()];
     double[] millis = new double[queries.size()];
     for (int i = 0; i < queries.size(); i++) {
       long start = System.nanoTime();
       List<Match> found = others(queries.get(i), false, effort);
       millis[i] = (System.nanoTime() - start) / 1e6;
-      float limit = radius[i];
-      long hits = found.stream().filter(match -> match.kernelDistance() <= limit).count();
-      recallSum += wanted[i] == 0 ? 1 : (double) hits / wanted[i];
+      recalls[i] = recall(found, i);
     }
     Arrays.sort(millis);
-    double recall = queries.isEmpty() ? 1 : recallSum / queries.size();
-    double[] interval = wilson(recall, queries.size());
+    double recall = Arrays.stream(recalls).average().orElse(1);
+    double half = halfInterval(recalls, recall);
+    double p50 = queries.isEmpty() ? 0 : millis[millis.length / 2];
     return new Calibration(
-        figure,
-        recall,
-        interval[0],
-        interval[1],
-        queries.isEmpty() ? 0 : millis[millis.length / 2]);
+        figure, recall, Math.max(0, recall - half), Math.min(1, recall + half), p50);
+  }
+
+  private double recall(List<Match> found, int query) {
+    long hits = found.stream().filter(match -> match.kernelDistance() <= radius[query]).count();
+    return wanted[query] == 0 ? 1 : (double) hits / wanted[query];
   }
 
   /**
-   * The score interval of Wilson (1927), with each query as one trial: the neighbours of one query
-   * are found or missed together, so k of them are no k trials.
+   * Half of the 95 % interval: from the spread between queries, since the neighbours of one query
+   * are found or missed together; but never below that of the rule of three, which bounds what was
+   * never seen to be missed.
    */
-  private static double[] wilson(double p, int n) {
-    if (n == 0) {
-      return new double[] {0, 1};
-    }
-    double z2 = Z_95 * Z_95 / n;
-    double centre = (p + z2 / 2) / (1 + z2);
-    double half = Z_95 * Math.sqrt(p * (1 - p) / n + z2 / (4 * n)) / (1 + z2);
-    return new double[] {Math.max(0, centre - half), Math.min(1, centre + half)};
+  private double halfInterval(double[] recalls, double mean) {
+    double squares = Arrays.stream(recalls).map(recall -> (recall - mean) * (recall - mean)).sum();
+    int n = Math.max(1, recalls.length);
+    double error = n < 2 ? 1 : Math.sqrt(squares / (n - 1) / n);
+    return Math.max(Z_95 * error, 3.0 / ((double) n * evaluation.k()));
   }
 }
