@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PackageCyclesTest {
   /**
    * Packages that know each other by their nature and count as one. In the domain a document has
-   * chunks, a chunk names its document, a library its model, a model makes embeddings. In the SDK
-   * an error carries the problem that travelled, and a model reads its own JSON.
+   * chunks, a chunk names its document, a library its model, a model makes embeddings; an index is
+   * measured through the view of the store that keeps it. In the SDK an error carries the problem
+   * that travelled, and a model reads its own JSON.
    */
   private static final Map<String, String> COUNTED_AS_ONE =
       Map.of(
@@ -25,6 +26,8 @@ class PackageCyclesTest {
           "dev.quire.domain.document", "the nouns of the domain",
           "dev.quire.domain.chunk", "the nouns of the domain",
           "dev.quire.domain.embedding", "the nouns of the domain",
+          "dev.quire.domain.store", "what is kept",
+          "dev.quire.domain.index", "what is kept",
           "dev.quire.sdk.model", "what travels",
           "dev.quire.sdk.error", "what travels",
           "dev.quire.sdk.http", "what travels");

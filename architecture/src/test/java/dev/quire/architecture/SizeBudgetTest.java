@@ -21,16 +21,24 @@ class SizeBudgetTest {
   private static final int C_LINES = 400;
   private static final int METHOD_LINES = 70;
   private static final int PARAMETERS = 7;
-  private static final int PACKAGE_FILES = 25;
+  private static final int PACKAGE_FILES = 30;
 
   /** Files beyond their budget, each with its reason. */
-  private static final Map<String, String> LONG_FILES = Map.of();
+  private static final Map<String, String> LONG_FILES =
+      Map.of(
+          "storage/src/main/java/dev/quire/storage/journal/Journal.java",
+          "group commit is one protocol: buffer, flush, sync and what waits on them",
+          "storage/src/main/java/dev/quire/storage/segment/SealedSegment.java",
+          "a file format: one accessor for each of its arrays");
 
   /** Methods with more parameters, as file and method, each with its reason. */
   private static final Map<String, String> WIDE_METHODS = Map.of();
 
   /** Packages with more files, each with its reason. */
-  private static final Map<String, String> LARGE_PACKAGES = Map.of();
+  private static final Map<String, String> LARGE_PACKAGES =
+      Map.of(
+          "storage/src/main/java/dev/quire/storage/segment",
+          "a segment live and sealed is one format: a split would make its inside public");
 
   @Test
   void a_java_file_is_read_in_one_sitting() {
@@ -89,7 +97,6 @@ class SizeBudgetTest {
         .allSatisfy(
             name ->
                 assertThat(House.lines(House.ROOT.resolve(name)).size()).isGreaterThan(JAVA_LINES));
-    assertThat(methods(m -> m.parameters() > PARAMETERS).map(String::valueOf)).isNotNull();
   }
 
   @Test
