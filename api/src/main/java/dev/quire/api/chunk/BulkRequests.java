@@ -33,7 +33,7 @@ public final class BulkRequests {
     boolean byIds() {
       boolean filtered = filter != null && !filter.isNull();
       if (filtered == (ids != null)) {
-        throw new InvalidInput("ids", "or filter is to be given, and not both");
+        throw new InvalidInput("body", "names the chunks by ids or by a filter, and not by both");
       }
       return ids != null;
     }

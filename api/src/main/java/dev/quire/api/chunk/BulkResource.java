@@ -4,7 +4,7 @@ import dev.quire.api.http.Answers;
 import dev.quire.api.http.Batch;
 import dev.quire.api.http.BatchAnswer;
 import dev.quire.api.http.QueryValue;
-import dev.quire.api.http.Writing;
+import dev.quire.api.http.WriteOptions;
 import dev.quire.api.json.FilterReader;
 import dev.quire.api.server.Database;
 import dev.quire.api.server.Measures;
@@ -60,7 +60,7 @@ public class BulkResource {
       @PathParam("library") String library,
       @QueryParam("mode") String mode,
       @QueryParam("atomic") String atomic,
-      @BeanParam Writing writing,
+      @BeanParam WriteOptions writing,
       @NotNull @Valid BulkRequests.Store body) {
     LibraryId id = new LibraryId(library);
     Mode wanted = QueryValue.oneOf("mode", mode, Mode.class, Mode.INSERT);
@@ -70,7 +70,7 @@ public class BulkResource {
   }
 
   private RestResponse<BatchAnswer> storeAll(
-      LibraryId id, List<PlacedChunk> given, Mode mode, Writing writing) {
+      LibraryId id, List<PlacedChunk> given, Mode mode, WriteOptions writing) {
     var items = Batch.readAll("chunks", given, PlacedChunk::item);
     Written<List<Put>> written = chunks().writeAll(id, items, mode, writing.durability());
     List<Outcome> outcomes =
@@ -83,7 +83,7 @@ public class BulkResource {
   }
 
   private RestResponse<BatchAnswer> storeEach(
-      LibraryId id, List<PlacedChunk> given, Mode mode, Writing writing) {
+      LibraryId id, List<PlacedChunk> given, Mode mode, WriteOptions writing) {
     Batch<ChunkService.Item> batch = Batch.readEach("chunks", given, PlacedChunk::item);
     Written<List<Outcome>> written =
         chunks().writeEach(id, batch.drafts(), mode, writing.durability());
@@ -113,7 +113,7 @@ public class BulkResource {
   @Operation(summary = "Delete the chunks of these ids, or those that match a filter")
   public RestResponse<BulkRequests.Deleted> deleteChunks(
       @PathParam("library") String library,
-      @BeanParam Writing writing,
+      @BeanParam WriteOptions writing,
       @NotNull @Valid BulkRequests.Delete body) {
     LibraryId id = new LibraryId(library);
     boolean byIds = body.byIds();

@@ -3,10 +3,10 @@ package dev.quire.api.chunk;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.api.http.Answers;
+import dev.quire.api.http.ConditionalWrite;
 import dev.quire.api.http.ListAnswer;
 import dev.quire.api.http.Paging;
 import dev.quire.api.http.QueryValue;
-import dev.quire.api.http.Writing;
 import dev.quire.api.json.FilterReader;
 import dev.quire.api.json.JsonBodyReader;
 import dev.quire.api.server.Database;
@@ -111,7 +111,7 @@ public class ChunkResource {
   public RestResponse<ChunkAnswer> putChunk(
       @PathParam("library") String library,
       @PathParam("chunk") String chunk,
-      @BeanParam Writing writing,
+      @BeanParam ConditionalWrite writing,
       @NotNull PlacedChunk body) {
     LibraryId id = new LibraryId(library);
     ChunkId chunkId = new ChunkId(chunk);
@@ -141,7 +141,7 @@ public class ChunkResource {
   public RestResponse<ChunkAnswer> patchChunk(
       @PathParam("library") String library,
       @PathParam("chunk") String chunk,
-      @BeanParam Writing writing,
+      @BeanParam ConditionalWrite writing,
       @NotNull ObjectNode body) {
     LibraryId id = new LibraryId(library);
     ChunkId chunkId = new ChunkId(chunk);
@@ -171,7 +171,7 @@ public class ChunkResource {
   public RestResponse<Void> deleteChunk(
       @PathParam("library") String library,
       @PathParam("chunk") String chunk,
-      @BeanParam Writing writing) {
+      @BeanParam ConditionalWrite writing) {
     LibraryId id = new LibraryId(library);
     ChunkId chunkId = new ChunkId(chunk);
     return Answers.gone(

@@ -1,7 +1,7 @@
 package dev.quire.api.chunk;
 
 import dev.quire.api.http.Answers;
-import dev.quire.api.http.Writing;
+import dev.quire.api.http.WriteOptions;
 import dev.quire.api.server.Database;
 import dev.quire.api.server.Measures;
 import dev.quire.domain.document.DocumentId;
@@ -53,7 +53,7 @@ public class VectorResource {
       @PathParam("library") String library,
       @QueryParam("documentId") String documentId,
       @QueryParam("idPrefix") String idPrefix,
-      @BeanParam Writing writing,
+      @BeanParam WriteOptions writing,
       InputStream body)
       throws IOException {
     if (documentId == null) {

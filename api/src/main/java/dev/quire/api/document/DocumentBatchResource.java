@@ -4,7 +4,7 @@ import dev.quire.api.http.Answers;
 import dev.quire.api.http.Batch;
 import dev.quire.api.http.BatchAnswer;
 import dev.quire.api.http.QueryValue;
-import dev.quire.api.http.Writing;
+import dev.quire.api.http.WriteOptions;
 import dev.quire.api.server.Database;
 import dev.quire.api.server.Measures;
 import dev.quire.domain.document.DocumentDraft;
@@ -55,7 +55,7 @@ public class DocumentBatchResource {
   public RestResponse<BatchAnswer> createDocuments(
       @PathParam("library") String library,
       @QueryParam("atomic") String atomic,
-      @BeanParam Writing writing,
+      @BeanParam WriteOptions writing,
       @NotNull @Valid Documents body) {
     LibraryId id = new LibraryId(library);
     return QueryValue.flag("atomic", atomic, true)
@@ -64,7 +64,7 @@ public class DocumentBatchResource {
   }
 
   private RestResponse<BatchAnswer> createAll(
-      LibraryId id, List<DocumentRequest> given, Writing writing) {
+      LibraryId id, List<DocumentRequest> given, WriteOptions writing) {
     List<DocumentDraft> drafts = Batch.readAll("documents", given, DocumentRequest::draft);
     Written<List<Put>> written = documents().createAll(id, drafts, writing.durability());
     written.value().forEach(put -> measures.chunksWritten(put.added()));
@@ -78,7 +78,7 @@ public class DocumentBatchResource {
   }
 
   private RestResponse<BatchAnswer> createEach(
-      LibraryId id, List<DocumentRequest> given, Writing writing) {
+      LibraryId id, List<DocumentRequest> given, WriteOptions writing) {
     Batch<DocumentDraft> batch = Batch.readEach("documents", given, DocumentRequest::draft);
     Written<List<Outcome>> written =
         documents().createEach(id, batch.drafts(), writing.durability());

@@ -6,7 +6,7 @@ import dev.quire.api.http.Answers;
 import dev.quire.api.http.ListAnswer;
 import dev.quire.api.http.Paging;
 import dev.quire.api.http.QueryValue;
-import dev.quire.api.http.Writing;
+import dev.quire.api.http.WriteOptions;
 import dev.quire.api.server.Database;
 import dev.quire.api.server.Measures;
 import dev.quire.domain.chunk.Chunk;
@@ -48,7 +48,7 @@ public class DocumentChunksResource {
   public RestResponse<ChunkAnswer> addChunk(
       @PathParam("library") String library,
       @PathParam("document") String document,
-      @BeanParam Writing writing,
+      @BeanParam WriteOptions writing,
       @NotNull ChunkRequest body) {
     LibraryId id = new LibraryId(library);
     Written<Chunk> written =

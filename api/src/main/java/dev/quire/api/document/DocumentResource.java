@@ -3,10 +3,11 @@ package dev.quire.api.document;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.api.chunk.ChunkAnswer;
 import dev.quire.api.http.Answers;
+import dev.quire.api.http.ConditionalWrite;
 import dev.quire.api.http.ListAnswer;
 import dev.quire.api.http.Paging;
 import dev.quire.api.http.QueryValue;
-import dev.quire.api.http.Writing;
+import dev.quire.api.http.WriteOptions;
 import dev.quire.api.json.FilterReader;
 import dev.quire.api.json.JsonBodyReader;
 import dev.quire.api.server.Database;
@@ -61,7 +62,7 @@ public class DocumentResource {
       summary = "Create a document out of a text, which is split and embedded, or out of chunks")
   public RestResponse<DocumentAnswer> createDocument(
       @PathParam("library") String library,
-      @BeanParam Writing writing,
+      @BeanParam WriteOptions writing,
       @NotNull DocumentRequest body) {
     LibraryId id = new LibraryId(library);
     return answer(id, documents().create(id, body.draft(), writing.durability()));
@@ -75,7 +76,7 @@ public class DocumentResource {
   public RestResponse<DocumentAnswer> putDocument(
       @PathParam("library") String library,
       @PathParam("document") String document,
-      @BeanParam Writing writing,
+      @BeanParam ConditionalWrite writing,
       @NotNull DocumentRequest body) {
     LibraryId id = new LibraryId(library);
     DocumentId documentId = new DocumentId(document);
@@ -151,7 +152,7 @@ public class DocumentResource {
   public RestResponse<DocumentAnswer> patchDocument(
       @PathParam("library") String library,
       @PathParam("document") String document,
-      @BeanParam Writing writing,
+      @BeanParam ConditionalWrite writing,
       @NotNull ObjectNode body) {
     LibraryId id = new LibraryId(library);
     DocumentId documentId = new DocumentId(document);
@@ -169,7 +170,7 @@ public class DocumentResource {
   public RestResponse<Void> deleteDocument(
       @PathParam("library") String library,
       @PathParam("document") String document,
-      @BeanParam Writing writing) {
+      @BeanParam ConditionalWrite writing) {
     LibraryId id = new LibraryId(library);
     DocumentId documentId = new DocumentId(document);
     var precondition = writing.precondition(() -> revision(id, documentId));

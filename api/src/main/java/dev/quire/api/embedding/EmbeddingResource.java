@@ -1,13 +1,12 @@
 package dev.quire.api.embedding;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.quire.api.server.Database;
 import dev.quire.api.server.Models;
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.embedding.Embedder;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.search.SearchQuery;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -28,17 +27,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class EmbeddingResource {
   private static final int MAX_TEXTS = 2_048;
 
-  private final Database database;
   private final Models models;
 
-  EmbeddingResource(Database database, Models models) {
-    this.database = database;
+  EmbeddingResource(Models models) {
     this.models = models;
   }
 
   /** A text or a list of texts. */
   public record Texts(
-      @JsonProperty(required = true) @Schema(oneOf = {String.class, String[].class})
+      @NotNull(message = "must not be missing") @Schema(oneOf = {String.class, String[].class})
           JsonNode input) {
 
     List<String> texts() {
@@ -76,9 +73,8 @@ public class EmbeddingResource {
 
   @POST
   @Operation(summary = "Embed texts with the server's model")
-  public Embeddings embed(@NotNull Texts body) {
+  public Embeddings embed(@NotNull @Valid Texts body) {
     List<String> texts = body.texts();
-    database.quire();
     Embedder embedder = models.standard();
     return new Embeddings(
         embedder.model().name(),

@@ -1,7 +1,7 @@
 package dev.quire.api.index;
 
 import dev.quire.api.http.Answers;
-import dev.quire.api.http.Writing;
+import dev.quire.api.http.WriteOptions;
 import dev.quire.api.job.JobAnswer;
 import dev.quire.api.server.Database;
 import dev.quire.domain.job.Job;
@@ -47,7 +47,7 @@ public class IndexResource {
   @Operation(summary = "Set what the next build makes")
   public IndexAnswer setIndex(
       @PathParam("library") String library,
-      @BeanParam Writing writing,
+      @BeanParam WriteOptions writing,
       @NotNull IndexRequest body) {
     return IndexAnswer.of(indexes().ask(new LibraryId(library), body.spec(), writing.durability()));
   }

@@ -2,6 +2,7 @@ package dev.quire.api.json;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.api.problem.TooLarge;
 import dev.quire.api.server.QuireConfig;
 import dev.quire.domain.error.InvalidInput;
 import jakarta.inject.Provider;
@@ -61,7 +62,8 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
       }
       return value;
     } catch (JacksonException e) {
-      throw JsonComplaint.about(e);
+      // Jackson wraps what its input throws
+      throw e.getCause() instanceof TooLarge tooLarge ? tooLarge : JsonComplaint.about(e);
     }
   }
 }

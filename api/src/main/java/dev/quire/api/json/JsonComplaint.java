@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  * belongs there.
  */
 public final class JsonComplaint {
+  private static final String BODY = "body";
+
   private JsonComplaint() {}
 
   public static InvalidInput about(JacksonException error) {
@@ -24,13 +26,12 @@ public final class JsonComplaint {
     }
     if (error instanceof StreamConstraintsException) {
       return new InvalidInput(
-          "",
+          BODY,
           "the JSON is nested deeper than "
               + JsonRules.MAX_DEPTH
               + " levels, or holds a number or text of extreme length");
     }
-    return new InvalidInput(
-        "", "the body is not valid JSON" + place(error) + ": " + error.getOriginalMessage());
+    return new InvalidInput(BODY, "the body is not valid JSON" + place(error) + ": " + said(error));
   }
 
   private static InvalidInput about(JsonMappingException error) {
@@ -45,6 +46,11 @@ public final class JsonComplaint {
               ? about(cause)
               : new InvalidInput(field, error.getOriginalMessage());
     };
+  }
+
+  /** Jackson's own words, without its advice to set one of its switches. */
+  private static String said(JacksonException error) {
+    return error.getOriginalMessage().replaceFirst(": enable `.*", "");
   }
 
   private static String mismatch(MismatchedInputException error) {
@@ -84,6 +90,6 @@ public final class JsonComplaint {
         text.append(text.isEmpty() ? "" : ".").append(step.getFieldName());
       }
     }
-    return text.toString();
+    return text.isEmpty() ? BODY : text.toString();
   }
 }

@@ -3,9 +3,9 @@ package dev.quire.api.library;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.api.http.Answers;
+import dev.quire.api.http.ConditionalWrite;
 import dev.quire.api.http.ListAnswer;
 import dev.quire.api.http.Paging;
-import dev.quire.api.http.Writing;
 import dev.quire.api.json.JsonBodyReader;
 import dev.quire.api.server.Database;
 import dev.quire.domain.library.LibraryId;
@@ -78,7 +78,9 @@ public class LibraryResource {
   @Consumes({JsonBodyReader.MERGE_PATCH, MediaType.APPLICATION_JSON})
   @Operation(summary = "Change name, description, metadata, index or recall target of a library")
   public RestResponse<LibraryAnswer> patchLibrary(
-      @PathParam("library") String library, @BeanParam Writing writing, @NotNull ObjectNode body) {
+      @PathParam("library") String library,
+      @BeanParam ConditionalWrite writing,
+      @NotNull ObjectNode body) {
     LibraryId id = new LibraryId(library);
     LibraryPatch patch = new LibraryPatch(body, json);
     Written<Overview> written =
@@ -92,7 +94,8 @@ public class LibraryResource {
   @DELETE
   @Path("/{library}")
   @Operation(summary = "Delete a library with all that is in it")
-  public void deleteLibrary(@PathParam("library") String library, @BeanParam Writing writing) {
+  public void deleteLibrary(
+      @PathParam("library") String library, @BeanParam ConditionalWrite writing) {
     LibraryId id = new LibraryId(library);
     libraries().delete(id, writing.precondition(() -> revision(id)));
   }

@@ -8,7 +8,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
-/** Problems for requests that no resource ever sees: paths of nobody, lines that are not HTTP. */
+/**
+ * Problems for requests that no resource ever sees: paths of nobody, lines that are not HTTP. The
+ * bare address leads to the docs.
+ */
 @ApplicationScoped
 public class UnroutedProblems {
   private static final Map<Integer, Refusal> REFUSALS =
@@ -29,6 +32,7 @@ public class UnroutedProblems {
   void install(@Observes Router router) {
     REFUSALS.forEach(
         (status, refusal) -> router.errorHandler(status, request -> answer(request, refusal)));
+    router.get("/").handler(request -> request.redirect("/docs"));
     router.route().last().handler(request -> answer(request, REFUSALS.get(404)));
   }
 

@@ -79,7 +79,7 @@ public record SearchRequest(
     long sources = Stream.of(text, vector, vectorBase64, chunkId).filter(Objects::nonNull).count();
     if (sources != 1) {
       throw new InvalidInput(
-          "",
+          "body",
           "a search has exactly one of text, vector, vectorBase64 and chunkId; this one has "
               + sources);
     }

@@ -42,7 +42,7 @@ public class SearchResource {
           List<SearchRequest> searches) {}
 
   /** Their answers, in order. */
-  public record Answers(List<SearchResults> results) {}
+  public record SearchBatchResults(List<SearchResults> results) {}
 
   @POST
   @Operation(summary = "Find the chunks nearest to a text, a vector or another chunk")
@@ -53,7 +53,8 @@ public class SearchResource {
   @POST
   @Path("/batch")
   @Operation(summary = "Ask several questions at once")
-  public Answers searchBatch(@PathParam("library") String library, @NotNull @Valid Searches body) {
+  public SearchBatchResults searchBatch(
+      @PathParam("library") String library, @NotNull @Valid Searches body) {
     LibraryId id = new LibraryId(library);
     List<SearchQuery> queries =
         Batch.readAll("searches", body.searches(), search -> search.query(filters));
@@ -61,7 +62,7 @@ public class SearchResource {
     for (int i = 0; i < queries.size(); i++) {
       results.add(search(id, body.searches().get(i), queries.get(i)));
     }
-    return new Answers(results);
+    return new SearchBatchResults(results);
   }
 
   private SearchResults search(LibraryId library, SearchRequest request, SearchQuery query) {

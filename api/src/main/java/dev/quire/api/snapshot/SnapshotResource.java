@@ -5,6 +5,7 @@ import dev.quire.api.http.ListAnswer;
 import dev.quire.api.http.Paging;
 import dev.quire.api.library.LibraryAnswer;
 import dev.quire.api.server.Database;
+import dev.quire.domain.Id;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.LibraryId;
@@ -52,7 +53,8 @@ public class SnapshotResource {
   @Operation(summary = "Keep the library as it is now")
   public RestResponse<SnapshotAnswer> createSnapshot(
       @PathParam("library") String library, Named body) {
-    String name = body == null || body.name() == null ? nameOfNow() : body.name();
+    String name =
+        body == null || body.name() == null ? nameOfNow() : Id.requireValid("name", body.name());
     Snapshot made = snapshots(library).create(name);
     return ResponseBuilder.create(Status.CREATED, SnapshotAnswer.withFiles(made))
         .header("Location", Answers.location("libraries", library, "snapshots", name))

@@ -2,30 +2,21 @@ package dev.quire.api.http;
 
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
-import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.Precondition;
 import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/** How a write is asked for: when to acknowledge it, and what must hold for it to go ahead. */
-public class Writing {
+/** A write to one thing: what must hold of it for the write to go ahead. */
+public class ConditionalWrite extends WriteOptions {
   private static final long NOT_THERE = -1;
-
-  @QueryParam("durability")
-  String durability;
 
   @HeaderParam("If-Match")
   String ifMatch;
 
   @HeaderParam("If-None-Match")
   String ifNoneMatch;
-
-  public Durability durability() {
-    return QueryValue.oneOf("durability", durability, Durability.class, Durability.FSYNC);
-  }
 
   /**
    * What the headers demand.

@@ -1,0 +1,84 @@
+package dev.quire.api;
+
+import static io.restassured.RestAssured.given;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.matchesPattern;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class IndexTest {
+  private static final long PATIENCE_NANOS = SECONDS.toNanos(60);
+
+  @Test
+  void a_build_is_a_job_that_ends() {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0}, new float[] {0, 1});
+    library
+        .get("/index")
+        .body("state", equalTo("none"))
+        .body("chunks", equalTo(2))
+        .body("pending", equalTo(2));
+    String job =
+        library
+            .post("/index/build", Map.of("type", "brute"))
+            .statusCode(202)
+            .header("Location", matchesPattern("/v1/jobs/.+"))
+            .extract()
+            .path("id");
+    assertThat(endOf(job)).isEqualTo("succeeded");
+    given().get("/v1/jobs").then().body("items.id", hasItem(job));
+    library
+        .get("/index")
+        .body("state", equalTo("ready"))
+        .body("built.type", equalTo("brute"))
+        .body("indexed", equalTo(2))
+        .body("generation", equalTo(1));
+    library
+        .post("/search", Map.of("vector", new float[] {1, 0}, "topK", 1))
+        .body("hits.chunkId", contains("c0"));
+  }
+
+  /** Asks until the job has ended; the server itself takes its time over each answer. */
+  private static String endOf(String job) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    String state;
+    do {
+      state = given().get("/v1/jobs/{job}", job).then().statusCode(200).extract().path("state");
+    } while (Set.of("queued", "running").contains(state) && System.nanoTime() < deadline);
+    return state;
+  }
+
+  @Test
+  void what_the_index_shall_be_can_be_set() {
+    var library = TestLibrary.ofVectors(8);
+    library
+        .put("/index", Map.of("type", "ivf_flat", "params", Map.of("nlist", 4, "nprobe", 2)))
+        .statusCode(200)
+        .body("type", equalTo("ivf_flat"));
+    library
+        .get("")
+        .body(
+            "index",
+            equalTo(Map.of("type", "ivf_flat", "params", Map.of("nlist", 4, "nprobe", 2))));
+    library
+        .put("/index", Map.of("type", "ivf_flat", "params", Map.of("nlist", 4, "nprobe", 5)))
+        .statusCode(400);
+    library
+        .put("/index", Map.of("type", "ivf_flat", "params", Map.of("nlist", 0)))
+        .statusCode(400)
+        .body("violations[0].field", equalTo("params.nlist"));
+  }
+
+  @Test
+  void unknown_jobs_are_not_found() {
+    given().get("/v1/jobs/none").then().statusCode(404);
+    given().delete("/v1/jobs/none").then().statusCode(404);
+  }
+}

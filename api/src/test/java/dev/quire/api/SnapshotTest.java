@@ -1,0 +1,70 @@
+package dev.quire.api;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class SnapshotTest {
+
+  @Test
+  void a_snapshot_brings_back_what_was_deleted_since() {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0}, new float[] {0, 1});
+    library
+        .post("/snapshots", Map.of("name", "before"))
+        .statusCode(201)
+        .header("Location", library.path("/snapshots/before"))
+        .body("chunks", equalTo(2))
+        .body("files.dtype", hasItem("<f4"));
+    library.delete("/documents/d").statusCode(204);
+    var restored = new TestLibrary("restored-" + UUID.randomUUID());
+    library
+        .post("/snapshots/before/restore", Map.of("as", restored.id()))
+        .statusCode(201)
+        .header("Location", restored.path(""))
+        .body("chunks", equalTo(2));
+    restored
+        .post("/search", Map.of("vector", new float[] {1, 0}, "topK", 1))
+        .body("hits.chunkId", contains("c0"));
+    restored.get("").body("chunks", equalTo(2));
+    library.get("").body("chunks", equalTo(0));
+    library.post("/snapshots/before/restore", Map.of("as", restored.id())).statusCode(409);
+    library
+        .post("/snapshots/before/restore", Map.of("as", "a/b"))
+        .statusCode(400)
+        .body("violations[0].field", equalTo("as"));
+    library.post("/snapshots/none/restore", Map.of("as", "x")).statusCode(404);
+  }
+
+  @Test
+  void snapshots_are_listed_shown_and_deleted() {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0});
+    library.post("/snapshots", Map.of()).statusCode(201);
+    library.post("/snapshots", Map.of("name", "z")).statusCode(201);
+    library.post("/snapshots", Map.of("name", "z")).statusCode(409);
+    library.post("/snapshots", Map.of("name", "../z")).statusCode(400);
+    library
+        .get("/snapshots")
+        .body("items", hasSize(2))
+        .body("items[1].name", equalTo("z"))
+        .body("items[0]", not(hasKey("files")));
+    String cursor = library.get("/snapshots?limit=1").extract().path("nextCursor");
+    library.get("/snapshots?limit=1&cursor=" + cursor).body("items.name", contains("z"));
+    library
+        .get("/snapshots/z")
+        .body("files.size()", greaterThan(0))
+        .body("files[0].sha256.length()", equalTo(64));
+    library.delete("/snapshots/z").statusCode(204);
+    library.delete("/snapshots/z").statusCode(404);
+    library.get("/snapshots/z").statusCode(404);
+  }
+}
