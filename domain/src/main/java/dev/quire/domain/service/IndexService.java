@@ -37,13 +37,17 @@ public final class IndexService {
   }
 
   /**
-   * Starts a build of the given spec, or of the one that was set; throws {@code BuildInProgress}
-   * where one runs.
+   * Starts a build of the given spec, which is then what the index is to be, or of the one that was
+   * set; throws {@code BuildInProgress} where one runs.
    */
   public Job build(LibraryId library, Optional<IndexSpec> spec) {
     OpenLibrary open = libraries.open(library);
-    return open.store()
-        .build(new BuildOrder(spec.orElseGet(() -> open.read(LibraryState::library).index())));
+    IndexSpec asked = open.read(LibraryState::library).index();
+    Job job = open.store().build(new BuildOrder(spec.orElse(asked)));
+    if (spec.isPresent() && !spec.get().equals(asked)) {
+      ask(library, spec.get(), Durability.FSYNC);
+    }
+    return job;
   }
 
   /**
