@@ -1,0 +1,95 @@
+package dev.quire.domain.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.document.DocumentDraft;
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.error.TimedOut;
+import dev.quire.domain.filter.Filter;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.LibraryDraft;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.reference.ReferenceQuire;
+import dev.quire.domain.search.Effort;
+import dev.quire.domain.service.Minting;
+import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.LibraryView;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class RecallMeasurementTest {
+  private static final IndexSpec HNSW = new IndexSpec.Hnsw(16, 100, 50);
+
+  @Test
+  void what_finds_everything_is_measured_at_the_least_effort_only() {
+    List<Calibration> points = measure(200, HNSW, Evaluation.DEFAULT);
+    assertThat(points)
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.effort()).isEqualTo(10);
+              assertThat(point.recall()).isEqualTo(1);
+              assertThat(point.recallHigh()).isEqualTo(1);
+              assertThat(point.recallLow()).as("no sample proves certainty").isBetween(0.9, 0.999);
+            });
+  }
+
+  @Test
+  void a_library_smaller_than_k_is_found_whole() {
+    assertThat(measure(3, HNSW, new Evaluation(100, 10, Filter.ALL)))
+        .extracting(Calibration::recall)
+        .containsExactly(1.0);
+  }
+
+  @Test
+  void where_there_is_nothing_there_is_nothing_to_measure() {
+    assertThat(measure(0, HNSW, Evaluation.DEFAULT)).isEmpty();
+  }
+
+  @Test
+  void an_effort_is_the_one_that_the_index_understands() {
+    assertThat(RecallMeasurement.effort(HNSW, 64)).isEqualTo(new Effort(0, 64, 0));
+    assertThat(RecallMeasurement.effort(new IndexSpec.IvfFlat(100, 0), 8))
+        .isEqualTo(new Effort(8, 0, 0));
+    assertThat(RecallMeasurement.effort(new IndexSpec.Brute(), 8)).isEqualTo(Effort.DEFAULT);
+  }
+
+  @Test
+  void it_ends_in_time() {
+    assertThatThrownBy(() -> measure(10, HNSW, Evaluation.DEFAULT, System.nanoTime() - 1))
+        .isInstanceOf(TimedOut.class);
+  }
+
+  @Test
+  void an_evaluation_has_limits() {
+    assertThatThrownBy(() -> new Evaluation(0, 10, Filter.ALL))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("sample");
+    assertThatThrownBy(() -> new Evaluation(10, 101, Filter.ALL)).hasMessageContaining("k: is 101");
+  }
+
+  private static List<Calibration> measure(int chunks, IndexSpec built, Evaluation evaluation) {
+    return measure(chunks, built, evaluation, System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+  }
+
+  private static List<Calibration> measure(
+      int chunks, IndexSpec built, Evaluation evaluation, long deadlineNanos) {
+    ReferenceQuire quire = ReferenceQuire.inMemory(Minting.system());
+    LibraryId library = new LibraryId("lib");
+    quire.libraries().create(LibraryDraft.ofVectors("lib", 4));
+    Random random = new Random(5);
+    ChunkDraft[] drafts = new ChunkDraft[chunks];
+    for (int i = 0; i < chunks; i++) {
+      float[] vector = {random.nextFloat(), random.nextFloat(), random.nextFloat(), 1};
+      drafts[i] = ChunkDraft.of("c" + i, "", vector);
+    }
+    quire.documents().create(library, DocumentDraft.ofChunks("d", "", drafts), Durability.FSYNC);
+    try (LibraryView view = quire.libraries().open(library).view()) {
+      return RecallMeasurement.measure(view, built, evaluation, deadlineNanos);
+    }
+  }
+}
