@@ -38,7 +38,9 @@ class SizeBudgetTest {
   private static final Map<String, String> LARGE_PACKAGES =
       Map.of(
           "storage/src/main/java/dev/quire/storage/segment",
-          "a segment live and sealed is one format: a split would make its inside public");
+          "a segment live and sealed is one format: a split would make its inside public",
+          "indexing-native/src/main/java/dev/quire/indexing",
+          "four indexes over the same arrays, each with its arrays, its build and its search");
 
   @Test
   void a_java_file_is_read_in_one_sitting() {
