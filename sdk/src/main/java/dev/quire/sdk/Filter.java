@@ -85,6 +85,22 @@ public final class Filter {
     return body;
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Filter that && body.equals(that.body);
+  }
+
+  @Override
+  public int hashCode() {
+    return body.hashCode();
+  }
+
+  /** The condition as it goes to the server, roughly. */
+  @Override
+  public String toString() {
+    return body.toString();
+  }
+
   private static Filter compare(String field, String operator, Object value) {
     return new Filter(Map.of("field", field, operator, plain(value)));
   }

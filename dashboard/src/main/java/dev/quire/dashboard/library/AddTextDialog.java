@@ -70,12 +70,14 @@ final class AddTextDialog extends Dialog {
 
   private void stored(Document document) {
     close();
-    Notice.done(
-        "Added "
-            + DocumentsSection.name(document)
-            + ": "
-            + Amounts.count(document.chunkCount(), "chunk"));
+    Notice.done("Added “" + DocumentsSection.name(document) + "”, " + chunks(document));
     LibraryView.open(client.id(), "documents");
+  }
+
+  private static String chunks(Document document) {
+    var changes = document.changes();
+    return Amounts.count(
+        document.chunkCount().orElse(changes.added() + changes.updated()), "chunk");
   }
 
   private void busy() {

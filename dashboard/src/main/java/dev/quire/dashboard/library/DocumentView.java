@@ -90,7 +90,6 @@ public final class DocumentView extends Div implements BeforeEnterObserver, HasD
     return new Facts()
         .fact("Id", document.id())
         .fact("Source", document.source().orElse("–"))
-        .fact("Chunks", Amounts.count(document.chunkCount()))
         .fact("Revision", Amounts.count(document.revision()))
         .fact("Created", Amounts.time(document.createdAt()))
         .fact("Changed", Amounts.time(document.updatedAt()));

@@ -70,11 +70,6 @@ final class DocumentsSection extends Section {
     grid.setSelectionMode(Grid.SelectionMode.NONE);
     grid.addClassName("documents");
     grid.addComponentColumn(this::title).setHeader("Title").setFlexGrow(3);
-    grid.addColumn(d -> Amounts.count(d.chunkCount()))
-        .setHeader("Chunks")
-        .setTextAlign(ColumnTextAlign.END)
-        .setFlexGrow(0)
-        .setWidth("6rem");
     var metadata =
         grid.addComponentColumn(d -> new Tags(d.metadata())).setHeader("Metadata").setFlexGrow(3);
     var changed = grid.addColumn(d -> Amounts.time(d.updatedAt())).setHeader("Changed");
@@ -104,7 +99,7 @@ final class DocumentsSection extends Section {
   }
 
   private void askToDelete(Document document) {
-    var contents = Amounts.count(document.chunkCount(), "chunk") + " go with it, for good.";
+    var contents = "Its chunks go with it, for good.";
     Ask.beforeDeleting("“" + name(document) + "”", contents, () -> delete(document));
   }
 
