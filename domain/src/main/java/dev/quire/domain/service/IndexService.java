@@ -4,7 +4,6 @@ import dev.quire.domain.index.BuildOrder;
 import dev.quire.domain.index.Calibration;
 import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.index.IndexState;
-import dev.quire.domain.index.RecallMeasurement;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;

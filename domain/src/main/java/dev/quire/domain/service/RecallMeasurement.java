@@ -1,5 +1,7 @@
-package dev.quire.domain.index;
+package dev.quire.domain.service;
 
+import dev.quire.domain.index.Calibration;
+import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.store.LibraryView;

@@ -1,4 +1,4 @@
-package dev.quire.domain.index;
+package dev.quire.domain.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,12 +8,13 @@ import dev.quire.domain.document.DocumentDraft;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.TimedOut;
 import dev.quire.domain.filter.Filter;
+import dev.quire.domain.index.Calibration;
+import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.reference.ReferenceQuire;
 import dev.quire.domain.search.Effort;
-import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.LibraryView;
 import java.util.List;
