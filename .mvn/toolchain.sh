@@ -5,7 +5,7 @@
 quire_required_jdk=25
 
 quire_jdk_feature() { # <jdk home> -> feature version, or 0 where this is no JDK
-  [ -f "$1/release" ] && [ -x "$1/bin/javac" ] || { echo 0; return; }
+  if [ ! -f "$1/release" ] || [ ! -x "$1/bin/javac" ]; then echo 0; return; fi
   quire_version=$(sed -n 's/^JAVA_VERSION="\([0-9][0-9]*\).*/\1/p' "$1/release")
   echo "${quire_version:-0}"
 }
