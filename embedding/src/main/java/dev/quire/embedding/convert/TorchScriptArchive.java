@@ -27,8 +27,11 @@ import java.util.zip.ZipOutputStream;
  * Equal parameters and source give equal bytes, on any machine and in any time zone.
  */
 final class TorchScriptArchive {
-  /** The first moment that a zip can name; local, because zip times carry no zone. */
-  private static final LocalDateTime ZIP_EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+  /**
+   * Any fixed time but the first that a zip can name, 1980-01-01: for that one, the JDK also writes
+   * an exact time, and the machine's time zone with it.
+   */
+  private static final LocalDateTime FIXED_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private final ZipOutputStream zip;
 
@@ -65,7 +68,7 @@ final class TorchScriptArchive {
     entry.setMethod(ZipEntry.STORED);
     entry.setSize(bytes.length);
     entry.setCrc(crc.getValue());
-    entry.setTimeLocal(ZIP_EPOCH);
+    entry.setTimeLocal(FIXED_TIME);
     zip.putNextEntry(entry);
     zip.write(bytes);
     zip.closeEntry();

@@ -50,10 +50,9 @@ public final class DjlEmbedder implements Embedder {
     ModelFiles files = options.source().locate(options.cache());
     try {
       TextEncoder encoder = TextEncoder.load(files, options.maxTokens());
-      int dimension = encoder.encode(List.of("ready")).getFirst().dimension();
-      String fingerprint = fingerprint(files, options);
-      return new DjlEmbedder(
-          options, encoder, new EmbeddingModel(files.name(), dimension, fingerprint));
+      EmbeddingModel model =
+          new EmbeddingModel(files.name(), dimension(encoder), fingerprint(files, options));
+      return new DjlEmbedder(options, encoder, model);
     } catch (IOException | ModelException | RuntimeException | LinkageError e) {
       throw notLoaded(files, options, e);
     }
@@ -90,6 +89,15 @@ public final class DjlEmbedder implements Embedder {
     // native memory under a batch that still runs would take the process down: rather leave it
     if (workers.finish()) {
       encoder.close();
+    }
+  }
+
+  private static int dimension(TextEncoder encoder) {
+    try {
+      return encoder.encode(List.of("ready")).getFirst().dimension();
+    } catch (RuntimeException | LinkageError e) {
+      encoder.close();
+      throw e;
     }
   }
 

@@ -85,6 +85,11 @@ final class Workers {
     }
   }
 
+  /** Batches that no thread has taken up yet. */
+  int waiting() {
+    return pool.getQueue().size();
+  }
+
   /** Lets the batches that run or wait come to their end; true where they did in time. */
   boolean finish() {
     pool.shutdown();

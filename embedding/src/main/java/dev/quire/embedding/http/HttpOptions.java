@@ -20,7 +20,7 @@ public record HttpOptions(
     Duration patience) {
 
   public HttpOptions {
-    if (service.getHost() == null || !"http https".contains(String.valueOf(service.getScheme()))) {
+    if (service.getHost() == null || !isHttp(service.getScheme())) {
       throw new IllegalArgumentException(
           "the embedding service is \""
               + service
@@ -43,5 +43,9 @@ public record HttpOptions(
 
   public HttpOptions withPatience(Duration atStart, Duration later) {
     return new HttpOptions(service, connectTimeout, requestTimeout, atStart, later);
+  }
+
+  private static boolean isHttp(String scheme) {
+    return "http".equals(scheme) || "https".equals(scheme);
   }
 }

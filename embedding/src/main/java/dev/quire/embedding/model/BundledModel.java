@@ -3,7 +3,6 @@ package dev.quire.embedding.model;
 import dev.quire.domain.error.EmbedderUnavailable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -29,7 +28,7 @@ public record BundledModel() implements ModelSource {
     try {
       String content = content();
       Path folder = cache.resolve("models").resolve(NAME + "-" + content.substring(0, 16));
-      if (!Files.isDirectory(folder)) {
+      if (!Unpacking.isWhole(folder)) {
         Unpacking.into(folder, content, BundledModel::open);
       }
       return new ModelFiles(NAME, folder, content);

@@ -63,11 +63,21 @@ final class Unpacking {
     }
   }
 
+  /**
+   * Cleaners of caches delete file by file: a folder alone does not say that the files are there.
+   */
+  static boolean isWhole(Path folder) {
+    return FILES.stream().allMatch(file -> Files.isRegularFile(folder.resolve(file)));
+  }
+
   private static void publish(Path beside, Path folder) throws IOException {
+    if (!isWhole(folder)) {
+      delete(folder);
+    }
     try {
       Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {
-      if (!Files.isDirectory(folder)) {
+      if (!isWhole(folder)) {
         throw e;
       }
       // another process was faster; its folder has the same name, hence the same content

@@ -1,4 +1,4 @@
-package dev.quire.embedding.djl;
+package dev.quire.embedding;
 
 import dev.quire.domain.chunk.Embedding;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Texts of all lengths, and how near two embeddings are. */
-final class Texts {
+public final class Texts {
   private static final List<String> WORDS =
       List.of(
           "river",
@@ -32,14 +32,14 @@ final class Texts {
 
   private Texts() {}
 
-  static long seed() {
+  public static long seed() {
     long seed = Long.getLong("seed", 7);
     System.out.println("seed " + seed);
     return seed;
   }
 
   /** 70 texts of 0 to 120 words: three batches, of very different lengths. */
-  static List<String> varied() {
+  public static List<String> varied() {
     Random random = new Random(7);
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 70; i++) {
@@ -53,7 +53,7 @@ final class Texts {
     return texts;
   }
 
-  static double cosine(Embedding a, Embedding b) {
+  public static double cosine(Embedding a, Embedding b) {
     float[] x = a.toArray();
     float[] y = b.toArray();
     double dot = 0;
