@@ -25,6 +25,7 @@ import dev.quire.storage.journal.Journal;
 import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,11 @@ import java.util.concurrent.locks.ReadWriteLock;
 final class StoredLibrary implements LibraryStore {
   private static final System.Logger LOG = System.getLogger(StoredLibrary.class.getName());
 
-  /** How far memory may outgrow a sealed segment before writes are refused. */
-  private static final int MAX_UNSEALED = 8;
+  /** Segments' worth of rows that may wait in memory before writers are slowed down. */
+  private static final int MAX_BACKLOG = 3;
+
+  /** How long a writer waits for room before it is refused. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LibraryId id;
   private final LibraryDirectory directory;
@@ -52,6 +56,7 @@ final class StoredLibrary implements LibraryStore {
   private final Maintenance maintenance;
   private final AppliedPositions applied;
   private final AtomicBoolean sealing = new AtomicBoolean();
+  private final Object room = new Object();
   private Optional<JobId> building = Optional.empty();
   private boolean closed;
 
@@ -136,12 +141,6 @@ final class StoredLibrary implements LibraryStore {
 
   @Override
   public long append(Command command) {
-    if (unsealed() > MAX_UNSEALED) {
-      throw new Overloaded(
-          "writes to library \""
-              + id
-              + "\" come faster than the disk takes them; try again in a moment");
-    }
     long position = journal.append(command);
     state.apply(position, command);
     applied.reached(position);
@@ -159,12 +158,58 @@ final class StoredLibrary implements LibraryStore {
 
   private void sealWhereLarge() {
     if (unsealed() >= 1 && sealing.compareAndSet(false, true)) {
-      context.maintain(
-          () -> {
-            sealing.set(false);
-            maintenance.seal();
-            maintenance.mergeIfMany();
-          });
+      context.maintain(this::seal);
+    }
+  }
+
+  private void seal() {
+    sealing.set(false);
+    try {
+      maintenance.seal();
+    } finally {
+      synchronized (room) {
+        room.notifyAll();
+      }
+    }
+    maintenance.mergeIfMany();
+  }
+
+  @Override
+  public void awaitRoom() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (backlog() >= MAX_BACKLOG) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new Overloaded(
+            "writes to library \""
+                + id
+                + "\" come faster than the disk takes them; try again later");
+      }
+      synchronized (room) {
+        try {
+          room.wait(100);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new Overloaded("interrupted while writes to library \"" + id + "\" were waiting");
+        }
+      }
+    }
+  }
+
+  /** What is in memory, in segments of full size. */
+  private double backlog() {
+    lock.readLock().lock();
+    try {
+      if (closed) {
+        return 0;
+      }
+      sealWhereLarge();
+      long frozen =
+          state.olderLayers().stream()
+              .filter(layer -> !(layer.segment() instanceof SealedSegment))
+              .count();
+      return unsealed() + frozen;
+    } finally {
+      lock.readLock().unlock();
     }
   }
 

@@ -73,7 +73,7 @@ class EngineAgainstReferenceTest {
         assertThat(outcome(command, services()))
             .as("step %d", step)
             .isEqualTo(outcome(command, reference));
-        disturb(random);
+        disturb(random, reference);
         compare(reference, commands);
       }
     } finally {
@@ -82,13 +82,17 @@ class EngineAgainstReferenceTest {
   }
 
   /** What must not show: a restart, or an index build. */
-  private void disturb(Random random) {
+  private void disturb(Random random, ReferenceQuire reference) {
     switch (random.nextInt(20)) {
       case 0 -> {
         quire.close();
         quire = Quire.open(directory, Embedders.NONE, SMALL, minting);
       }
-      case 1 -> build(new IndexSpec.Brute());
+      case 1 -> {
+        // asking for another type is a change of the library, on both
+        reference.indexes().build(LIBRARY, Optional.of(new IndexSpec.Brute()));
+        build(new IndexSpec.Brute());
+      }
       default -> {}
     }
   }

@@ -171,7 +171,7 @@ class IndexBuildTest {
   void writes_during_a_build_survive_the_swap() {
     Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.IvfFlat(100, 100)));
     int deleted = 0;
-    while (!quire.jobs().find(job.id()).orElseThrow().state().ended() || deleted < 10) {
+    while (deleted < 10 || (deleted < CHUNKS && isRunning(job))) {
       quire
           .chunks()
           .delete(LIBRARY, new ChunkId("c" + deleted), Precondition.none(), Durability.ASYNC);
@@ -200,10 +200,14 @@ class IndexBuildTest {
   }
 
   private Job.State await(Job job) {
-    while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
+    while (isRunning(job)) {
       Thread.onSpinWait();
     }
     return quire.jobs().find(job.id()).orElseThrow().state();
+  }
+
+  private boolean isRunning(Job job) {
+    return !quire.jobs().find(job.id()).orElseThrow().state().ended();
   }
 
   private IndexState state() {

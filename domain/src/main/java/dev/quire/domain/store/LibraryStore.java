@@ -14,6 +14,12 @@ public interface LibraryStore {
   LibraryState state();
 
   /**
+   * Waits while writes come faster than memory can be turned into files; throws {@code Overloaded}
+   * where that takes too long. Without any lock, before a write.
+   */
+  void awaitRoom();
+
+  /**
    * Appends the command to the journal's buffer and applies it. Under the write lock; returns its
    * position without waiting for the disk.
    */

@@ -57,6 +57,7 @@ public final class OpenLibrary {
   public <T> Written<T> write(Durability durability, Function<LibraryState, Change<T>> decision) {
     Change<T> change;
     long position;
+    store.awaitRoom();
     lock.writeLock().lock();
     try {
       LibraryState state = store.state();

@@ -45,6 +45,11 @@ final class ReferenceStore implements LibraryStore {
   }
 
   @Override
+  public void awaitRoom() {
+    // there is always room
+  }
+
+  @Override
   public void awaitDurable(long position) {
     if (position > copy().position()) {
       throw new AssertionError("position " + position + " was never given out");
