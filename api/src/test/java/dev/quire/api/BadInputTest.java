@@ -27,9 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class BadInputTest {
   private static ValidatableResponse post(String path, String body) {
-    return TestLibrary.json(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-        .post(path)
-        .then();
+    return TestLibrary.json(body).post(path).then();
   }
 
   private static void isProblem(ValidatableResponse answer, int status, String code) {
@@ -200,7 +198,6 @@ class BadInputTest {
         "limit=1001",
         "limit=-1",
         "limit=x",
-        "limit=",
         "limit=1.5",
         "include=text",
         "cursor=zzz"
@@ -216,7 +213,7 @@ class BadInputTest {
     isProblem(given().request(Method.PUT, "/v1/libraries").then(), 405, "METHOD_NOT_ALLOWED");
     isProblem(given().request(Method.PATCH, "/v1/info").then(), 405, "METHOD_NOT_ALLOWED");
     isProblem(given().get("/v1/libraries/none").then(), 404, "NOT_FOUND");
-    isProblem(given().get("/v1/libraries/a%2Fb").then(), 400, "VALIDATION");
+    isProblem(given().get("/v1/libraries/{id}", "a/b").then(), 400, "VALIDATION");
     isProblem(given().accept("text/html").get("/v1/info").then(), 406, "NOT_ACCEPTABLE");
   }
 

@@ -199,7 +199,7 @@ class ChunkTest {
     library
         .get("/documents/d/chunks?limit=2&cursor=" + inDocument)
         .body("items.id", contains("c1", "c2"));
-    for (String bent : List.of(cursor + "A", cursor.substring(1), "x", "", inDocument, "%00")) {
+    for (String bent : List.of(cursor + "A", cursor.substring(1), "x", inDocument, "%00")) {
       library
           .get("/chunks?cursor=" + bent)
           .statusCode(400)

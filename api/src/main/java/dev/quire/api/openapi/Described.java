@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /**
@@ -21,6 +23,14 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class Described implements OASFilter {
+  /** Types whose fields are not those of a Java class, and what they hold. */
+  private static final Map<String, String> FREE_OBJECTS =
+      Map.of(
+          "Metadata", "Fields by name: texts, numbers, true, false, and lists of these.",
+          "ObjectNode", "Fields by name; in a patch, null takes a field away.",
+          "JsonNode",
+              "A filter: a field with operators (eq ne gt gte lt lte in nin exists contains startsWith), or and, or, not of filters.");
+
   private final Map<String, Map<String, Object>> examples = read("examples.json");
   private final Map<String, Map<String, Object>> parameters = read("parameters.json");
 
@@ -35,7 +45,13 @@ public class Described implements OASFilter {
   @Override
   public void filterOpenAPI(OpenAPI document) {
     ErrorAnswers.declare(document);
+    FREE_OBJECTS.forEach(
+        (name, words) -> document.getComponents().addSchema(name, freeObject(words)));
     document.getPaths().getPathItems().forEach(this::describe);
+  }
+
+  private static Schema freeObject(String words) {
+    return OASFactory.createSchema().addType(Schema.SchemaType.OBJECT).description(words);
   }
 
   private void describe(String path, PathItem item) {

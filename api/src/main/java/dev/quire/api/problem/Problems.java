@@ -102,10 +102,6 @@ public class Problems {
     if (refusal.code().passes()) {
       answer.header("Retry-After", 1);
     }
-    if (refusal.code() == ProblemCode.TOO_LARGE) {
-      // what is left of the body is not read, so the connection cannot be used again
-      answer.header("Connection", "close");
-    }
     return answer.build();
   }
 

@@ -28,9 +28,8 @@ public class Database {
   Database(QuireConfig config, Models models) {
     opening =
         CompletableFuture.supplyAsync(
-            () -> Quire.open(config.data(), models.load()),
-            work -> new Thread(work, "quire-open").start());
-    opening.whenComplete((quire, failure) -> report(quire, failure, config, models));
+            () -> open(config, models), work -> new Thread(work, "quire-open").start());
+    opening.whenComplete((quire, failure) -> giveUpOn(failure, config));
   }
 
   /** The open database. */
@@ -57,18 +56,19 @@ public class Database {
     }
   }
 
-  private static void report(Quire quire, Throwable failure, QuireConfig config, Models models) {
-    if (failure == null) {
-      LOG.info(StartLine.of(quire, config, models));
-      quire
-          .damaged()
-          .forEach(
-              d -> LOG.errorf("library in %s cannot be opened: %s", d.directory(), d.reason()));
-    } else {
+  private static Quire open(QuireConfig config, Models models) {
+    Quire quire = Quire.open(config.data(), models.load());
+    LOG.info(StartLine.of(quire, config, models));
+    quire
+        .damaged()
+        .forEach(d -> LOG.errorf("library in %s cannot be opened: %s", d.directory(), d.reason()));
+    return quire;
+  }
+
+  private static void giveUpOn(Throwable failure, QuireConfig config) {
+    if (failure != null) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-      LOG.fatalf(
-          "the database in %s cannot be opened: %s",
-          config.data().toAbsolutePath(), cause.getMessage());
+      LOG.fatalf("the database in %s cannot be opened: %s", config.data().toAbsolutePath(), cause);
       LOG.debug("why it cannot be opened", cause);
       Quarkus.asyncExit(1);
     }
