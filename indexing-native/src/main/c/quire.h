@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 1
+#define QR_ABI_VERSION 2
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -77,6 +77,42 @@ typedef struct qr_assignment {
   int64_t count;
 } qr_assignment;
 
+/* A graph over the first `nodes` rows, laid out as graph.h says; the rows after them repeat nodes. */
+typedef struct qr_graph {
+  const int32_t *links;       /* nodes * 2m */
+  const int32_t *upper_links; /* the sum of sizes, * m */
+  const int32_t *sizes;       /* layers: nodes on layers 1, 2, ... */
+  const int32_t *twins;       /* rows - nodes, ascending: the node that each further row repeats */
+  int64_t nodes;
+  int64_t layers;
+  int64_t m; /* 2 to 256 */
+} qr_graph;
+
+/* Room for one walk. */
+typedef struct qr_walk {
+  uint64_t *visited;  /* a bit per node, all 0; left so */
+  int32_t *touched;   /* touched_room */
+  uint64_t *frontier; /* room */
+  uint64_t *found;    /* ef */
+  int64_t touched_room;
+  int64_t room; /* at least 2 ef: enough for any walk without a filter */
+  int64_t ef;
+  int64_t budget; /* a walk gives up after comparing so many codes */
+} qr_walk;
+
+/* A graph while it grows: graph.nodes of the rows are linked already. */
+typedef struct qr_growth {
+  qr_graph graph;
+  qr_rows rows;
+  qr_walk walk;   /* of one thread, as are the next three */
+  int16_t *codes; /* dimension, scratch */
+  uint64_t *keys; /* 2m + the sources of any one node, scratch */
+  int32_t *list;  /* as many, scratch */
+  int32_t *links; /* rows.rows * 2m: graph.links, to be written */
+  int32_t isa;
+  int32_t metric;
+} qr_growth;
+
 QR_EXPORT int32_t qr_abi_version(void);
 
 /* The best tier of this CPU, not above the one that QUIRE_MAX_ISA names; a name unknown to this architecture caps nothing. */
@@ -115,6 +151,19 @@ QR_EXPORT int64_t qr_search_coded(const qr_search *search, const qr_rows *rows);
 
 /* The k nearest of the allowed rows in the nprobe lists whose centroids are nearest. */
 QR_EXPORT int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_lists *lists);
+
+/* The k nearest of the allowed rows that a walk meets; -1 when it gave up. It can only where there is a filter. */
+QR_EXPORT int64_t qr_search_graph(const qr_search *search, const qr_rows *rows, const qr_graph *graph, const qr_walk *walk);
+
+/* Chooses links for nodes first .. end - 1 out of what a walk through the graph finds. */
+QR_EXPORT void qr_graph_insert(const qr_growth *growth, int64_t first, int64_t end);
+
+/* Adds to each node first .. end - 1 links to its sources: those at offsets[node] .. offsets[node + 1] - 1. */
+QR_EXPORT void qr_graph_link(const qr_growth *growth, const int32_t *offsets, const int32_t *sources, int64_t first,
+                             int64_t end);
+
+/* Copies the links of nodes first .. end - 1 to layer[node * m ..], chosen anew to be at most m. */
+QR_EXPORT void qr_graph_thin(const qr_growth *growth, int32_t *layer, int64_t first, int64_t end);
 
 /* The nearest centroid of each row; ties go to the smaller number. */
 QR_EXPORT void qr_assign(int32_t isa, const qr_assignment *assignment);

@@ -60,6 +60,14 @@ static inline void top_offer(top *t, uint64_t key) {
     top_sink(t->keys, t->size, 0, key);
 }
 
+/* Takes the root out. */
+static inline uint64_t top_pop(top *t) {
+  uint64_t root = t->keys[0];
+  t->size--;
+  if (t->size > 0) top_sink(t->keys, t->size, 0, t->keys[t->size]);
+  return root;
+}
+
 /* Leaves the keys in ascending order: best first. */
 static inline void top_sort(top *t) {
   for (int64_t end = t->size - 1; end > 0; end--) {

@@ -74,7 +74,7 @@ final class SearchCall implements AutoCloseable {
     arena.close();
   }
 
-  private static int kernelMetric(Metric metric) {
+  static int kernelMetric(Metric metric) {
     return switch (metric) {
       case COSINE, DOT -> 0;
       case L2 -> 1;

@@ -42,12 +42,29 @@ final class Workers implements AutoCloseable {
 
   /** Runs blocks of the items 0 to {@code items - 1} and returns when all are done. */
   void eachBlock(long items, Block block) {
-    each(items, BLOCK, block);
+    each(items, BLOCK, counted(block));
   }
 
   /** The same with blocks of one, for items that are work enough by themselves. */
   void eachItem(long items, Block block) {
-    each(items, 1, block);
+    each(items, 1, counted(block));
+  }
+
+  /** The same with blocks of a given size. */
+  void eachBlock(long items, int size, Block block) {
+    each(items, size, counted(block));
+  }
+
+  /** The same for work that the estimate of steps leaves out. */
+  void eachUncounted(long items, Block block) {
+    each(items, BLOCK, block);
+  }
+
+  private Block counted(Block block) {
+    return (from, end) -> {
+      block.run(from, end);
+      options.progress().report(Math.min(steps.addAndGet(end - from), totalSteps), totalSteps);
+    };
   }
 
   private void each(long items, int size, Block block) {
@@ -82,9 +99,7 @@ final class Workers implements AutoCloseable {
       if (options.progress().isCancelled()) {
         throw new CancellationException("the build was cancelled");
       }
-      long end = Math.min(items, from + size);
-      block.run(from, end);
-      options.progress().report(Math.min(steps.addAndGet(end - from), totalSteps), totalSteps);
+      block.run(from, Math.min(items, from + size));
     }
   }
 

@@ -20,10 +20,27 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HostileArraysTest {
   private static final List<Metric> METRICS = List.of(Metric.values());
-  private static final IndexSpec.IvfFlat SPEC = new IndexSpec.IvfFlat(20, 0);
+  private static final IndexSpec.IvfFlat IVF = new IndexSpec.IvfFlat(20, 0);
+  private static final IndexSpec.Hnsw HNSW = new IndexSpec.Hnsw(4, 10, 3);
+
+  /** An index over the rows and arrays, or a BrokenIndexException. */
+  private interface Opening {
+    VectorIndex open(Vectors rows, Metric metric, Map<String, IndexArray> arrays);
+  }
+
+  private record Kind(IndexBuilder builder, Opening opening) {}
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(new BruteBuilder(), BruteIndex::open),
+          new Kind(
+              new IvfFlatBuilder(IVF),
+              (rows, m, arrays) -> IvfFlatIndex.open(rows, m, arrays, IVF)),
+          new Kind(
+              new HnswBuilder(HNSW), (rows, m, arrays) -> HnswIndex.open(rows, m, arrays, HNSW)));
 
   @ParameterizedTest(name = "{0} rounds from the seed")
-  @ValueSource(ints = 200)
+  @ValueSource(ints = 400)
   void any_bytes_lead_to_an_error_or_to_rows_that_exist(int rounds) {
     Random random = new Random(Rows.SEED);
     for (int round = 0; round < rounds; round++) {
@@ -31,30 +48,28 @@ class HostileArraysTest {
         Metric metric = METRICS.get(random.nextInt(METRICS.size()));
         Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 400, 1 + random.nextInt(70), metric, arena);
         BuildOptions options = new BuildOptions(1, 1, Progress.NONE);
+        Kind kind = KINDS.get(random.nextInt(KINDS.size()));
         Map<String, IndexArray> arrays =
-            new HashMap<>(new IvfFlatBuilder(SPEC).build(rows, metric, options, arena).arrays());
+            new HashMap<>(kind.builder.build(rows, metric, options, arena).arrays());
         arrays.replaceAll(
             (name, array) -> random.nextInt(3) == 0 ? scrambled(array, random, arena) : array);
-        tryOut(rows, metric, arrays, random);
+        tryOut(kind.opening, rows, metric, arrays, random);
       }
     }
   }
 
   private static void tryOut(
-      Vectors rows, Metric metric, Map<String, IndexArray> arrays, Random random) {
+      Opening opening, Vectors rows, Metric metric, Map<String, IndexArray> arrays, Random random) {
     VectorIndex index;
     try {
-      index =
-          random.nextBoolean()
-              ? BruteIndex.open(rows, metric, arrays)
-              : IvfFlatIndex.open(rows, metric, arrays, SPEC);
+      index = opening.open(rows, metric, arrays);
     } catch (BrokenIndexException refused) {
       return;
     }
-    Effort effort = Effort.nprobe(1 + random.nextInt(25));
+    Effort effort = new Effort(1 + random.nextInt(25), 1 + random.nextInt(25), 1);
     MemorySegment query = Rows.row(rows, random.nextInt(400));
     Neighbors found =
-        index.search(query, 1 + random.nextInt(500), effort, RowSet.ALL, new SearchCounters());
+        index.search(query, 1 << random.nextInt(10), effort, RowSet.ALL, new SearchCounters());
     for (int i = 0; i < found.size(); i++) {
       assertThat(found.row(i)).as("seed %d", Rows.SEED).isBetween(0, 399);
     }
@@ -63,7 +78,7 @@ class HostileArraysTest {
   private static IndexArray scrambled(IndexArray array, Random random, Arena arena) {
     IndexArray copy = IndexArray.allocate(array.type(), arena, array.shape());
     copy.elements().copyFrom(array.elements());
-    for (int i = random.nextInt(20); i >= 0; i--) {
+    for (int i = random.nextInt(20); i >= 0 && array.bytes() > 0; i--) {
       copy.elements()
           .set(JAVA_BYTE, (long) (random.nextDouble() * array.bytes()), (byte) random.nextInt());
     }

@@ -21,7 +21,7 @@ import java.lang.invoke.MethodHandle;
  */
 @SuppressWarnings("restricted") // calling C is what this class is for
 public final class Kernels {
-  private static final int ABI_VERSION = 1;
+  private static final int ABI_VERSION = 2;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LIBRARY =
@@ -43,6 +43,17 @@ public final class Kernels {
       handle("qr_search_coded", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS));
   private static final MethodHandle SEARCH_LISTS =
       handle("qr_search_lists", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle SEARCH_GRAPH =
+      handle(
+          "qr_search_graph", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle GRAPH_INSERT =
+      handle("qr_graph_insert", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle GRAPH_LINK =
+      handle(
+          "qr_graph_link",
+          FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle GRAPH_THIN =
+      handle("qr_graph_thin", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle ASSIGN =
       handle("qr_assign", FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS));
   private static final MethodHandle MEAN =
@@ -155,6 +166,40 @@ public final class Kernels {
   public static long searchLists(MemorySegment search, MemorySegment rows, MemorySegment lists) {
     try {
       return (long) SEARCH_LISTS.invokeExact(search, rows, lists);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  public static long searchGraph(
+      MemorySegment search, MemorySegment rows, MemorySegment graph, MemorySegment walk) {
+    try {
+      return (long) SEARCH_GRAPH.invokeExact(search, rows, graph, walk);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  public static void graphInsert(MemorySegment growth, long first, long end) {
+    try {
+      GRAPH_INSERT.invokeExact(growth, first, end);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  public static void graphLink(
+      MemorySegment growth, MemorySegment offsets, MemorySegment sources, long first, long end) {
+    try {
+      GRAPH_LINK.invokeExact(growth, offsets, sources, first, end);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  public static void graphThin(MemorySegment growth, MemorySegment layer, long first, long end) {
+    try {
+      GRAPH_THIN.invokeExact(growth, layer, first, end);
     } catch (Throwable t) {
       throw unexpected(t);
     }

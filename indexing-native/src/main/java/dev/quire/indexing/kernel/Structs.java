@@ -47,6 +47,39 @@ public final class Structs {
           ADDRESS.withName("probes"),
           JAVA_LONG.withName("nprobe"));
 
+  public static final MemoryLayout GRAPH =
+      structLayout(
+          ADDRESS.withName("links"),
+          ADDRESS.withName("upper_links"),
+          ADDRESS.withName("sizes"),
+          ADDRESS.withName("twins"),
+          JAVA_LONG.withName("nodes"),
+          JAVA_LONG.withName("layers"),
+          JAVA_LONG.withName("m"));
+
+  public static final MemoryLayout WALK =
+      structLayout(
+          ADDRESS.withName("visited"),
+          ADDRESS.withName("touched"),
+          ADDRESS.withName("frontier"),
+          ADDRESS.withName("found"),
+          JAVA_LONG.withName("touched_room"),
+          JAVA_LONG.withName("room"),
+          JAVA_LONG.withName("ef"),
+          JAVA_LONG.withName("budget"));
+
+  public static final MemoryLayout GROWTH =
+      structLayout(
+          GRAPH.withName("graph"),
+          ROWS.withName("rows"),
+          WALK.withName("walk"),
+          ADDRESS.withName("codes"),
+          ADDRESS.withName("keys"),
+          ADDRESS.withName("list"),
+          ADDRESS.withName("links"),
+          JAVA_INT.withName("isa"),
+          JAVA_INT.withName("metric"));
+
   public static final MemoryLayout ASSIGNMENT =
       structLayout(
           ADDRESS.withName("rows"),

@@ -1,0 +1,102 @@
+#include "scan.h"
+
+/* Positions 0 .. count - 1, as far as the filter allows rows first .. first + count - 1; returns how many. */
+static int64_t allowed_rows(const uint64_t *allowed, int64_t first, int64_t count, int32_t *list) {
+  int64_t n = 0;
+  for (int64_t i = 0; i < count;) {
+    int64_t row = first + i, span = 64 - row % 64;
+    uint64_t bits = allowed[row / 64] >> (row % 64);
+    if (span > count - i) span = count - i;
+    if (span < 64) bits &= (UINT64_C(1) << span) - 1;
+    for (; bits; bits &= bits - 1) list[n++] = (int32_t)(i + __builtin_ctzll(bits));
+    i += span;
+  }
+  return n;
+}
+
+qr_rows rows_from(const qr_rows *rows, int64_t first) {
+  qr_rows tail = {.floats = rows->floats + first * rows->dimension,
+                  .rows = rows->rows - first,
+                  .dimension = rows->dimension};
+  if (rows->codes) {
+    tail.codes = rows->codes + first * rows->dimension;
+    tail.scales = rows->scales + first;
+    tail.residuals = rows->residuals + first;
+    tail.norms = rows->norms + first;
+  }
+  return tail;
+}
+
+/* Full distances of the listed rows (of all n without a list), offered under their number in the whole set. */
+static void compare_floats(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n) {
+  float distances[SCAN_BLOCK];
+  int is_dot = s->search->metric == QR_DOT;
+  f32_kernel *kernel = is_dot ? s->kernels->dot_f32 : s->kernels->l2_f32;
+  kernel(s->search->query, block->floats, list, n, block->dimension, distances);
+  for (int64_t i = 0; i < n; i++) {
+    float distance = is_dot ? -distances[i] : distances[i];
+    top_offer(&s->best, top_key(distance, first + row_at(list, i)));
+  }
+  s->search->counters->vectors_compared += n;
+}
+
+/* Which of the n rows their codes cannot rule out; returns how many. */
+static int64_t survivors(scan *s, const qr_rows *block, const int32_t *list, int64_t n, int32_t *kept) {
+  int32_t dots[SCAN_BLOCK];
+  float bounds[SCAN_BLOCK];
+  s->kernels->dot_i16(s->search->query_codes, block->codes, list, n, block->dimension, dots);
+  s->kernels->lower_bounds(&s->terms, dots, block, list, n, bounds);
+  s->search->counters->codes_compared += n;
+  float limit = top_limit(&s->best);
+  int64_t count = 0;
+  for (int64_t i = 0; i < n; i++) {
+    kept[count] = (int32_t)row_at(list, i);
+    count += !(bounds[i] > limit);
+  }
+  return count;
+}
+
+static void compare(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n) {
+  int32_t kept[SCAN_BLOCK];
+  if (block->codes) {
+    n = survivors(s, block, list, n, kept);
+    list = kept;
+  }
+  if (n > 0) compare_floats(s, block, first, list, n);
+}
+
+static void scan_block(scan *s, const qr_rows *rows, int64_t first, int64_t count, const uint64_t *allowed) {
+  int32_t list[SCAN_BLOCK];
+  const int32_t *visited = NULL;
+  if (allowed) {
+    count = allowed_rows(allowed, first, count, list);
+    visited = list;
+  }
+  if (count == 0) return;
+  qr_rows block = rows_from(rows, first);
+  compare(s, &block, first, visited, count);
+}
+
+static int64_t next_step(const scan *s) {
+  return s->visited < SCAN_FIRST_BLOCK ? SCAN_FIRST_BLOCK : s->visited < SCAN_BLOCK ? s->visited : SCAN_BLOCK;
+}
+
+void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const uint64_t *allowed) {
+  for (int64_t step; first < end; first += step, s->visited += step) {
+    step = next_step(s);
+    if (step > end - first) step = end - first;
+    scan_block(s, rows, first, step, allowed);
+  }
+}
+
+void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n) {
+  for (int64_t at = 0, step; at < n; at += step, s->visited += step) {
+    step = next_step(s);
+    if (step > n - at) step = n - at;
+    compare(s, rows, 0, list + at, step);
+  }
+}
+
+scan scan_of(const qr_search *search) {
+  return (scan){.kernels = kernels_of(search->isa), .search = search, .best = {.keys = search->top, .k = search->k}};
+}

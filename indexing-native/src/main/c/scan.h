@@ -1,0 +1,37 @@
+/*
+ * Rows on their way into the top k: block by block through the filter, the codes' bound and the exact kernel.
+ *
+ * Skipping is by "strictly greater than the limit" alone, so the order of the visits does not show in the answer.
+ */
+#ifndef QUIRE_SCAN_H
+#define QUIRE_SCAN_H
+
+#include "kernels.h"
+#include "top.h"
+
+/*
+ * Rows per step: their integers and bounds stay in L1, and the limit is never older than this many rows. The first steps are shorter:
+ * without a limit every row is compared in floats, and a few rows are enough to find one.
+ */
+enum { SCAN_BLOCK = 128, SCAN_FIRST_BLOCK = 16 };
+
+typedef struct scan {
+  const qr_kernels *kernels;
+  const qr_search *search;
+  bound_terms terms; /* of the query, where codes are read */
+  top best;
+  int64_t visited;
+} scan;
+
+scan scan_of(const qr_search *search);
+
+/* Offers the allowed rows among first .. end - 1; a NULL `allowed` allows all. */
+void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const uint64_t *allowed);
+
+/* Offers the n listed rows; the sooner the near ones come, the fewer are compared in floats. */
+void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n);
+
+/* The rows of a set from `first` on, as a set of its own. */
+qr_rows rows_from(const qr_rows *rows, int64_t first);
+
+#endif

@@ -1,0 +1,142 @@
+package dev.quire.indexing;
+
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.Metric;
+import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Structs;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.Map;
+
+/**
+ * A hierarchical navigable small world graph (Malkov and Yashunin, 2018): a query walks from node
+ * to nearer node by 8-bit codes, keeps the {@code efSearch} nearest, and compares those exactly.
+ *
+ * <p>A filter never costs answers. The walk goes through disallowed nodes too and keeps allowed
+ * ones only; where that would cost more than comparing all allowed rows, or turns out to, all
+ * allowed rows are compared.
+ */
+public final class HnswIndex implements VectorIndex {
+  private static final int DEFAULT_M = 16;
+  private static final int DEFAULT_EF_CONSTRUCTION = 100;
+  private static final int DEFAULT_EF_SEARCH = 64;
+
+  /** What a comparison on a walk costs, in comparisons of a scan: its codes are not the next. */
+  private static final int WALK_COST = 3;
+
+  private final CodedRows rows;
+  private final Layers layers;
+  private final Metric metric;
+  private final IndexSpec.Hnsw spec;
+  private final WalkScratch.Pool pool;
+
+  private HnswIndex(CodedRows rows, Layers layers, Metric metric, IndexSpec.Hnsw spec) {
+    this.rows = rows;
+    this.layers = layers;
+    this.metric = metric;
+    this.spec = spec;
+    this.pool = new WalkScratch.Pool(layers.nodes());
+  }
+
+  /**
+   * Reads the small arrays only: a link that names no node is passed over by walks, and {@link
+   * #validate} finds it.
+   *
+   * @param vectors rows in the order of the index
+   * @param arrays those of {@link BruteIndex#open}, and those of {@link Layers}: {@code links},
+   *     {@code upper_links}, {@code layer_sizes}, {@code twins}
+   * @param spec whose efSearch is the default, unless it is 0
+   * @throws BrokenIndexException when an array is missing, has another type or shape, or the layers
+   *     do not narrow
+   */
+  public static HnswIndex open(
+      Vectors vectors, Metric metric, Map<String, IndexArray> arrays, IndexSpec.Hnsw spec) {
+    Layers layers = Layers.open(vectors.rows(), arrays);
+    IndexSpec.Hnsw built =
+        new IndexSpec.Hnsw(
+            layers.m(),
+            efConstruction(spec),
+            spec.efSearch() > 0 ? spec.efSearch() : DEFAULT_EF_SEARCH);
+    return new HnswIndex(CodedRows.open(vectors, "", arrays), layers, metric, built);
+  }
+
+  static int m(IndexSpec.Hnsw spec) {
+    return spec.m() > 0 ? spec.m() : DEFAULT_M;
+  }
+
+  static int efConstruction(IndexSpec.Hnsw spec) {
+    return spec.efConstruction() > 0
+        ? spec.efConstruction()
+        : Math.max(DEFAULT_EF_CONSTRUCTION, 2 * m(spec));
+  }
+
+  @Override
+  public IndexSpec.Hnsw spec() {
+    return spec;
+  }
+
+  @Override
+  public long bytes() {
+    return rows.bytes() + layers.bytes();
+  }
+
+  /**
+   * Reads every link.
+   *
+   * @throws BrokenIndexException when a link names no node of its layer, a list goes on behind its
+   *     end, or a node cannot be reached
+   */
+  public void validate() {
+    layers.validate();
+  }
+
+  @Override
+  public Neighbors search(
+      MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
+    int n = rows.vectors().rows();
+    try (SearchCall call = new SearchCall(rows.vectors(), metric, query, k, allowed)) {
+      int candidates = allowed.cardinality(n);
+      if (candidates == 0) {
+        return Neighbors.none();
+      }
+      int wanted = Math.min(k, candidates);
+      int ef = Math.max(wanted, effort.efSearch() > 0 ? effort.efSearch() : spec.efSearch());
+      long found = -1;
+      if (candidates > walkCost(ef, (double) candidates / n)) {
+        found = walk(call, Math.min(ef, layers.nodes()), allowed.isAll(), candidates);
+      }
+      if (found < wanted) {
+        found = Kernels.searchCoded(call.struct(), rows.struct());
+      }
+      return call.neighbors(found, counters);
+    } finally {
+      Reference.reachabilityFence(this);
+      Reference.reachabilityFence(allowed);
+    }
+  }
+
+  /**
+   * About what a walk costs, in comparisons of a scan: each of the ef nodes kept is one of 1/share
+   * visited, and a visited node has about m neighbours not met before.
+   */
+  private double walkCost(int ef, double share) {
+    return WALK_COST * (double) ef * layers.m() / share;
+  }
+
+  private long walk(SearchCall call, int ef, boolean all, int candidates) {
+    // with a filter the frontier may hold every node compared; a walk beyond the cost of a scan
+    // should have been one
+    long budget = all ? Long.MAX_VALUE : candidates / WALK_COST;
+    long room = all ? 2L * ef : Math.max(2L * ef, budget + 2L * layers.m());
+    WalkScratch scratch = pool.take();
+    try {
+      return Kernels.searchGraph(
+          call.struct(),
+          rows.struct(),
+          layers.graph(call.arena().allocate(Structs.GRAPH), layers.nodes()),
+          scratch.walk(call.arena().allocate(Structs.WALK), ef, room, budget, call.arena()));
+    } finally {
+      pool.give(scratch);
+    }
+  }
+}

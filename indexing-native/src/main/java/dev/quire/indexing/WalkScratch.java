@@ -1,0 +1,66 @@
+package dev.quire.indexing;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.quire.indexing.kernel.Structs;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The marks of one walk through a graph: a bit per node, all 0 between walks, and a list of the
+ * words to clear. Kept from walk to walk, since clearing a bit for every node would cost more than
+ * many a walk.
+ */
+final class WalkScratch {
+  /** Beyond so many marks all words are cleared, not just those touched. */
+  private static final int TOUCHED = 16_384;
+
+  private final MemorySegment visited;
+  private final MemorySegment touched;
+
+  private WalkScratch(long nodes) {
+    Arena arena = Arena.ofAuto();
+    visited = arena.allocate(JAVA_LONG, (nodes + 63) / 64 + 1);
+    touched = arena.allocate(JAVA_INT, TOUCHED);
+  }
+
+  /**
+   * Fills a {@code qr_walk}.
+   *
+   * @param room keys of the frontier, at least 2 ef
+   * @param budget codes that may be compared
+   */
+  MemorySegment walk(MemorySegment walk, long ef, long room, long budget, Arena arena) {
+    return Structs.fill(
+        walk,
+        visited,
+        touched,
+        arena.allocate(JAVA_LONG, room),
+        arena.allocate(JAVA_LONG, ef),
+        (long) TOUCHED,
+        room,
+        ef,
+        budget);
+  }
+
+  /** As many as there are walks at once. */
+  static final class Pool {
+    private final ConcurrentLinkedQueue<WalkScratch> idle = new ConcurrentLinkedQueue<>();
+    private final long nodes;
+
+    Pool(long nodes) {
+      this.nodes = nodes;
+    }
+
+    WalkScratch take() {
+      WalkScratch scratch = idle.poll();
+      return scratch == null ? new WalkScratch(nodes) : scratch;
+    }
+
+    void give(WalkScratch scratch) {
+      idle.add(scratch);
+    }
+  }
+}

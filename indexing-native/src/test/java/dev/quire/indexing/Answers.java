@@ -1,0 +1,35 @@
+package dev.quire.indexing;
+
+import dev.quire.domain.library.Metric;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Random;
+
+/** What an index should have answered, and how much of it an answer has. */
+final class Answers {
+  private Answers() {}
+
+  static Neighbors scan(Vectors rows, Metric metric, MemorySegment query, int k, RowSet allowed) {
+    return ExactScan.search(rows, metric, query, k, allowed, new SearchCounters());
+  }
+
+  /**
+   * How many of the found are as near as the k-th of the exact answer: ties count whichever row.
+   */
+  static int hits(Neighbors found, Neighbors exact) {
+    int hits = 0;
+    for (int i = 0; i < found.size(); i++) {
+      hits += found.distance(i) <= exact.distance(exact.size() - 1) ? 1 : 0;
+    }
+    return hits;
+  }
+
+  /** Each row with the given probability. */
+  static RowSet someRows(double share, int rows, Random random, Arena arena) {
+    long[] words = new long[(rows + 63) / 64];
+    for (int row = 0; row < rows; row++) {
+      words[row / 64] |= random.nextDouble() < share ? 1L << row : 0;
+    }
+    return RowSet.copyOf(words, rows, arena);
+  }
+}
