@@ -45,7 +45,7 @@ final class Chromium implements AutoCloseable {
                 .setViewportSize(width, height)
                 .setColorScheme(scheme)
                 .setLocale("en-GB"));
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(20_000);
     return context.newPage();
   }
 

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestWatcher;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,6 +35,16 @@ class DashboardIT {
       "Bread is baked from flour, water, salt and yeast. The dough rests for an hour before it goes into the oven. "
           + "A crust forms when the surface dries and browns.";
   private static final String HARMLESS = "<img src=x onerror=document.title='broken'> & co";
+
+  /** A failed step leaves a picture of what was there instead. */
+  @RegisterExtension
+  final TestWatcher photographer =
+      new TestWatcher() {
+        @Override
+        public void testFailed(ExtensionContext context, Throwable cause) {
+          shoot("failed-" + context.getRequiredTestMethod().getName());
+        }
+      };
 
   @TempDir static Path data;
   private static Started api;
@@ -250,7 +263,8 @@ class DashboardIT {
   }
 
   private static Locator dialogButton(String name) {
-    return button(name).and(page.locator("[slot] > *, [slot$=button]")).last();
+    return page.locator("vaadin-dialog[opened], vaadin-confirm-dialog[opened]")
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
   }
 
   private static Locator link(String name) {

@@ -41,6 +41,7 @@ final class LibraryGrid extends Grid<LibraryRow> {
         .setFlexGrow(0)
         .setWidth("6rem")
         .setTextAlign(ColumnTextAlign.END);
+    getColumns().forEach(column -> column.setAutoWidth(true));
     WideOnly.columns(this, List.of(dimension, metric, model, index, size));
     setItems(rows);
   }

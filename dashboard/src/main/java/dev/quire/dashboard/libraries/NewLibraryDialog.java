@@ -5,6 +5,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.formlayout.FormLayout;
+import com.vaadin.flow.component.formlayout.FormLayout.ResponsiveStep;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
 import com.vaadin.flow.component.select.Select;
@@ -46,6 +47,7 @@ final class NewLibraryDialog extends Dialog {
     setWidth("36rem");
     describeFields();
     var form = new FormLayout(name, id, description, embeddings, model, dimension, metric, index);
+    form.setResponsiveSteps(new ResponsiveStep("0", 1), new ResponsiveStep("26rem", 2));
     form.setColspan(description, 2);
     form.setColspan(embeddings, 2);
     add(problem, form);

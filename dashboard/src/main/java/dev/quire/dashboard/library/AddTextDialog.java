@@ -4,6 +4,7 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.formlayout.FormLayout;
+import com.vaadin.flow.component.formlayout.FormLayout.ResponsiveStep;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.progressbar.ProgressBar;
@@ -42,6 +43,7 @@ final class AddTextDialog extends Dialog {
     text.setRequiredIndicatorVisible(true);
     text.setValueChangeMode(ValueChangeMode.ON_BLUR);
     var form = new FormLayout(title, id, text);
+    form.setResponsiveSteps(new ResponsiveStep("0", 1), new ResponsiveStep("26rem", 2));
     form.setColspan(text, 2);
     state.getElement().setAttribute("aria-live", "polite");
     add.addThemeVariants(ButtonVariant.LUMO_PRIMARY);

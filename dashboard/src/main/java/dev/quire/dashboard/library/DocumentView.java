@@ -45,13 +45,14 @@ public final class DocumentView extends Div implements BeforeEnterObserver, HasD
         text,
         DocumentView.class,
         new RouteParameters(
-            new RouteParam("library", libraryId), new RouteParam("document", documentId)));
+            new RouteParam("library", PathId.of(libraryId)),
+            new RouteParam("document", PathId.of(documentId))));
   }
 
   @Override
   public void beforeEnter(BeforeEnterEvent event) {
-    var libraryId = event.getRouteParameters().get("library").orElseThrow();
-    documentId = event.getRouteParameters().get("document").orElseThrow();
+    var libraryId = PathId.read(event.getRouteParameters().get("library").orElseThrow());
+    documentId = PathId.read(event.getRouteParameters().get("document").orElseThrow());
     removeAll();
     add(new Loading<>(background, () -> read(libraryId), this::page));
   }

@@ -27,6 +27,9 @@ import java.util.List;
 /** The documents of a library, fetched as one scrolls; add a text, open one, delete one. */
 final class DocumentsSection extends Section {
 
+  /** So many rows stand on the page as they are; more scroll in a window of their own. */
+  private static final int FEW = 12;
+
   private final LibraryClient client;
   private final Background background;
   private final Library library;
@@ -68,7 +71,6 @@ final class DocumentsSection extends Section {
     var grid = new Grid<Document>();
     grid.addThemeVariants(GridVariant.LUMO_NO_BORDER, GridVariant.LUMO_WRAP_CELL_CONTENT);
     grid.setSelectionMode(Grid.SelectionMode.NONE);
-    grid.addClassName("documents");
     grid.addComponentColumn(this::title).setHeader("Title").setFlexGrow(3);
     var metadata =
         grid.addComponentColumn(d -> new Tags(d.metadata())).setHeader("Metadata").setFlexGrow(3);
@@ -79,7 +81,11 @@ final class DocumentsSection extends Section {
         .setTextAlign(ColumnTextAlign.END);
     WideOnly.columns(grid, List.of(metadata, changed));
     grid.setItems(rows::fetch);
-    grid.setAllRowsVisible(library.documents() <= 10);
+    if (rows.reaches(FEW)) {
+      grid.addClassName("scrolling");
+    } else {
+      grid.setAllRowsVisible(true);
+    }
     return grid;
   }
 

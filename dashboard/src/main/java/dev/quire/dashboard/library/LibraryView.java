@@ -56,12 +56,13 @@ public final class LibraryView extends Div implements BeforeEnterObserver, HasDy
   }
 
   private static RouteParameters parameters(String id, String section) {
-    return new RouteParameters(new RouteParam("library", id), new RouteParam("section", section));
+    return new RouteParameters(
+        new RouteParam("library", PathId.of(id)), new RouteParam("section", section));
   }
 
   @Override
   public void beforeEnter(BeforeEnterEvent event) {
-    id = event.getRouteParameters().get("library").orElseThrow();
+    id = PathId.read(event.getRouteParameters().get("library").orElseThrow());
     var section = event.getRouteParameters().get("section").orElse("search");
     removeAll();
     add(
