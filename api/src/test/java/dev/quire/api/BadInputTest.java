@@ -91,7 +91,8 @@ class BadInputTest {
         Arguments.of("{\"name\":\"x\"} {}", "body"),
         Arguments.of("{\"name\":\"x\",\"name\":\"y\",\"dimension\":3}", "body"),
         Arguments.of(
-            "{\"name\":\"x\",\"metadata\":" + "[".repeat(200) + "]".repeat(200) + "}", "body"));
+            "{\"name\":\"x\",\"metadata\":{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}}",
+            "body"));
   }
 
   @ParameterizedTest

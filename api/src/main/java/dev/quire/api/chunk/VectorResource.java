@@ -18,7 +18,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -54,6 +56,7 @@ public class VectorResource {
       @QueryParam("documentId") String documentId,
       @QueryParam("idPrefix") String idPrefix,
       @BeanParam WriteOptions writing,
+      @Context UriInfo uri,
       InputStream body)
       throws IOException {
     if (documentId == null) {
@@ -63,13 +66,18 @@ public class VectorResource {
     LibraryId id = new LibraryId(library);
     Library definition = database.quire().libraries().open(id).read(LibraryState::library);
     VectorUpload upload =
-        new VectorUpload(
-            database.quire().chunks(), definition, document, Optional.ofNullable(idPrefix));
+        new VectorUpload(database.quire().chunks(), definition, document, prefix(idPrefix, uri));
     Written<Long> written = upload.store(rows(body), writing.durability());
     measures.chunksWritten(written.value());
     return Answers.written(Status.CREATED, new Uploaded(documentId, written.value()), written)
         .header("Location", Answers.location("libraries", library, "documents", documentId))
         .build();
+  }
+
+  /** An empty prefix is one too, though the framework shows it as none. */
+  private static Optional<String> prefix(String idPrefix, UriInfo uri) {
+    boolean empty = idPrefix == null && uri.getQueryParameters().containsKey("idPrefix");
+    return empty ? Optional.of("") : Optional.ofNullable(idPrefix);
   }
 
   private static NpyRows rows(InputStream body) throws IOException {

@@ -2,6 +2,7 @@ package dev.quire.api.json;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
@@ -42,9 +43,12 @@ public final class JsonComplaint {
       case InvalidNullException missing -> new InvalidInput(field, "must not be null");
       case MismatchedInputException mismatch -> new InvalidInput(field, mismatch(mismatch));
       default ->
-          error.getCause() instanceof JacksonException cause
-              ? about(cause)
-              : new InvalidInput(field, error.getOriginalMessage());
+          switch (error.getCause()) {
+            case InputCoercionException tooLarge ->
+                new InvalidInput(field, "is beyond the range of whole numbers that are taken here");
+            case JacksonException cause -> about(cause);
+            case null, default -> new InvalidInput(field, error.getOriginalMessage());
+          };
     };
   }
 
