@@ -8,6 +8,8 @@ import dev.quire.indexing.BruteBuilder;
 import dev.quire.indexing.BruteIndex;
 import dev.quire.indexing.BuiltIndex;
 import dev.quire.indexing.ElementType;
+import dev.quire.indexing.HnswBuilder;
+import dev.quire.indexing.HnswIndex;
 import dev.quire.indexing.IndexArray;
 import dev.quire.indexing.IndexBuilder;
 import dev.quire.indexing.IvfFlatBuilder;
@@ -59,7 +61,7 @@ final class SegmentIndexes {
       case IndexSpec.Brute() -> new BruteBuilder();
       case IndexSpec.IvfFlat ivf -> new IvfFlatBuilder(ivf);
       case IndexSpec.IvfPq pq -> throw notYet(pq);
-      case IndexSpec.Hnsw hnsw -> throw notYet(hnsw);
+      case IndexSpec.Hnsw hnsw -> new HnswBuilder(hnsw);
     };
   }
 
@@ -73,7 +75,7 @@ final class SegmentIndexes {
         "type",
         "\""
             + spec.type().name().toLowerCase(java.util.Locale.ROOT)
-            + "\" cannot be built by this version; auto, brute and ivf_flat can");
+            + "\" cannot be built by this version; auto, brute, ivf_flat and hnsw can");
   }
 
   /** Opens the index that the segment was written with. */
@@ -88,7 +90,7 @@ final class SegmentIndexes {
       case IndexSpec.IvfFlat ivf -> IvfFlatIndex.open(vectors, metric, arrays, ivf);
       case IndexSpec.Auto auto -> throw unreadable(segment, auto);
       case IndexSpec.IvfPq pq -> throw unreadable(segment, pq);
-      case IndexSpec.Hnsw hnsw -> throw unreadable(segment, hnsw);
+      case IndexSpec.Hnsw hnsw -> HnswIndex.open(vectors, metric, arrays, hnsw);
     };
   }
 

@@ -20,6 +20,7 @@ import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.Hit;
 import dev.quire.domain.search.SearchQuery;
@@ -92,6 +93,21 @@ class IndexBuildTest {
     quire.close();
     quire = Quire.open(directory);
     assertThat(state().calibration()).isEqualTo(curve);
+  }
+
+  @Test
+  void a_graph_meets_the_target_after_a_restart_too_and_never_returns_too_few() {
+    build(new IndexSpec.Hnsw(8, 64, 0));
+    assertThat(recallOfDefaultSearches()).isGreaterThan(0.95);
+    quire.close();
+    quire = Quire.open(directory);
+    assertThat(recallOfDefaultSearches()).isGreaterThan(0.95);
+    Filter few = new Filter.In("document.id", List.of(MetadataValue.of("d")));
+    SearchQuery.Source query = new SearchQuery.OfChunk(new ChunkId("c17"));
+    SearchQuery filtered =
+        new SearchQuery(
+            query, 1_000, few, OptionalDouble.empty(), false, Effort.DEFAULT, 0, 0, false, 60_000);
+    assertThat(quire.search().search(LIBRARY, filtered).hits()).hasSize(1_000);
   }
 
   @Test
