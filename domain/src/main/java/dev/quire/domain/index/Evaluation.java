@@ -6,8 +6,7 @@ import dev.quire.domain.filter.Filter;
 /**
  * How to measure an index.
  *
- * @param sample queries asked: embeddings of random chunks, each of which is left out of its own
- *     answer
+ * @param sample queries asked, each halfway between two random chunks
  * @param k neighbours that are compared with the exact ones
  * @param filter that every query has
  */

@@ -1,8 +1,11 @@
 package dev.quire.domain.service;
 
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.index.Calibration;
 import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
@@ -13,10 +16,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What an index finds of what there is: random chunks are looked for with growing effort, and what
- * comes back is compared with the exact answer. A chunk is left out of its own answer, which it
- * would flatter. A neighbour as near as the exact k-th counts as found, whichever of equally near
- * ones it is.
+ * What an index finds of what there is: queries are asked with growing effort, and what comes back
+ * is compared with the exact answer. A query lies halfway between two random chunks: a chunk itself
+ * would flatter a graph, which holds it and its links, and promise more than a stranger's question
+ * gets. A neighbour as near as the exact k-th counts as found, whichever of equally near ones it
+ * is.
  */
 public final class RecallMeasurement {
   private static final long SEED = 1;
@@ -28,7 +32,7 @@ public final class RecallMeasurement {
   private final LibraryView view;
   private final Evaluation evaluation;
   private final long deadlineNanos;
-  private final List<Match> queries;
+  private final List<Embedding> queries;
   private final float[] radius;
   private final int[] wanted;
 
@@ -36,7 +40,7 @@ public final class RecallMeasurement {
     this.view = view;
     this.evaluation = evaluation;
     this.deadlineNanos = deadlineNanos;
-    this.queries = view.sample(evaluation.sample(), SEED);
+    this.queries = queries(view, evaluation.sample());
     this.radius = new float[queries.size()];
     this.wanted = new int[queries.size()];
   }
@@ -90,23 +94,41 @@ public final class RecallMeasurement {
 
   private void findExactly() {
     for (int i = 0; i < queries.size(); i++) {
-      List<Match> exact = others(queries.get(i), true, Effort.DEFAULT);
+      List<Match> exact = nearest(queries.get(i), true, Effort.DEFAULT);
       wanted[i] = exact.size();
       radius[i] = exact.isEmpty() ? 0 : exact.getLast().kernelDistance();
     }
   }
 
-  private List<Match> others(Match self, boolean exact, Effort effort) {
-    var vector = view.chunk(self).embedding();
-    var found =
-        view.nearest(
-                new NearestQuery(
-                    vector, evaluation.k() + 1, evaluation.filter(), exact, effort, deadlineNanos))
-            .matches();
-    return found.stream()
-        .filter(match -> !match.chunkId().equals(self.chunkId()))
-        .limit(evaluation.k())
-        .toList();
+  private static List<Embedding> queries(LibraryView view, int count) {
+    List<Match> chunks = view.sample(count + 1, SEED);
+    List<Embedding> queries = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, chunks.size()); i++) {
+      Embedding first = view.chunk(chunks.get(i)).embedding();
+      Embedding second = view.chunk(chunks.get((i + 1) % chunks.size())).embedding();
+      queries.add(between(first, second, view.library().metric()));
+    }
+    return queries;
+  }
+
+  private static Embedding between(Embedding first, Embedding second, Metric metric) {
+    float[] middle = first.toArray();
+    float[] other = second.toArray();
+    for (int i = 0; i < middle.length; i++) {
+      middle[i] = (middle[i] + other[i]) / 2;
+    }
+    try {
+      return Embedding.owning(middle).preparedFor(metric);
+    } catch (InvalidInput opposite) {
+      return first;
+    }
+  }
+
+  private List<Match> nearest(Embedding query, boolean exact, Effort effort) {
+    return view.nearest(
+            new NearestQuery(
+                query, evaluation.k(), evaluation.filter(), exact, effort, deadlineNanos))
+        .matches();
   }
 
   private Calibration point(int figure, Effort effort) {
@@ -114,7 +136,7 @@ public final class RecallMeasurement {
     double[] millis = new double[queries.size()];
     for (int i = 0; i < queries.size(); i++) {
       long start = System.nanoTime();
-      List<Match> found = others(queries.get(i), false, effort);
+      List<Match> found = nearest(queries.get(i), false, effort);
       millis[i] = (System.nanoTime() - start) / 1e6;
       recalls[i] = recall(found, i);
     }
