@@ -2,6 +2,7 @@ package dev.quire.dashboard;
 
 import com.vaadin.flow.component.HasElement;
 import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.AnchorTarget;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Header;
 import com.vaadin.flow.component.html.Image;
@@ -37,9 +38,7 @@ public final class Frame extends Div implements RouterLayout, AfterNavigationObs
     var home = new RouterLink(LibrariesView.class);
     home.addClassName("brand");
     home.add(mark, new Span("Quire"));
-    var docs =
-        new Anchor(
-            server.address() + "/docs", "API", com.vaadin.flow.component.html.AnchorTarget.BLANK);
+    var docs = new Anchor(server.address() + "/docs", "API", AnchorTarget.BLANK);
     state.addClassName("server");
     state.getElement().setAttribute("role", "status");
     return new Header(home, state, docs);

@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ import java.util.Map;
 
 /** The Chromium of this machine, without a window. */
 final class Chromium implements AutoCloseable {
+
+  /** Busy machines are slow; what is there is seen at once all the same. */
+  private static final int PATIENCE_MILLIS = 30_000;
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
@@ -36,6 +40,10 @@ final class Chromium implements AutoCloseable {
           .chromium()
           .launch(new BrowserType.LaunchOptions().setExecutablePath(find()).setArgs(QUIETLY));
 
+  Chromium() {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+  }
+
   /** A window of its own, with nothing remembered. */
   Page open(String address, int width, int height, ColorScheme scheme) {
     BrowserContext context =
@@ -45,7 +53,7 @@ final class Chromium implements AutoCloseable {
                 .setViewportSize(width, height)
                 .setColorScheme(scheme)
                 .setLocale("en-GB"));
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(PATIENCE_MILLIS);
     return context.newPage();
   }
 

@@ -6,6 +6,7 @@ import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Span;
+import com.vaadin.flow.data.renderer.TextRenderer;
 import com.vaadin.flow.function.ValueProvider;
 import dev.quire.dashboard.library.LibraryView;
 import dev.quire.dashboard.ui.Amounts;
@@ -28,21 +29,20 @@ final class LibraryGrid extends Grid<LibraryRow> {
         .setFlexGrow(3)
         .setComparator(r -> r.library().name());
     number("Documents", Library::documents);
-    number("Chunks", Library::chunks);
+    var chunks = number("Chunks", Library::chunks);
     var dimension = number("Dimension", Library::dimension);
     var metric = text("Metric", r -> r.library().metric().wireName());
     var model =
         text("Model", r -> r.library().embeddingModel().orElse("own embeddings")).setFlexGrow(2);
     var index = addComponentColumn(LibraryGrid::index).setHeader("Index");
     var size = number("Size", Library::bytes);
-    size.setRenderer(
-        new com.vaadin.flow.data.renderer.TextRenderer<>(r -> Amounts.bytes(r.library().bytes())));
+    size.setRenderer(new TextRenderer<>(r -> Amounts.bytes(r.library().bytes())));
     addComponentColumn(r -> Ask.deleteButton(r.library().name(), () -> delete.accept(r.library())))
         .setFlexGrow(0)
         .setWidth("6rem")
         .setTextAlign(ColumnTextAlign.END);
     getColumns().forEach(column -> column.setAutoWidth(true));
-    WideOnly.columns(this, List.of(dimension, metric, model, index, size));
+    WideOnly.columns(this, List.of(chunks, dimension, metric, model, index, size));
     setItems(rows);
   }
 

@@ -17,7 +17,7 @@ import java.util.List;
 /** Recall by effort, as it was measured after the build. */
 final class CalibrationTable extends Div {
 
-  CalibrationTable(List<Measured> calibration) {
+  CalibrationTable(String indexType, List<Measured> calibration) {
     if (calibration.isEmpty()) {
       var why =
           new Paragraph(
@@ -27,7 +27,7 @@ final class CalibrationTable extends Div {
       return;
     }
     var body = new NativeTableBody();
-    calibration.forEach(m -> body.add(row(m)));
+    calibration.forEach(m -> body.add(row(indexType, m)));
     var table = new NativeTable(header(), body);
     table.addClassName("calibration");
     add(table);
@@ -40,15 +40,24 @@ final class CalibrationTable extends Div {
     return new NativeTableHeader(row);
   }
 
-  private static NativeTableRow row(Measured m) {
+  private static NativeTableRow row(String indexType, Measured m) {
     var interval =
         new Span(Amounts.percent(m.recallLow()) + " – " + Amounts.percent(m.recallHigh()));
     interval.addClassName("quiet");
     return new NativeTableRow(
-        new NativeTableCell(Amounts.params(m.effort())),
+        new NativeTableCell(effort(indexType, m.effort())),
         new NativeTableCell(Amounts.percent(m.recall())),
         new NativeTableCell(new Meter("Recall", m.recall())),
         new NativeTableCell(interval),
         new NativeTableCell(Amounts.millis(m.p50Ms())));
+  }
+
+  /** The effort by the name that its kind of index gives it. */
+  private static String effort(String indexType, int effort) {
+    return switch (indexType) {
+      case "brute" -> "exact";
+      case "hnsw" -> "efSearch " + effort;
+      default -> "nprobe " + effort;
+    };
   }
 }

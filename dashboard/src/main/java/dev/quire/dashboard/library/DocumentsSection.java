@@ -74,7 +74,11 @@ final class DocumentsSection extends Section {
     grid.addComponentColumn(this::title).setHeader("Title").setFlexGrow(3);
     var metadata =
         grid.addComponentColumn(d -> new Tags(d.metadata())).setHeader("Metadata").setFlexGrow(3);
-    var changed = grid.addColumn(d -> Amounts.time(d.updatedAt())).setHeader("Changed");
+    var changed =
+        grid.addColumn(d -> Amounts.time(d.updatedAt()))
+            .setHeader("Changed")
+            .setAutoWidth(true)
+            .setFlexGrow(0);
     grid.addComponentColumn(d -> Ask.deleteButton(name(d), () -> askToDelete(d)))
         .setFlexGrow(0)
         .setWidth("6rem")

@@ -1,6 +1,7 @@
 package dev.quire.dashboard.library;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
@@ -46,12 +47,14 @@ final class IndexSection extends Section {
   private Component show(IndexStatus index) {
     index.job().ifPresent(this::follow);
     return new Div(
-        facts(index), new H2("Measured recall"), new CalibrationTable(index.calibration()));
+        facts(index),
+        new H2("Measured recall"),
+        new CalibrationTable(built(index), index.calibration()));
   }
 
   private static Facts facts(IndexStatus index) {
     return new Facts()
-        .fact("Type", index.type())
+        .fact("Type", type(index))
         .fact(
             "Parameters",
             index.params().isEmpty() ? "from the data" : Amounts.params(index.params()))
@@ -61,6 +64,15 @@ final class IndexSection extends Section {
         .fact("Pending", Amounts.count(index.pending()))
         .fact("Built", index.builtAt().map(Amounts::time).orElse("never"))
         .fact("Size", Amounts.bytes(index.bytes()));
+  }
+
+  /** What was built, or what was asked for where nothing is built yet. */
+  private static String built(IndexStatus index) {
+    return index.built().map(IndexSpec::type).orElse(index.type());
+  }
+
+  private static String type(IndexStatus index) {
+    return index.type().equals(built(index)) ? index.type() : index.type() + ": " + built(index);
   }
 
   private Component form(Library library) {
@@ -96,7 +108,7 @@ final class IndexSection extends Section {
     var progress = new JobProgress();
     job.removeAll();
     job.add(progress);
-    var ui = com.vaadin.flow.component.UI.getCurrent();
+    var ui = UI.getCurrent();
     background.run(
         () ->
             server

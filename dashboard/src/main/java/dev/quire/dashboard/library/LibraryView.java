@@ -24,6 +24,7 @@ import dev.quire.dashboard.ui.Loading;
 import dev.quire.dashboard.ui.Trail;
 import dev.quire.sdk.model.Library;
 import jakarta.inject.Inject;
+import java.util.Locale;
 
 /** One library: what it is, and one of its four sections. */
 @Route(
@@ -103,7 +104,7 @@ public final class LibraryView extends Div implements BeforeEnterObserver, HasDy
   private Tabs tabs(String section) {
     var tabs = new Tabs();
     for (var name : new String[] {"Search", "Documents", "Index", "Snapshots"}) {
-      var tab = new Tab(link(name, id, name.toLowerCase(java.util.Locale.ROOT)));
+      var tab = new Tab(link(name, id, name.toLowerCase(Locale.ROOT)));
       tabs.add(tab);
       if (name.equalsIgnoreCase(section)) {
         tabs.setSelectedTab(tab);

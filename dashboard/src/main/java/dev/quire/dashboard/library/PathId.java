@@ -17,6 +17,9 @@ final class PathId {
   private PathId() {}
 
   static String of(String id) {
+    if (id.matches("\\.+")) {
+      return id.replace(".", "~2e"); // browsers take these for steps in the path
+    }
     var path = new StringBuilder();
     for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
       if (PLAIN.indexOf(b) >= 0) {

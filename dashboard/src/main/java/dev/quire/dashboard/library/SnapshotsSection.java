@@ -9,6 +9,7 @@ import com.vaadin.flow.component.grid.GridVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.function.ValueProvider;
 import dev.quire.dashboard.server.Background;
 import dev.quire.dashboard.server.QuireServer;
 import dev.quire.dashboard.ui.Amounts;
@@ -62,15 +63,14 @@ final class SnapshotsSection extends Section {
         .setFlexGrow(0)
         .setWidth("11rem")
         .setTextAlign(ColumnTextAlign.END);
+    grid.getColumns().forEach(column -> column.setAutoWidth(true));
     WideOnly.columns(grid, List.of(created, documents, chunks, size));
     grid.setItems(kept);
     return grid;
   }
 
   private static Grid.Column<Snapshot> number(
-      Grid<Snapshot> grid,
-      String header,
-      com.vaadin.flow.function.ValueProvider<Snapshot, String> value) {
+      Grid<Snapshot> grid, String header, ValueProvider<Snapshot, String> value) {
     return grid.addColumn(value).setHeader(header).setTextAlign(ColumnTextAlign.END);
   }
 

@@ -58,13 +58,10 @@ public final class Amounts {
     return instant == null ? "–" : TIME.format(instant);
   }
 
-  /** A map as "m 16, efSearch 64"; anything else as it prints. */
-  public static String params(Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(e -> e.getKey() + " " + e.getValue())
-          .collect(Collectors.joining(", "));
-    }
-    return String.valueOf(value);
+  /** Index parameters as "m 16, efSearch 64". */
+  public static String params(Map<String, ?> params) {
+    return params.entrySet().stream()
+        .map(e -> e.getKey() + " " + e.getValue())
+        .collect(Collectors.joining(", "));
   }
 }

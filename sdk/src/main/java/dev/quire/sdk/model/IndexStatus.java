@@ -39,10 +39,10 @@ public record IndexStatus(
   /**
    * Recall measured against the exact answer.
    *
-   * @param effort nprobe, efSearch or rerank, by name
+   * @param effort nprobe or efSearch, as the type of the index has it; 0 where the search is exact
    * @param recall 0..1, with the interval {@code [recallLow, recallHigh]} that the sample allows
    * @param p50Ms median time of a query in milliseconds
    */
   public record Measured(
-      Object effort, double recall, double recallLow, double recallHigh, double p50Ms) {}
+      int effort, double recall, double recallLow, double recallHigh, double p50Ms) {}
 }
