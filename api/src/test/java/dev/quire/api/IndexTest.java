@@ -56,6 +56,19 @@ class IndexTest {
   }
 
   @Test
+  void an_exact_index_is_measured_to_find_everything() {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0}, new float[] {0, 1});
+    library
+        .post("/index/evaluate", Map.of("sample", 2, "k", 1))
+        .statusCode(200)
+        .body("calibration.recall", contains(1f));
+    library
+        .post("/index/evaluate", Map.of("sample", 0))
+        .statusCode(400)
+        .body("violations.field", contains("sample"));
+  }
+
+  @Test
   void what_the_index_shall_be_can_be_set() {
     var library = TestLibrary.ofVectors(8);
     library

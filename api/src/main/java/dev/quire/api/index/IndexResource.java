@@ -3,6 +3,7 @@ package dev.quire.api.index;
 import dev.quire.api.http.Answers;
 import dev.quire.api.http.WriteOptions;
 import dev.quire.api.job.JobAnswer;
+import dev.quire.api.json.FilterReader;
 import dev.quire.api.server.Database;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.LibraryId;
@@ -29,10 +30,14 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 @Tag(name = "Index")
 @Produces(MediaType.APPLICATION_JSON)
 public class IndexResource {
-  private final Database database;
+  private static final long PATIENCE_MILLIS = 120_000;
 
-  IndexResource(Database database) {
+  private final Database database;
+  private final FilterReader filters;
+
+  IndexResource(Database database, FilterReader filters) {
     this.database = database;
+    this.filters = filters;
   }
 
   @GET
@@ -65,6 +70,17 @@ public class IndexResource {
     return ResponseBuilder.create(Status.ACCEPTED, JobAnswer.of(job))
         .header("Location", Answers.location("jobs", job.id().value()))
         .build();
+  }
+
+  @POST
+  @Path("/evaluate")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Measure, now, what the index finds of what there is, effort by effort")
+  public EvaluationAnswer evaluateIndex(
+      @PathParam("library") String library, EvaluationRequest body) {
+    EvaluationRequest asked = body == null ? EvaluationRequest.DEFAULT : body;
+    return EvaluationAnswer.of(
+        indexes().evaluate(new LibraryId(library), asked.evaluation(filters), PATIENCE_MILLIS));
   }
 
   private IndexService indexes() {
