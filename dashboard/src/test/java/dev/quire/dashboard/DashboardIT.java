@@ -7,9 +7,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
+import dev.quire.sdk.DocumentSpec;
+import dev.quire.sdk.QuireClient;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -48,6 +51,7 @@ class DashboardIT {
       };
 
   @TempDir static Path data;
+  private static String serverAddress;
   private static Started api;
   private static Started dashboard;
   private static Chromium chromium;
@@ -55,18 +59,19 @@ class DashboardIT {
 
   @BeforeAll
   static void start() {
-    var running = System.getProperty("quire.api.url");
-    if (running == null) {
+    serverAddress = System.getProperty("quire.api.url");
+    if (serverAddress == null) {
       var jar = Path.of("../api/target/quarkus-app/quarkus-run.jar");
       api =
           Started.jar(
               jar, "QUIRE_PORT", Map.of("QUIRE_DATA", data.toString()), Path.of("target/api.log"));
+      serverAddress = api.address();
     }
     dashboard =
         Started.jar(
             Path.of("target/quarkus-app/quarkus-run.jar"),
             "QUIRE_DASHBOARD_PORT",
-            Map.of("QUIRE_API_URL", running == null ? api.address() : running),
+            Map.of("QUIRE_API_URL", serverAddress),
             Path.of("target/dashboard.log"));
     chromium = new Chromium();
     page = chromium.open(dashboard.address(), 1280, 860, ColorScheme.LIGHT);
@@ -218,6 +223,27 @@ class DashboardIT {
 
   @Test
   @Order(11)
+  void a_long_list_of_documents_is_fetched_while_one_scrolls() {
+    try (var quire = QuireClient.connect(serverAddress)) {
+      var many = quire.createLibrary("Many", l -> l.id("many").dimension(2));
+      many.documents()
+          .createAll(IntStream.range(0, 250).mapToObj(DashboardIT::numbered).toList(), w -> {});
+    }
+    page.navigate("/libraries/many/documents");
+    assertThat(link("Number 000")).isVisible();
+    assertThat(page.getByText("Number 249")).hasCount(0);
+    page.waitForFunction(
+        """
+        () => {
+          const grid = document.querySelector('vaadin-grid');
+          grid.scrollToIndex(grid.size - 1);
+          return grid.textContent.includes('Number 249');
+        }
+        """);
+  }
+
+  @Test
+  @Order(12)
   void a_server_that_does_not_answer_is_named_with_a_remedy() {
     var nowhere = "http://localhost:" + Started.freePort();
     var log = Path.of("target/dashboard-alone.log");
@@ -232,6 +258,15 @@ class DashboardIT {
       assertThat(page.getByText("no answer")).isVisible();
       shoot("10-unreachable");
     }
+  }
+
+  private static DocumentSpec numbered(int number) {
+    var vector = new float[] {1, number};
+    return DocumentSpec.of(
+        d ->
+            d.title("Number %03d".formatted(number))
+                .id("%03d".formatted(number))
+                .chunk("", c -> c.embedding(vector)));
   }
 
   private static void pictures(Page window, String library, String name) {

@@ -90,7 +90,7 @@ public final class DocumentView extends Div implements BeforeEnterObserver, HasD
   private static Facts facts(Document document) {
     return new Facts()
         .fact("Id", document.id())
-        .fact("Source", document.source().filter(s -> !s.isBlank()).orElse("–"))
+        .fact("Source", document.source().orElse("–"))
         .fact("Revision", Amounts.count(document.revision()))
         .fact("Created", Amounts.time(document.createdAt()))
         .fact("Changed", Amounts.time(document.updatedAt()));

@@ -13,7 +13,7 @@ import java.util.Map;
 public record IndexSpec(String type, Map<String, Object> params) {
 
   public IndexSpec {
-    params = params == null ? Map.of() : Map.copyOf(params);
+    params = Metadata.orEmpty(params);
   }
 
   /**

@@ -35,6 +35,8 @@ public record Library(
     long revision) {
 
   public Library {
+    description =
+        description == null ? Optional.empty() : description.filter(text -> !text.isEmpty());
     metadata = Metadata.orEmpty(metadata);
     index = index == null ? IndexSpec.auto() : index;
   }
