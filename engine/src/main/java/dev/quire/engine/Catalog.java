@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -130,6 +131,8 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
           () -> {
             try {
               work.run();
+            } catch (CancellationException e) {
+              LOG.log(System.Logger.Level.DEBUG, "left to the journal: {0}", e.getMessage());
             } catch (RuntimeException | AssertionError e) {
               LOG.log(
                   System.Logger.Level.ERROR,

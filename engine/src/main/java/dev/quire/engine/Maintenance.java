@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +41,7 @@ final class Maintenance {
   private final EngineOptions options;
   private final ReentrantLock maintenanceLock = new ReentrantLock();
   private final ReentrantLock rewriteLock = new ReentrantLock();
+  private boolean stopped;
 
   Maintenance(
       LibraryDirectory directory,
@@ -54,6 +56,27 @@ final class Maintenance {
     this.libraryLock = libraryLock;
     this.publication = publication;
     this.options = options;
+  }
+
+  /**
+   * Waits for what runs, and lets nothing begin any more. Without it, work on a deleted library
+   * could still write where a new one of the same id has begun.
+   */
+  void stop() {
+    rewriteLock.lock();
+    maintenanceLock.lock();
+    try {
+      stopped = true;
+    } finally {
+      maintenanceLock.unlock();
+      rewriteLock.unlock();
+    }
+  }
+
+  private void requireRunning() {
+    if (stopped) {
+      throw new CancellationException("the library is closed");
+    }
   }
 
   /** A moment of the library: everything up to the position, and nothing after it. */
@@ -78,6 +101,7 @@ final class Maintenance {
   <T> T sealThen(Published<T> action) {
     maintenanceLock.lock();
     try {
+      requireRunning();
       Moment moment = freeze();
       journal.awaitDurable(moment.position());
       journal.roll();
@@ -162,6 +186,7 @@ final class Maintenance {
   void keep(IndexRecord measured) {
     maintenanceLock.lock();
     try {
+      requireRunning();
       if (publication.index().generation() == measured.generation()) {
         publication.publish(measured);
       }
@@ -173,6 +198,7 @@ final class Maintenance {
   private List<Layer> retainSealed(Predicate<SealedSegment> which) {
     maintenanceLock.lock();
     try {
+      requireRunning();
       return underLibraryLock(
           () -> {
             List<Layer> sources =
@@ -196,6 +222,7 @@ final class Maintenance {
     List<Segment> old = sources.stream().map(Layer::segment).toList();
     maintenanceLock.lock();
     try {
+      requireRunning();
       Moment moment = swap(old, made);
       // the new segment lacks rows, and bits are set, that the journal must know to be gone:
       // docs/adr/0003

@@ -324,6 +324,7 @@ final class StoredLibrary implements LibraryStore {
   /** Writes the journal's rest and lets go; whoever reads a view may finish. */
   void close() {
     runningBuild().ifPresent(context.jobs()::cancel);
+    maintenance.stop();
     lock.writeLock().lock();
     try {
       if (!closed) {

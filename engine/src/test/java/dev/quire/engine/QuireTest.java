@@ -99,6 +99,35 @@ class QuireTest {
   }
 
   @Test
+  void libraries_are_deleted_and_made_again_while_their_segments_are_being_written() {
+    try (Quire quire = Quire.open(directory, Embedders.NONE, SMALL)) {
+      for (int round = 0; round < 15; round++) {
+        quire.libraries().create(LibraryDraft.ofVectors("library", 2).withMetric(Metric.L2));
+        for (int i = 0; i < 20; i++) {
+          String prefix = round + "-" + i;
+          quire.documents().create(LIBRARY, document(prefix, tenChunks(prefix)), Durability.ASYNC);
+        }
+        assertThat(quire.libraries().get(LIBRARY).size().chunks()).isEqualTo(200);
+        quire.libraries().delete(LIBRARY, Precondition.none());
+      }
+      quire.libraries().create(LibraryDraft.ofVectors("library", 2).withMetric(Metric.L2));
+      quire.documents().create(LIBRARY, document("last", chunk("c", 1, 1)), Durability.FSYNC);
+    }
+    try (Quire quire = Quire.open(directory)) {
+      assertThat(quire.damaged()).isEmpty();
+      assertThat(ids(quire, LIBRARY)).containsExactly("c");
+    }
+  }
+
+  private static ChunkDraft[] tenChunks(String prefix) {
+    ChunkDraft[] chunks = new ChunkDraft[10];
+    for (int i = 0; i < chunks.length; i++) {
+      chunks[i] = chunk(prefix + "-" + i, i, 1);
+    }
+    return chunks;
+  }
+
+  @Test
   void a_snapshot_holds_its_moment_and_is_restored_under_another_id() {
     try (Quire quire = Quire.open(directory, Embedders.NONE, SMALL)) {
       quire.libraries().create(LibraryDraft.ofVectors("library", 2).withMetric(Metric.L2));
