@@ -5,6 +5,7 @@
 #include "bound.h"
 #include "f32.h"
 #include "i8.h"
+#include "pq.h"
 #include "quire.h"
 
 typedef struct qr_kernels {
@@ -14,6 +15,7 @@ typedef struct qr_kernels {
   i8_kernel *dot_i8;
   i16_kernel *dot_i16;
   bound_kernel *lower_bounds;
+  pq4_kernel *pq4_sums;
 } qr_kernels;
 
 /* The table of a tier that this CPU has. */

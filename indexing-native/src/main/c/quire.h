@@ -77,6 +77,27 @@ typedef struct qr_assignment {
   int64_t count;
 } qr_assignment;
 
+/* Product-quantized codes of the rows of an inverted file, as pq.h says. */
+typedef struct qr_pq {
+  const float *codebooks; /* dimension * 2^bits: column j of codeword c at j 2^bits + c */
+  const uint8_t *codes;   /* 4 bits: (rows + 31) / 32 * pieces * 16; 8 bits: rows * pieces */
+  const float *terms;     /* rows, for QR_L2; else NULL */
+  void *table;            /* pieces * 16 bytes, or pieces * 256 * 2; scratch */
+  uint64_t *candidates;   /* rerank, scratch */
+  int64_t pieces;         /* 1 to dimension */
+  int64_t bits;           /* 4 or 8 */
+  int64_t rerank;
+} qr_pq;
+
+/* How rows become codes. */
+typedef struct qr_pq_coding {
+  const float *codebooks;
+  float *remainder; /* dimension, scratch */
+  int64_t dimension;
+  int64_t pieces;
+  int64_t codewords; /* 16 or 256 */
+} qr_pq_coding;
+
 /* A graph over the first `nodes` rows, laid out as graph.h says; the rows after them repeat nodes. */
 typedef struct qr_graph {
   const int32_t *links;       /* nodes * 2m */
@@ -151,6 +172,20 @@ QR_EXPORT int64_t qr_search_coded(const qr_search *search, const qr_rows *rows);
 
 /* The k nearest of the allowed rows in the nprobe lists whose centroids are nearest. */
 QR_EXPORT int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_lists *lists);
+
+/* The k nearest of the `rerank` allowed rows that, in the nprobe nearest lists, look nearest by their codes. */
+QR_EXPORT int64_t qr_search_pq(const qr_search *search, const qr_rows *rows, const qr_lists *lists, const qr_pq *pq);
+
+/* Codes (a byte each, n * pieces) of the listed rows of one list, and their terms unless NULL. */
+QR_EXPORT void qr_pq_encode(const qr_pq_coding *coding, const float *rows, const int32_t *list, const float *centroid,
+                            int64_t n, uint8_t *codes, float *terms);
+
+/* Blocks first .. end - 1 of 32 rows each, 4 bits a code, out of codes of a byte; rows beyond the last have code 0. */
+QR_EXPORT void qr_pq_pack(const uint8_t *codes, int64_t rows, int64_t pieces, int64_t first, int64_t end, uint8_t *blocks);
+
+/* sums[32 b + i] = sum over pieces of table[16 piece + code], for 32 rows i of each block b. */
+QR_EXPORT void qr_pq4_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces,
+                           uint32_t *sums);
 
 /* The k nearest of the allowed rows that a walk meets; -1 when it gave up. It can only where there is a filter. */
 QR_EXPORT int64_t qr_search_graph(const qr_search *search, const qr_rows *rows, const qr_graph *graph, const qr_walk *walk);

@@ -100,3 +100,11 @@ void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n) {
 scan scan_of(const qr_search *search) {
   return (scan){.kernels = kernels_of(search->isa), .search = search, .best = {.keys = search->top, .k = search->k}};
 }
+
+void scan_nearest_lists(const scan *s, const qr_lists *lists) {
+  scan coarse = *s;
+  coarse.best = (top){.keys = lists->probes, .k = lists->nprobe};
+  scan_range(&coarse, &lists->centroids, 0, lists->centroids.rows, NULL);
+  top_sort(&coarse.best);
+  s->search->counters->lists_probed += coarse.best.size;
+}

@@ -31,6 +31,9 @@ void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const 
 /* Offers the n listed rows; the sooner the near ones come, the fewer are compared in floats. */
 void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n);
 
+/* Fills the probes: the nprobe lists (at most as many as there are) whose centroids are nearest, the nearest first. */
+void scan_nearest_lists(const scan *s, const qr_lists *lists);
+
 /* The rows of a set from `first` on, as a set of its own. */
 qr_rows rows_from(const qr_rows *rows, int64_t first);
 

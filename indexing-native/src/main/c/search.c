@@ -23,15 +23,11 @@ int64_t qr_search_coded(const qr_search *search, const qr_rows *rows) {
 int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_lists *lists) {
   scan s = scan_of(search);
   s.terms = quantize_query(search, rows->dimension);
-  scan coarse = s;
-  coarse.best = (top){.keys = lists->probes, .k = lists->nprobe};
-  scan_range(&coarse, &lists->centroids, 0, lists->centroids.rows, NULL);
-  top_sort(&coarse.best);
-  for (int64_t i = 0; i < coarse.best.size; i++) {
+  scan_nearest_lists(&s, lists);
+  for (int64_t i = 0; i < lists->nprobe; i++) {
     int64_t list = top_row(lists->probes[i]);
     scan_range(&s, rows, lists->offsets[list], lists->offsets[list + 1], search->allowed);
   }
-  search->counters->lists_probed += coarse.best.size;
   top_sort(&s.best);
   return s.best.size;
 }

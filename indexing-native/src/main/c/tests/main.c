@@ -49,12 +49,16 @@ void *guarded(size_t bytes) {
   return start + pages - bytes;
 }
 
-void release_guarded(void) {
-  while (used > 0) {
+int guarded_mark(void) { return used; }
+
+void release_guarded_to(int mark) {
+  while (used > mark) {
     used--;
     munmap(regions[used].start, regions[used].bytes);
   }
 }
+
+void release_guarded(void) { release_guarded_to(0); }
 
 int main(void) {
   state = test_seed();
@@ -62,6 +66,8 @@ int main(void) {
   kernel_tests();
   bound_tests();
   search_tests();
+  pq_tests();
+  graph_tests();
   puts("all passed");
   return 0;
 }

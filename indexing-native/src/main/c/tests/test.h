@@ -37,8 +37,14 @@ void *guarded(size_t bytes);
 
 void release_guarded(void);
 
+/* Releases what was taken since the mark. */
+int guarded_mark(void);
+void release_guarded_to(int mark);
+
 void kernel_tests(void);
 void bound_tests(void);
 void search_tests(void);
+void pq_tests(void);
+void graph_tests(void);
 
 #endif

@@ -105,6 +105,12 @@ final class Centroids {
     }
   }
 
+  /** One row of a set. */
+  static MemorySegment row(Vectors vectors, int row) {
+    long bytes = (long) vectors.dimension() * Float.BYTES;
+    return vectors.floats().asSlice(row * bytes, bytes);
+  }
+
   private long offset(int centroid) {
     return centroid * rowBytes();
   }

@@ -27,6 +27,7 @@ final class KMeans {
 
   private final Vectors vectors;
   private final boolean unit;
+  private final int samplePerCentroid;
   private final Workers workers;
   private final Arena scratch;
 
@@ -35,8 +36,13 @@ final class KMeans {
    * @param scratch open to all of the workers' threads
    */
   KMeans(Vectors vectors, boolean unit, Workers workers, Arena scratch) {
+    this(vectors, unit, SAMPLE_PER_CENTROID, workers, scratch);
+  }
+
+  KMeans(Vectors vectors, boolean unit, int samplePerCentroid, Workers workers, Arena scratch) {
     this.vectors = vectors;
     this.unit = unit;
+    this.samplePerCentroid = samplePerCentroid;
     this.workers = workers;
     this.scratch = scratch;
   }
@@ -55,7 +61,7 @@ final class KMeans {
    */
   Centroids train(MemorySegment floats, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    int n = (int) Math.min(vectors.rows(), (long) count * SAMPLE_PER_CENTROID);
+    int n = (int) Math.min(vectors.rows(), (long) count * samplePerCentroid);
     MemorySegment sample = Centroids.ints(sample(vectors.rows(), n, random), scratch);
     Centroids centroids = new Centroids(floats, count, vectors.dimension(), unit, scratch);
     int[] seeds = new Seeding(vectors, unit, workers, scratch).draw(sample, n, count, random);

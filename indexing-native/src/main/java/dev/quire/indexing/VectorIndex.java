@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
  * Finds the nearest rows of one segment. Immutable and safe for any number of threads; the memory
  * it was opened on must stay open as long as it is used.
  */
-public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex {
+public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex, IvfPqIndex {
   /**
    * What was built: every parameter that the user left to the data has the value that the build
    * gave it; one that an index without rows has no value for stays {@link IndexSpec#FROM_DATA}.

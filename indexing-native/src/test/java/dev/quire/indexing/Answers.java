@@ -1,5 +1,7 @@
 package dev.quire.indexing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +24,28 @@ final class Answers {
       hits += found.distance(i) <= exact.distance(exact.size() - 1) ? 1 : 0;
     }
     return hits;
+  }
+
+  /** Recall@10 of 100 queries; each must get as many rows as are allowed, and none that is not. */
+  static double recall(
+      VectorIndex index,
+      Vectors rows,
+      Metric metric,
+      Effort effort,
+      RowSet allowed,
+      SearchCounters counters) {
+    int wanted = Math.min(10, allowed.cardinality(rows.rows()));
+    int hits = 0;
+    for (int q = 0; q < 100; q++) {
+      MemorySegment query = Rows.row(rows, q * (rows.rows() / 100));
+      Neighbors found = index.search(query, 10, effort, allowed, counters);
+      assertThat(found.size()).isEqualTo(wanted);
+      for (int i = 0; i < wanted; i++) {
+        assertThat(allowed.contains(found.row(i))).isTrue();
+      }
+      hits += hits(found, scan(rows, metric, query, 10, allowed));
+    }
+    return wanted == 0 ? 1 : hits / (100.0 * wanted);
   }
 
   /** Each row with the given probability. */

@@ -38,7 +38,8 @@ class HnswIndexTest {
     Vectors rows = Rows.of(Rows.Kind.CLUSTERED, 20_000, 32, metric, arena);
     Built built = build(rows, metric, FROM_DATA, ONE_THREAD);
     SearchCounters counters = new SearchCounters();
-    double recall = recall(built, metric, Effort.DEFAULT, RowSet.ALL, counters);
+    double recall =
+        Answers.recall(built.index, built.rows, metric, Effort.DEFAULT, RowSet.ALL, counters);
     assertThat(recall).as("recall@10, %s, seed %d", metric, Rows.SEED).isGreaterThan(0.95);
     assertThat(counters.nodesVisited()).isPositive();
     assertThat(counters.codesCompared() / 100).isLessThan(3000);
@@ -54,7 +55,7 @@ class HnswIndexTest {
       built.index.validate();
       SearchCounters counters = new SearchCounters();
       Effort effort = new Effort(0, 80, 0);
-      double recall = recall(built, metric, effort, RowSet.ALL, counters);
+      double recall = Answers.recall(built.index, built.rows, metric, effort, RowSet.ALL, counters);
       // over 35 powers of ten, all short rows are equally far from a long one: no step is downhill
       double floor = kind == Rows.Kind.MIXED_MAGNITUDES ? 0.65 : 0.9;
       assertThat(recall).as("%s, %s, seed %d", kind, metric, Rows.SEED).isGreaterThan(floor);
@@ -93,7 +94,9 @@ class HnswIndexTest {
       Vectors rows = Rows.of(Rows.Kind.CLUSTERED, 20_000, 16, metric, arena);
       Built built = build(rows, metric, SMALL, ONE_THREAD);
       RowSet allowed = Answers.someRows(share, rows.rows(), new Random(Rows.SEED), arena);
-      double recall = recall(built, metric, new Effort(0, 40, 0), allowed, new SearchCounters());
+      double recall =
+          Answers.recall(
+              built.index, built.rows, metric, new Effort(0, 40, 0), allowed, new SearchCounters());
       assertThat(recall).as("%s, seed %d", metric, Rows.SEED).isGreaterThan(0.9);
     }
   }
@@ -237,22 +240,5 @@ class HnswIndexTest {
     BuiltIndex built = new HnswBuilder(spec).build(rows, metric, options, arena);
     Vectors reordered = Rows.reordered(rows, built, arena);
     return new Built(built, reordered, HnswIndex.open(reordered, metric, built.arrays(), spec));
-  }
-
-  /** Recall@10 of 100 queries; each must get as many rows as are allowed, and none that is not. */
-  private static double recall(
-      Built built, Metric metric, Effort effort, RowSet allowed, SearchCounters counters) {
-    int wanted = Math.min(10, allowed.cardinality(built.rows.rows()));
-    int hits = 0;
-    for (int q = 0; q < 100; q++) {
-      MemorySegment query = Rows.row(built.rows, q * (built.rows.rows() / 100));
-      Neighbors found = built.index.search(query, 10, effort, allowed, counters);
-      assertThat(found.size()).isEqualTo(wanted);
-      for (int i = 0; i < wanted; i++) {
-        assertThat(allowed.contains(found.row(i))).isTrue();
-      }
-      hits += Answers.hits(found, Answers.scan(built.rows, metric, query, 10, allowed));
-    }
-    return wanted == 0 ? 1 : hits / (100.0 * wanted);
   }
 }

@@ -170,10 +170,10 @@ class IvfFlatIndexTest {
     Built built = build(rows, Metric.L2, new IndexSpec.IvfFlat(10, 0), ONE_THREAD);
     for (int[] poison : new int[][] {{0, 1}, {3, -5}, {3, 999_999}, {4, 0}, {10, 999}}) {
       IndexArray offsets = IndexArray.allocate(ElementType.I32, arena, 11);
-      offsets.elements().copyFrom(built.built.arrays().get(IvfFlatIndex.OFFSETS).elements());
+      offsets.elements().copyFrom(built.built.arrays().get(InvertedFile.OFFSETS).elements());
       offsets.elements().setAtIndex(JAVA_INT, poison[0], poison[1]);
       Map<String, IndexArray> arrays = new HashMap<>(built.built.arrays());
-      arrays.put(IvfFlatIndex.OFFSETS, offsets);
+      arrays.put(InvertedFile.OFFSETS, offsets);
       assertThatThrownBy(() -> IvfFlatIndex.open(built.rows, Metric.L2, arrays, FROM_DATA))
           .isInstanceOf(BrokenIndexException.class);
     }

@@ -43,6 +43,17 @@ public final class Kernels {
       handle("qr_search_coded", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS));
   private static final MethodHandle SEARCH_LISTS =
       handle("qr_search_lists", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle SEARCH_PQ =
+      handle("qr_search_pq", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle PQ_ENCODE =
+      handle(
+          "qr_pq_encode",
+          FunctionDescriptor.ofVoid(
+              ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+  private static final MethodHandle PQ_PACK =
+      handle(
+          "qr_pq_pack",
+          FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS));
   private static final MethodHandle SEARCH_GRAPH =
       handle(
           "qr_search_graph", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
@@ -166,6 +177,39 @@ public final class Kernels {
   public static long searchLists(MemorySegment search, MemorySegment rows, MemorySegment lists) {
     try {
       return (long) SEARCH_LISTS.invokeExact(search, rows, lists);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  public static long searchPq(
+      MemorySegment search, MemorySegment rows, MemorySegment lists, MemorySegment pq) {
+    try {
+      return (long) SEARCH_PQ.invokeExact(search, rows, lists, pq);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  public static void pqEncode(
+      MemorySegment coding,
+      MemorySegment rows,
+      MemorySegment list,
+      MemorySegment centroid,
+      long n,
+      MemorySegment codes,
+      MemorySegment terms) {
+    try {
+      PQ_ENCODE.invokeExact(coding, rows, list, centroid, n, codes, terms);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  public static void pqPack(
+      MemorySegment codes, long rows, long pieces, long first, long end, MemorySegment blocks) {
+    try {
+      PQ_PACK.invokeExact(codes, rows, pieces, first, end, blocks);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -47,6 +47,25 @@ public final class Structs {
           ADDRESS.withName("probes"),
           JAVA_LONG.withName("nprobe"));
 
+  public static final MemoryLayout PQ =
+      structLayout(
+          ADDRESS.withName("codebooks"),
+          ADDRESS.withName("codes"),
+          ADDRESS.withName("terms"),
+          ADDRESS.withName("table"),
+          ADDRESS.withName("candidates"),
+          JAVA_LONG.withName("pieces"),
+          JAVA_LONG.withName("bits"),
+          JAVA_LONG.withName("rerank"));
+
+  public static final MemoryLayout PQ_CODING =
+      structLayout(
+          ADDRESS.withName("codebooks"),
+          ADDRESS.withName("remainder"),
+          JAVA_LONG.withName("dimension"),
+          JAVA_LONG.withName("pieces"),
+          JAVA_LONG.withName("codewords"));
+
   public static final MemoryLayout GRAPH =
       structLayout(
           ADDRESS.withName("links"),

@@ -1,0 +1,146 @@
+package dev.quire.indexing;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.Metric;
+import dev.quire.indexing.kernel.Structs;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * Rows cut into lists, one after the other, by the nearest of {@code nlist} centroids (Sivic and
+ * Zisserman, 2003). Arrays: {@code list_offsets} i32[nlist + 1], {@code centroids} f32[nlist,
+ * dimension] with {@code centroid_codes}… alike.
+ */
+final class InvertedFile {
+  static final String CENTROIDS = "centroids";
+  static final String CENTROID = "centroid_";
+  static final String OFFSETS = "list_offsets";
+
+  private static final long PROBES = Structs.offset(Structs.LISTS, "probes");
+  private static final long NPROBE = Structs.offset(Structs.LISTS, "nprobe");
+
+  private final CodedRows centroids;
+  private final IndexArray offsets;
+
+  private InvertedFile(CodedRows centroids, IndexArray offsets) {
+    this.centroids = centroids;
+    this.offsets = offsets;
+  }
+
+  /**
+   * @throws BrokenIndexException when an array is missing, has another type or shape, or the
+   *     offsets do not cut the rows into lists
+   */
+  static InvertedFile open(Vectors vectors, Map<String, IndexArray> arrays) {
+    IndexArray offsets = arrays.get(OFFSETS);
+    if (offsets == null || offsets.shape().length != 1) {
+      throw new BrokenIndexException(OFFSETS, offsets == null ? "is missing" : "is " + offsets);
+    }
+    long nlist = offsets.shape()[0] - 1;
+    if (nlist < 0 || nlist > IndexSpec.IvfFlat.MAX_NLIST) {
+      throw new BrokenIndexException(OFFSETS, "cuts the rows into " + nlist + " lists");
+    }
+    requireCuts(CodedRows.find(arrays, OFFSETS, ElementType.I32, nlist + 1), vectors.rows());
+    IndexArray floats =
+        CodedRows.find(arrays, CENTROIDS, ElementType.F32, nlist, vectors.dimension());
+    Vectors means = new Vectors(floats.elements(), Math.toIntExact(nlist), vectors.dimension());
+    return new InvertedFile(CodedRows.open(means, CENTROID, arrays), offsets);
+  }
+
+  private static void requireCuts(IndexArray offsets, int rows) {
+    MemorySegment cuts = offsets.elements();
+    int nlist = (int) offsets.shape()[0] - 1;
+    for (int l = 0; l <= nlist; l++) {
+      int least = l == 0 ? 0 : cuts.getAtIndex(JAVA_INT, l - 1);
+      int most = l == 0 ? 0 : rows;
+      int cut = cuts.getAtIndex(JAVA_INT, l);
+      if (cut < least || cut > most || (l == nlist && cut != rows)) {
+        throw new BrokenIndexException(
+            OFFSETS, "has %d at %d; the lists do not cut %d rows".formatted(cut, l, rows));
+      }
+    }
+  }
+
+  /**
+   * Some times √n: a list is then as long as the centroids are many within a factor that nprobe
+   * makes up for.
+   *
+   * @param wanted number of lists, or 0
+   * @param perRoot lists for each of √n; the cheaper a row of a list is to a search, the fewer
+   */
+  static int nlist(int wanted, int rows, double perRoot) {
+    long lists = wanted > 0 ? wanted : Math.round(perRoot * Math.sqrt(rows));
+    int shortestList = wanted > 0 ? 1 : 16;
+    int least = Math.min(1, rows);
+    int most = Math.min(IndexSpec.IvfFlat.MAX_NLIST, rows / shortestList);
+    return Math.clamp(lists, least, Math.max(least, most));
+  }
+
+  /** Trains centroids on the rows, puts their arrays beside the others, and sorts the rows. */
+  static Lists build(
+      Vectors vectors,
+      Metric metric,
+      int nlist,
+      long seed,
+      Workers workers,
+      Map<String, IndexArray> arrays,
+      Arena arena) {
+    int n = vectors.rows();
+    int d = vectors.dimension();
+    Arena scratch = Arena.ofAuto();
+    arrays.putAll(CodedRows.allocate(CENTROID, nlist, d, arena));
+    IndexArray floats = IndexArray.allocate(ElementType.F32, arena, nlist, d);
+    arrays.put(CENTROIDS, floats);
+    IndexArray offsets = IndexArray.allocate(ElementType.I32, arena, nlist + 1L);
+    arrays.put(OFFSETS, offsets);
+    MemorySegment nearest = scratch.allocate(JAVA_INT, Math.max(1, n));
+    if (n > 0) {
+      KMeans kmeans = new KMeans(vectors, metric == Metric.COSINE, workers, scratch);
+      Centroids centroids = kmeans.train(floats.elements(), nlist, seed);
+      centroids.assign(vectors, MemorySegment.NULL, n, nearest, workers);
+      Vectors means = new Vectors(floats.elements(), nlist, d);
+      CodedRows.encode(means, MemorySegment.NULL, 0, nlist, CENTROID, arrays);
+    }
+    Lists lists = Lists.sort(MemorySegment.NULL, nearest, n, nlist, scratch);
+    MemorySegment.copy(lists.offsets(), 0, offsets.elements(), JAVA_INT, 0, nlist + 1);
+    return lists;
+  }
+
+  /** The lists that a search visits when nobody says: few of few, a smaller share of many. */
+  static int nprobe(int nlist, double perRoot) {
+    return Math.clamp(Math.round(perRoot * Math.sqrt(nlist)), 1, Math.max(1, nlist));
+  }
+
+  int nlist() {
+    return centroids.vectors().rows();
+  }
+
+  long bytes() {
+    return centroids.bytes() + centroids.vectors().floats().byteSize() + offsets.bytes();
+  }
+
+  /**
+   * Searches more and more lists until {@code wanted} rows are found; all lists together hold them.
+   *
+   * @param search of a {@code qr_lists}, returning how many rows it found
+   */
+  long probeUntil(int wanted, int nprobe, Arena arena, ToLongFunction<MemorySegment> search) {
+    MemorySegment lists = arena.allocate(Structs.LISTS);
+    MemorySegment.copy(centroids.struct(), 0, lists, 0, Structs.ROWS.byteSize());
+    lists.set(ADDRESS, Structs.offset(Structs.LISTS, "offsets"), offsets.elements());
+    for (long probes = nprobe; ; probes = Math.min(4 * probes, nlist())) {
+      lists.set(ADDRESS, PROBES, arena.allocate(JAVA_LONG, probes));
+      lists.set(JAVA_LONG, NPROBE, probes);
+      long found = search.applyAsLong(lists);
+      if (found >= wanted || probes == nlist()) {
+        return found;
+      }
+    }
+  }
+}
