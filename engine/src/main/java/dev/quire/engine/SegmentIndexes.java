@@ -14,6 +14,8 @@ import dev.quire.indexing.IndexArray;
 import dev.quire.indexing.IndexBuilder;
 import dev.quire.indexing.IvfFlatBuilder;
 import dev.quire.indexing.IvfFlatIndex;
+import dev.quire.indexing.IvfPqBuilder;
+import dev.quire.indexing.IvfPqIndex;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
 import dev.quire.storage.json.CheckedJson;
@@ -60,7 +62,7 @@ final class SegmentIndexes {
       case IndexSpec.Auto() -> throw new AssertionError("auto is decided before it is built");
       case IndexSpec.Brute() -> new BruteBuilder();
       case IndexSpec.IvfFlat ivf -> new IvfFlatBuilder(ivf);
-      case IndexSpec.IvfPq pq -> throw notYet(pq);
+      case IndexSpec.IvfPq pq -> new IvfPqBuilder(pq);
       case IndexSpec.Hnsw hnsw -> new HnswBuilder(hnsw);
     };
   }
@@ -68,14 +70,6 @@ final class SegmentIndexes {
   /** Throws {@link InvalidInput} where nothing builds this spec. */
   static void requireBuildable(IndexSpec spec) {
     builder(decided(spec, 0));
-  }
-
-  private static InvalidInput notYet(IndexSpec spec) {
-    return new InvalidInput(
-        "type",
-        "\""
-            + spec.type().name().toLowerCase(java.util.Locale.ROOT)
-            + "\" cannot be built by this version; auto, brute, ivf_flat and hnsw can");
   }
 
   /** Opens the index that the segment was written with. */
@@ -89,7 +83,7 @@ final class SegmentIndexes {
       case IndexSpec.Brute() -> BruteIndex.open(vectors, metric, arrays);
       case IndexSpec.IvfFlat ivf -> IvfFlatIndex.open(vectors, metric, arrays, ivf);
       case IndexSpec.Auto auto -> throw unreadable(segment, auto);
-      case IndexSpec.IvfPq pq -> throw unreadable(segment, pq);
+      case IndexSpec.IvfPq pq -> IvfPqIndex.open(vectors, metric, arrays, pq);
       case IndexSpec.Hnsw hnsw -> HnswIndex.open(vectors, metric, arrays, hnsw);
     };
   }
