@@ -1,17 +1,11 @@
 package dev.quire.engine;
 
-import dev.quire.domain.error.BuildInProgress;
 import dev.quire.domain.error.NotFound;
-import dev.quire.domain.error.Overloaded;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.index.BuildOrder;
-import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
-import dev.quire.domain.job.JobId;
-import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;
-import dev.quire.domain.service.RecallMeasurement;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryStore;
@@ -25,12 +19,9 @@ import dev.quire.storage.journal.Journal;
 import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 
 /**
@@ -39,12 +30,6 @@ import java.util.concurrent.locks.ReadWriteLock;
  */
 final class StoredLibrary implements LibraryStore {
   private static final System.Logger LOG = System.getLogger(StoredLibrary.class.getName());
-
-  /** Segments' worth of rows that may wait in memory before writers are slowed down. */
-  private static final int MAX_BACKLOG = 3;
-
-  /** How long a writer waits for room before it is refused. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LibraryId id;
   private final LibraryDirectory directory;
@@ -55,9 +40,8 @@ final class StoredLibrary implements LibraryStore {
   private final Publication publication;
   private final Maintenance maintenance;
   private final AppliedPositions applied;
-  private final AtomicBoolean sealing = new AtomicBoolean();
-  private final Object room = new Object();
-  private Optional<JobId> building = Optional.empty();
+  private final Backlog backlog;
+  private final IndexBuilds builds;
   private boolean closed;
 
   /**
@@ -85,7 +69,9 @@ final class StoredLibrary implements LibraryStore {
     this.maintenance =
         new Maintenance(directory, journal, state, lock, publication, context.options());
     this.applied = new AppliedPositions(state.position());
-    sealWhereLarge();
+    this.backlog = new Backlog(state, lock, maintenance, context);
+    this.builds = new IndexBuilds(id, maintenance, publication, context);
+    backlog.sealWhereLarge();
   }
 
   private Layers open(Manifest manifest) {
@@ -144,73 +130,13 @@ final class StoredLibrary implements LibraryStore {
     long position = journal.append(command);
     state.apply(position, command);
     applied.reached(position);
-    sealWhereLarge();
+    backlog.sealWhereLarge();
     return position;
-  }
-
-  /** How many times the live segment is as large as it should be when it is sealed. */
-  private double unsealed() {
-    LiveSegment live = state.live();
-    return Math.max(
-        (double) live.chunkRows() / context.options().sealRows(),
-        (double) live.bytes() / context.options().sealBytes());
-  }
-
-  private void sealWhereLarge() {
-    if (unsealed() >= 1 && sealing.compareAndSet(false, true)) {
-      context.maintain(this::seal);
-    }
-  }
-
-  private void seal() {
-    sealing.set(false);
-    try {
-      maintenance.seal();
-    } finally {
-      synchronized (room) {
-        room.notifyAll();
-      }
-    }
-    maintenance.mergeIfMany();
   }
 
   @Override
   public void awaitRoom() {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (backlog() >= MAX_BACKLOG) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new Overloaded(
-            "writes to library \""
-                + id
-                + "\" come faster than the disk takes them; try again later");
-      }
-      synchronized (room) {
-        try {
-          room.wait(100);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new Overloaded("interrupted while writes to library \"" + id + "\" were waiting");
-        }
-      }
-    }
-  }
-
-  /** What is in memory, in segments of full size. */
-  private double backlog() {
-    lock.readLock().lock();
-    try {
-      if (closed) {
-        return 0;
-      }
-      sealWhereLarge();
-      long frozen =
-          state.olderLayers().stream()
-              .filter(layer -> !(layer.segment() instanceof SealedSegment))
-              .count();
-      return unsealed() + frozen;
-    } finally {
-      lock.readLock().unlock();
-    }
+    backlog.awaitRoom();
   }
 
   @Override
@@ -242,64 +168,17 @@ final class StoredLibrary implements LibraryStore {
   public IndexState index() {
     lock.readLock().lock();
     try {
-      IndexRecord record = publication.index();
-      Optional<JobId> job = runningBuild();
-      IndexState.State now =
-          job.isPresent()
-              ? IndexState.State.BUILDING
-              : record.generation() > 0 ? IndexState.State.READY : IndexState.State.NONE;
-      Optional<Layer> indexed = indexedLayer(record);
-      return new IndexState(
-          state().library().index(),
-          record.built(),
-          now,
-          state.size().chunks(),
-          indexed.map(Layer::chunks).orElse(0),
-          indexed.flatMap(Layer::index).map(VectorIndex::bytes).orElse(0L),
-          record.generation(),
-          record.builtAt(),
-          job,
-          record.calibration());
+      state();
+      return builds.describe(state);
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private Optional<Layer> indexedLayer(IndexRecord record) {
-    return state.olderLayers().stream()
-        .filter(
-            layer ->
-                layer.segment() instanceof SealedSegment sealed
-                    && sealed.number() == record.segment())
-        .findFirst();
-  }
-
   @Override
   public Job build(BuildOrder order) {
     SegmentIndexes.requireBuildable(order.spec());
-    synchronized (this) {
-      runningBuild()
-          .ifPresent(
-              job -> {
-                throw new BuildInProgress(id.value(), job.value());
-              });
-      Job job = context.jobs().submit("index_build", id, progress -> build(order.spec(), progress));
-      building = Optional.of(job.id());
-      return job;
-    }
-  }
-
-  private void build(IndexSpec spec, RunningJob job) {
-    maintenance.build(spec, job, context.minting().now());
-    job.phase("measuring recall");
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
-    IndexRecord record = publication.index();
-    try (LibraryView view = viewUnderLock()) {
-      maintenance.keep(
-          record.calibrated(
-              RecallMeasurement.measure(
-                  view, record.built().orElseThrow(), Evaluation.DEFAULT, deadline)));
-    }
+    return builds.start(order, this::viewUnderLock);
   }
 
   private LibraryView viewUnderLock() {
@@ -311,11 +190,6 @@ final class StoredLibrary implements LibraryStore {
     }
   }
 
-  private synchronized Optional<JobId> runningBuild() {
-    return building.filter(
-        job -> context.jobs().find(job).filter(found -> !found.state().ended()).isPresent());
-  }
-
   @Override
   public Snapshots snapshots() {
     return new StoredSnapshots(directory, maintenance, context);
@@ -323,7 +197,7 @@ final class StoredLibrary implements LibraryStore {
 
   /** Writes the journal's rest and lets go; whoever reads a view may finish. */
   void close() {
-    runningBuild().ifPresent(context.jobs()::cancel);
+    builds.cancel();
     maintenance.stop();
     lock.writeLock().lock();
     try {
