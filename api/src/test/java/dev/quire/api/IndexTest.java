@@ -83,6 +83,7 @@ class IndexTest {
     library
         .put("/index", Map.of("type", "ivf_flat", "params", Map.of("nlist", 4, "nprobe", 5)))
         .statusCode(400);
+    library.put("/index", Map.of()).statusCode(400).body("violations[0].field", equalTo("type"));
     library
         .put("/index", Map.of("type", "ivf_flat", "params", Map.of("nlist", 0)))
         .statusCode(400)

@@ -5,6 +5,7 @@ import dev.quire.api.http.WriteOptions;
 import dev.quire.api.job.JobAnswer;
 import dev.quire.api.json.FilterReader;
 import dev.quire.api.server.Database;
+import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.service.IndexService;
@@ -54,6 +55,9 @@ public class IndexResource {
       @PathParam("library") String library,
       @BeanParam WriteOptions writing,
       @NotNull IndexRequest body) {
+    if (body.type() == null) {
+      throw new InvalidInput("type", "is missing; \"auto\" lets the server choose");
+    }
     return IndexAnswer.of(indexes().ask(new LibraryId(library), body.spec(), writing.durability()));
   }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.quire.domain.error.InvalidInput;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  */
 public final class JsonComplaint {
   private static final String BODY = "body";
+  private static final Pattern ABOUT_ITSELF =
+      Pattern.compile(
+          "(: enable `| \\(start marker at|: maybe a \\(non-standard\\)).*", Pattern.DOTALL);
 
   private JsonComplaint() {}
 
@@ -52,9 +56,9 @@ public final class JsonComplaint {
     };
   }
 
-  /** Jackson's own words, without its advice to set one of its switches. */
+  /** Jackson's own words, without what it says of its switches and of itself. */
   private static String said(JacksonException error) {
-    return error.getOriginalMessage().replaceFirst(": enable `.*", "");
+    return ABOUT_ITSELF.matcher(error.getOriginalMessage()).replaceFirst("");
   }
 
   private static String mismatch(MismatchedInputException error) {
