@@ -22,7 +22,7 @@ public final class HnswIndex implements VectorIndex {
   private static final int DEFAULT_EF_SEARCH = 64;
 
   /** What a comparison on a walk costs, in comparisons of a scan: its codes are not the next. */
-  private static final int WALK_COST = 3;
+  private static final int WALK_COST = 2;
 
   private final CodedRows rows;
   private final Layers layers;
