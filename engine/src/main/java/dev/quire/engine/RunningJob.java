@@ -111,6 +111,7 @@ final class RunningJob implements Progress {
     error = reason;
     if (last == State.SUCCEEDED) {
       phase = "done";
+      total = Math.max(1, total);
       done = total;
     }
   }

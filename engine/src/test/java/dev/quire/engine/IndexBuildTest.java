@@ -238,6 +238,14 @@ class IndexBuildTest {
     return quire.jobs().find(job.id()).orElseThrow().state();
   }
 
+  @Test
+  void a_job_that_has_succeeded_has_done_all_of_its_work() {
+    Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.Brute()));
+    assertThat(await(job)).isEqualTo(Job.State.SUCCEEDED);
+    Job ended = quire.jobs().find(job.id()).orElseThrow();
+    assertThat(ended.done()).isPositive().isEqualTo(ended.total());
+  }
+
   private boolean isRunning(Job job) {
     return !quire.jobs().find(job.id()).orElseThrow().state().ended();
   }
