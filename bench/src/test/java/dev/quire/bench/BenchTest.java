@@ -97,6 +97,32 @@ class BenchTest {
   }
 
   @Test
+  void busy_measures_beside_a_build_and_a_load() throws Exception {
+    int status =
+        run(
+            "busy --base %s --queries %s --index ivf_flat --efforts nprobe=4 --seconds 0.1"
+                .formatted(base, queries));
+    assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    assertThat(lines())
+        .extracting(line -> line.get("beside").asText())
+        .containsExactly("nothing", "build", "nothing", "load", "nothing", "build and load");
+    assertThat(lines().get(3).get("rowsLoaded").asInt()).isPositive();
+  }
+
+  @Test
+  void plot_draws_what_search_measured() throws Exception {
+    Path lines = directory.resolve("lines.jsonl");
+    Path svg = directory.resolve("plot.svg");
+    run(
+        "search --base %s --queries %s --index brute --seconds 0.05 --out %s"
+            .formatted(base, queries, lines));
+    assertThat(run("plot --in %s --out %s".formatted(lines, svg)))
+        .as(err.toString(StandardCharsets.UTF_8))
+        .isZero();
+    assertThat(Files.readString(svg)).contains("brute: 400 × 24, cosine", "quire: recall 1.0000");
+  }
+
+  @Test
   void a_wrong_command_line_ends_with_2_and_says_why() throws Exception {
     assertThat(run("serach --base x")).isEqualTo(2);
     assertThat(run("search --base %s --queries %s --k 401".formatted(base, queries))).isEqualTo(2);

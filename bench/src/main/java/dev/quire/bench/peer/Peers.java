@@ -10,9 +10,11 @@ import java.util.List;
 
 /** Which engines can do the work of which index, and how each is started. */
 final class Peers {
-  static final String ALL = "jvector,lucene,faiss,hnswlib";
+  static final String ALL = "jvector,lucene,faiss,hnswlib,usearch";
 
-  /** Where {@code contend.py} lies: set by {@code bench/run}. */
+  private static final List<String> IN_JAVA = List.of("quire", "jvector", "lucene");
+
+  /** Where {@code contend} lies: set by {@code bench/run}. */
   private static final String SCRIPTS = System.getProperty("quire.bench.peers", "bench/peers");
 
   private Peers() {}
@@ -44,7 +46,7 @@ final class Peers {
   /** The command that starts the engine on a task given by these arguments. */
   static List<String> command(String engine, List<String> task) {
     var command = new ArrayList<String>();
-    if (engine.startsWith("faiss") || engine.equals("hnswlib")) {
+    if (!IN_JAVA.contains(engine)) {
       command.addAll(List.of("sh", Path.of(SCRIPTS, "contend").toString()));
     } else {
       command.addAll(java());

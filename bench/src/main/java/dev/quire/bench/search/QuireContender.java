@@ -96,6 +96,16 @@ public final class QuireContender implements Contender {
     return new Built(IndexParams.named(state.built().orElse(task.index())), seconds, bytes);
   }
 
+  /** The open database, for work beside the searches. */
+  public Quire database() {
+    return quire;
+  }
+
+  /** The library that holds the rows. */
+  public LibraryId library() {
+    return library;
+  }
+
   @Override
   public String engine() {
     return "quire";

@@ -78,7 +78,7 @@ class ContendersTest {
   void a_peer_contends_where_it_has_the_index() {
     List<String> all = List.of(Peers.ALL.split(","));
     assertThat(Peers.engines(IndexType.HNSW, all))
-        .containsExactly("quire", "jvector", "lucene", "faiss", "hnswlib");
+        .containsExactly("quire", "jvector", "lucene", "faiss", "hnswlib", "usearch");
     assertThat(Peers.engines(IndexType.BRUTE, all)).containsExactly("quire", "faiss");
     assertThatExceptionOfType(UsageException.class)
         .isThrownBy(() -> Peers.engines(IndexType.HNSW, List.of("feiss")))

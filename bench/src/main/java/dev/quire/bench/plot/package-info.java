@@ -1,0 +1,2 @@
+/** Lines of results as pictures. */
+package dev.quire.bench.plot;

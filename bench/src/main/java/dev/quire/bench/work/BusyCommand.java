@@ -1,0 +1,122 @@
+package dev.quire.bench.work;
+
+import dev.quire.bench.Command;
+import dev.quire.bench.JsonLines;
+import dev.quire.bench.Options;
+import dev.quire.bench.measure.ClosedLoop;
+import dev.quire.bench.measure.Rounded;
+import dev.quire.bench.search.BenchDirectory;
+import dev.quire.bench.search.Efforts;
+import dev.quire.bench.search.QuireContender;
+import dev.quire.bench.search.SearchTask;
+import dev.quire.domain.search.Effort;
+import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/**
+ * {@code busy}: the same searches while nothing else goes on, while the index is built anew, while
+ * rows come in, and while both do. Loaded rows repeat the base's, so the library grows.
+ */
+public final class BusyCommand implements Command {
+  private static final double WARM_UP = 0.5;
+
+  private enum Beside {
+    BUILD,
+    LOAD,
+    BUILD_AND_LOAD;
+
+    boolean builds() {
+      return this != LOAD;
+    }
+
+    boolean loads() {
+      return this != BUILD;
+    }
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  @Override
+  public void run(Options options, PrintStream out) throws Exception {
+    options.allow(SearchTask.optionsAnd("efforts", "threads", "seconds", "data", "out"));
+    try (Arena arena = Arena.ofShared();
+        JsonLines lines = new JsonLines(options, out)) {
+      SearchTask task = SearchTask.of(options, arena);
+      Effort effort = Efforts.parse(options.text("efforts", ""), task.index().type()).getFirst();
+      try (BenchDirectory directory = BenchDirectory.of(options);
+          QuireContender quire = new QuireContender(task, directory.path())) {
+        new Run(task, quire, effort, options, lines).all();
+      }
+    }
+  }
+
+  /** One library, searched beside one chore after the other. */
+  private static final class Run {
+    private final SearchTask task;
+    private final QuireContender quire;
+    private final JsonLines lines;
+    private final int threads;
+    private final double seconds;
+    private final int queries;
+    private final ClosedLoop.Call search;
+    private int nextNumber;
+
+    Run(SearchTask task, QuireContender quire, Effort effort, Options options, JsonLines lines) {
+      this.task = task;
+      this.quire = quire;
+      this.lines = lines;
+      this.threads = options.count("threads", 1);
+      this.seconds = options.seconds("seconds", 5);
+      this.queries = task.queries().rows();
+      this.nextNumber = task.base().rows();
+      List<float[]> vectors = IntStream.range(0, queries).mapToObj(task.queries()::row).toList();
+      this.search = query -> quire.search(vectors.get(query), task.k(), effort);
+    }
+
+    void all() throws Exception {
+      ClosedLoop.run(threads, seconds * WARM_UP, queries, search);
+      for (Beside beside : Beside.values()) {
+        double quiet = measure("nothing", 0, new Chores(quire.database(), quire.library()));
+        Chores chores = new Chores(quire.database(), quire.library());
+        if (beside.builds()) {
+          chores.build(task.index());
+        }
+        if (beside.loads()) {
+          chores.load(task.base(), nextNumber);
+        }
+        measure(beside.text(), quiet, chores);
+        nextNumber += (int) chores.loaded();
+      }
+    }
+
+    /** Ends the chores and returns the p99. */
+    private double measure(String beside, double quietP99, Chores chores) throws Exception {
+      ClosedLoop.Outcome outcome;
+      try {
+        outcome = ClosedLoop.run(threads, seconds, queries, search);
+      } finally {
+        chores.finish();
+      }
+      double p99 = outcome.samples().percentileMicros(99);
+      lines.write(
+          new BusyFigures(
+              task.index().type().name().toLowerCase(Locale.ROOT),
+              task.base().rows(),
+              task.base().dimension(),
+              beside,
+              threads,
+              Rounded.to(1, outcome.perSecond()),
+              Rounded.to(1, outcome.samples().percentileMicros(50)),
+              Rounded.to(1, p99),
+              Rounded.to(2, quietP99 > 0 ? p99 / quietP99 : 1),
+              chores.builds(),
+              chores.loaded()));
+      return p99;
+    }
+  }
+}
