@@ -2,7 +2,7 @@ package dev.quire.indexing;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Scans;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Map;
@@ -47,7 +47,7 @@ public final class BruteIndex implements VectorIndex {
       if (rows.vectors().rows() == 0) {
         return Neighbors.none();
       }
-      return call.neighbors(Kernels.searchCoded(call.struct(), rows.struct()), counters);
+      return call.neighbors(Scans.searchCoded(call.struct(), rows.struct()), counters);
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(allowed);

@@ -3,7 +3,9 @@ package dev.quire.indexing;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Isa;
+import dev.quire.indexing.kernel.KMeansKernels;
+import dev.quire.indexing.kernel.Measures;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -75,7 +77,7 @@ final class Centroids {
               end - from,
               (long) dimension,
               (long) count);
-      Kernels.assign(Kernels.bestIsa(), assignment);
+      KMeansKernels.assign(Isa.best(), assignment);
     }
   }
 
@@ -87,7 +89,7 @@ final class Centroids {
           int centroid = (int) from;
           int size = lists.size(centroid);
           if (size > 0) {
-            Kernels.mean(
+            KMeansKernels.mean(
                 vectors.floats(), lists.rows(centroid), size, dimension, unit, get(centroid));
           }
         });
@@ -98,8 +100,7 @@ final class Centroids {
       MemorySegment norm = scratch.allocate(JAVA_FLOAT);
       for (int c = 0; c < count; c++) {
         MemorySegment centroid = get(c);
-        Kernels.dotF32(
-            Kernels.bestIsa(), centroid, centroid, MemorySegment.NULL, 1, dimension, norm);
+        Measures.dotF32(Isa.best(), centroid, centroid, MemorySegment.NULL, 1, dimension, norm);
         halfNorms.setAtIndex(JAVA_FLOAT, c, 0.5f * norm.get(JAVA_FLOAT, 0));
       }
     }

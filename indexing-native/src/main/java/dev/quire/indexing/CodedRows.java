@@ -1,6 +1,6 @@
 package dev.quire.indexing;
 
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Measures;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -84,7 +84,7 @@ final class CodedRows {
               arrays.get(prefix + "norms").elements().asSlice(from * Float.BYTES),
               end - from,
               (long) vectors.dimension());
-      Kernels.quantize(floats, list, rows);
+      Measures.quantize(floats, list, rows);
     }
   }
 

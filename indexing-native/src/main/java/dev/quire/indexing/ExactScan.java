@@ -1,7 +1,7 @@
 package dev.quire.indexing;
 
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -36,7 +36,7 @@ public final class ExactScan {
               none,
               (long) rows.rows(),
               (long) rows.dimension());
-      return call.neighbors(Kernels.searchExact(call.struct(), struct), counters);
+      return call.neighbors(Scans.searchExact(call.struct(), struct), counters);
     } finally {
       // C was given bare addresses: nothing else keeps this memory from being collected meanwhile
       Reference.reachabilityFence(rows);

@@ -5,7 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.GraphKernels;
+import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -63,7 +64,8 @@ final class GraphGrowth {
       if (layers.size(layer) == size) {
         MemorySegment links = layers.upper(layer);
         workers.eachUncounted(
-            size, (from, end) -> call(size, growth -> Kernels.graphThin(growth, links, from, end)));
+            size,
+            (from, end) -> call(size, growth -> GraphKernels.graphThin(growth, links, from, end)));
       }
     }
   }
@@ -72,7 +74,8 @@ final class GraphGrowth {
     workers.eachBlock(
         end - size,
         BLOCK,
-        (from, to) -> call(size, growth -> Kernels.graphInsert(growth, size + from, size + to)));
+        (from, to) ->
+            call(size, growth -> GraphKernels.graphInsert(growth, size + from, size + to)));
   }
 
   private void linkBack(int size, int end) {
@@ -96,7 +99,7 @@ final class GraphGrowth {
       workers.eachUncounted(
           size,
           (from, to) ->
-              call(size, growth -> Kernels.graphLink(growth, offsets, sources, from, to)));
+              call(size, growth -> GraphKernels.graphLink(growth, offsets, sources, from, to)));
     }
   }
 
@@ -124,7 +127,7 @@ final class GraphGrowth {
           own.allocate(JAVA_LONG, most),
           own.allocate(JAVA_INT, most),
           layers.links(),
-          Kernels.bestIsa(),
+          Isa.best(),
           SearchCall.kernelMetric(metric));
       call.on(growth);
     } finally {

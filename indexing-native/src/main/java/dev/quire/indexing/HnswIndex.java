@@ -2,7 +2,8 @@ package dev.quire.indexing;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.GraphKernels;
+import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -106,7 +107,7 @@ public final class HnswIndex implements VectorIndex {
         found = walk(call, Math.min(ef, layers.nodes()), allowed.isAll(), candidates);
       }
       if (found < wanted) {
-        found = Kernels.searchCoded(call.struct(), rows.struct());
+        found = Scans.searchCoded(call.struct(), rows.struct());
       }
       return call.neighbors(found, counters);
     } finally {
@@ -130,7 +131,7 @@ public final class HnswIndex implements VectorIndex {
     long room = all ? 2L * ef : Math.max(2L * ef, budget + 2L * layers.m());
     WalkScratch scratch = pool.take();
     try {
-      return Kernels.searchGraph(
+      return GraphKernels.searchGraph(
           call.struct(),
           rows.struct(),
           layers.graph(call.arena().allocate(Structs.GRAPH), layers.nodes()),

@@ -2,7 +2,7 @@ package dev.quire.indexing;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Scans;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Map;
@@ -70,12 +70,12 @@ public final class IvfFlatIndex implements VectorIndex {
       boolean few = !allowed.isAll() && candidates <= (long) n * nprobe / nlist();
       long found =
           few
-              ? Kernels.searchCoded(call.struct(), rows.struct())
+              ? Scans.searchCoded(call.struct(), rows.struct())
               : file.probeUntil(
                   Math.min(k, candidates),
                   nprobe,
                   call.arena(),
-                  lists -> Kernels.searchLists(call.struct(), rows.struct(), lists));
+                  lists -> Scans.searchLists(call.struct(), rows.struct(), lists));
       return call.neighbors(found, counters);
     } finally {
       Reference.reachabilityFence(this);

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.PqKernels;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -127,7 +127,7 @@ public final class IvfPqBuilder implements IndexBuilder {
               (long) vectors.dimension(),
               (long) codebooks.pieces(),
               (long) codebooks.codewords());
-      Kernels.pqEncode(coding, vectors.floats(), rows, centroid, n, codes, terms);
+      PqKernels.pqEncode(coding, vectors.floats(), rows, centroid, n, codes, terms);
     }
   }
 
@@ -139,7 +139,7 @@ public final class IvfPqBuilder implements IndexBuilder {
     workers.eachUncounted(
         blocks,
         (from, end) ->
-            Kernels.pqPack(bytes.elements(), rows, pieces, from, end, packed.elements()));
+            PqKernels.pqPack(bytes.elements(), rows, pieces, from, end, packed.elements()));
     return packed;
   }
 }

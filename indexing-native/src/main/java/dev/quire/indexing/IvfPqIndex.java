@@ -4,7 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.PqKernels;
+import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -132,7 +133,7 @@ public final class IvfPqIndex implements VectorIndex {
           !allowed.isAll() && candidates <= Math.max(rerank, (long) n * nprobe / nlist / 4);
       long found =
           few
-              ? Kernels.searchCoded(call.struct(), rows.struct())
+              ? Scans.searchCoded(call.struct(), rows.struct())
               : probe(call, Math.min(k, candidates), nprobe, rerank);
       return call.neighbors(found, counters);
     } finally {
@@ -156,6 +157,9 @@ public final class IvfPqIndex implements VectorIndex {
             (long) spec.bits(),
             rerank);
     return file.probeUntil(
-        wanted, nprobe, arena, lists -> Kernels.searchPq(call.struct(), rows.struct(), lists, pq));
+        wanted,
+        nprobe,
+        arena,
+        lists -> PqKernels.searchPq(call.struct(), rows.struct(), lists, pq));
   }
 }

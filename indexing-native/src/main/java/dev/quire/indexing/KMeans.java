@@ -3,7 +3,8 @@ package dev.quire.indexing;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Isa;
+import dev.quire.indexing.kernel.Measures;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
@@ -118,8 +119,7 @@ final class KMeans {
   private float[] distances(MemorySegment centroid, MemorySegment rows, int size) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(JAVA_FLOAT, size);
-      Kernels.l2F32(
-          Kernels.bestIsa(), centroid, vectors.floats(), rows, size, vectors.dimension(), out);
+      Measures.l2F32(Isa.best(), centroid, vectors.floats(), rows, size, vectors.dimension(), out);
       return out.toArray(JAVA_FLOAT);
     }
   }

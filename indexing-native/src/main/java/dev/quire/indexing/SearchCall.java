@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,7 +48,7 @@ final class SearchCall implements AutoCloseable {
             top,
             counters,
             (long) room,
-            Kernels.bestIsa(),
+            Isa.best(),
             kernelMetric(metric));
   }
 

@@ -3,7 +3,8 @@ package dev.quire.indexing;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Isa;
+import dev.quire.indexing.kernel.Measures;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -101,8 +102,7 @@ final class Seeding {
         seeds[s] = rows.getAtIndex(JAVA_INT, drawn);
         long rowBytes = (long) vectors.dimension() * Float.BYTES;
         MemorySegment seed = vectors.floats().asSlice(seeds[s] * rowBytes, rowBytes);
-        Kernels.l2F32(
-            Kernels.bestIsa(), seed, vectors.floats(), rows, n, vectors.dimension(), toLast);
+        Measures.l2F32(Isa.best(), seed, vectors.floats(), rows, n, vectors.dimension(), toLast);
         for (int i = 0; i < n; i++) {
           distances[i] = Math.min(distances[i], toLast.getAtIndex(JAVA_FLOAT, i));
         }

@@ -4,7 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Kernels;
+import dev.quire.indexing.kernel.Isa;
+import dev.quire.indexing.kernel.Measures;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
@@ -30,15 +31,15 @@ class KernelReferenceTest {
   private static void check(Vectors rows, Arena arena) {
     MemorySegment query = Rows.row(rows, ROWS - 1);
     MemorySegment out = arena.allocate(JAVA_FLOAT, ROWS);
-    for (int isa = 0; isa <= Kernels.bestIsa(); isa++) {
-      String which = Kernels.isaName(isa) + ", dimension " + rows.dimension();
+    for (int isa = 0; isa <= Isa.best(); isa++) {
+      String which = Isa.name(isa) + ", dimension " + rows.dimension();
       MemorySegment all = MemorySegment.NULL;
-      Kernels.dotF32(isa, query, rows.floats(), all, ROWS, rows.dimension(), out);
+      Measures.dotF32(isa, query, rows.floats(), all, ROWS, rows.dimension(), out);
       for (int i = 0; i < ROWS; i++) {
         float expected = sum(query, Rows.row(rows, i), false);
         assertBits(which, out.getAtIndex(JAVA_FLOAT, i), expected);
       }
-      Kernels.l2F32(isa, query, rows.floats(), all, ROWS, rows.dimension(), out);
+      Measures.l2F32(isa, query, rows.floats(), all, ROWS, rows.dimension(), out);
       for (int i = 0; i < ROWS; i++) {
         assertBits(which, out.getAtIndex(JAVA_FLOAT, i), sum(query, Rows.row(rows, i), true));
       }

@@ -43,8 +43,7 @@ class NativeLibraryTest {
 
   @Test
   void the_tier_in_use_has_a_name() {
-    assertThat(Kernels.isaName(0)).isEqualTo("scalar");
-    assertThat(Kernels.isaName(Kernels.bestIsa()))
-        .isIn("scalar", "avx2", "avx512", "avx512vnni", "neon");
+    assertThat(Isa.name(0)).isEqualTo("scalar");
+    assertThat(Isa.name(Isa.best())).isIn("scalar", "avx2", "avx512", "avx512vnni", "neon");
   }
 }

@@ -1,0 +1,38 @@
+package dev.quire.indexing.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** The two steps of k-means. */
+public final class KMeansKernels {
+  private static final MethodHandle ASSIGN =
+      LinkedLibrary.function("qr_assign", FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS));
+  private static final MethodHandle MEAN =
+      LinkedLibrary.function(
+          "qr_mean",
+          FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS));
+
+  private KMeansKernels() {}
+
+  public static void assign(int isa, MemorySegment assignment) {
+    try {
+      ASSIGN.invokeExact(isa, assignment);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static void mean(
+      MemorySegment rows, MemorySegment list, long n, long d, boolean unit, MemorySegment out) {
+    try {
+      MEAN.invokeExact(rows, list, n, d, unit ? 1 : 0, out);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+}

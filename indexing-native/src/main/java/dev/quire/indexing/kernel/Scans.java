@@ -1,0 +1,45 @@
+package dev.quire.indexing.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** The searches that visit ranges of rows: all of them, or list by list. */
+public final class Scans {
+  private static final MethodHandle SEARCH_EXACT =
+      LinkedLibrary.function("qr_search_exact", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS));
+  private static final MethodHandle SEARCH_CODED =
+      LinkedLibrary.function("qr_search_coded", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS));
+  private static final MethodHandle SEARCH_LISTS =
+      LinkedLibrary.function(
+          "qr_search_lists", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS));
+
+  private Scans() {}
+
+  public static long searchExact(MemorySegment search, MemorySegment rows) {
+    try {
+      return (long) SEARCH_EXACT.invokeExact(search, rows);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static long searchCoded(MemorySegment search, MemorySegment rows) {
+    try {
+      return (long) SEARCH_CODED.invokeExact(search, rows);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static long searchLists(MemorySegment search, MemorySegment rows, MemorySegment lists) {
+    try {
+      return (long) SEARCH_LISTS.invokeExact(search, rows, lists);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+}
