@@ -1,9 +1,6 @@
 package dev.quire.domain;
 
 import dev.quire.domain.error.InvalidInput;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The name of a thing: any UTF-8 text of 1–256 bytes without control characters and without {@code
@@ -61,11 +58,16 @@ public interface Id {
   }
 
   private static int utf8Length(String field, String value) {
-    try {
-      return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value)).remaining();
-    } catch (CharacterCodingException e) {
-      throw new InvalidInput(
-          field, "contains half of a surrogate pair, which UTF-8 cannot express");
+    int bytes = 0;
+    int point;
+    for (int i = 0; i < value.length(); i += Character.charCount(point)) {
+      point = value.codePointAt(i);
+      if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+        throw new InvalidInput(
+            field, "contains half of a surrogate pair, which UTF-8 cannot express");
+      }
+      bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     }
+    return bytes;
   }
 }

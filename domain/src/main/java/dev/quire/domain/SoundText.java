@@ -20,10 +20,13 @@ public final class SoundText {
 
   /** The same for a text whose length is limited elsewhere. */
   public static String require(String field, String text) {
-    int point;
-    for (int i = 0; i < text.length(); i += Character.charCount(point)) {
-      point = text.codePointAt(i);
-      if (Character.getType(point) == Character.SURROGATE) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!Character.isSurrogate(text.charAt(i))) {
+        continue;
+      }
+      if (Character.charCount(text.codePointAt(i)) == 2) {
+        i++;
+      } else {
         throw new InvalidInput(
             field,
             "contains half of a surrogate pair at character "

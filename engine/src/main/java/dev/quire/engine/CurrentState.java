@@ -25,6 +25,9 @@ final class CurrentState implements LibraryState {
   /** Beyond this many the ordinals are forgotten and counted anew where needed. */
   private static final int MAX_REMEMBERED_ORDINALS = 100_000;
 
+  /** What has it replaces nothing: see {@link Command.Write}. */
+  private static final long FIRST_REVISION = 1;
+
   private Library library;
   private long position;
   private Layers layers;
@@ -71,12 +74,16 @@ final class CurrentState implements LibraryState {
     write.deletedChunks().forEach(this::delete);
     write.deletedDocuments().forEach(this::delete);
     for (Document document : write.documents()) {
-      delete(document.id());
+      if (document.revision() > FIRST_REVISION) {
+        delete(document.id());
+      }
       live.append(document);
       documents++;
     }
     for (Chunk chunk : write.chunks()) {
-      delete(chunk.id());
+      if (chunk.revision() > FIRST_REVISION) {
+        delete(chunk.id());
+      }
       live.append(chunk);
       chunks++;
       nextOrdinals.computeIfPresent(

@@ -4,6 +4,7 @@ import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
+import dev.quire.storage.segment.HashedId;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,9 +28,10 @@ record Layers(List<Layer> all) {
   record Place(int layer, int row) {}
 
   Optional<Place> placeOf(ChunkId id) {
+    HashedId hashed = HashedId.of(id);
     // what is asked for was often written lately: the youngest first
     for (int i = all.size() - 1; i >= 0; i--) {
-      int row = all.get(i).segment().findChunk(id);
+      int row = all.get(i).segment().findChunk(hashed);
       if (all.get(i).showsChunk(row)) {
         return Optional.of(new Place(i, row));
       }
@@ -38,8 +40,9 @@ record Layers(List<Layer> all) {
   }
 
   Optional<Place> placeOf(DocumentId id) {
+    HashedId hashed = HashedId.of(id);
     for (int i = all.size() - 1; i >= 0; i--) {
-      int row = all.get(i).segment().findDocument(id);
+      int row = all.get(i).segment().findDocument(hashed);
       if (all.get(i).showsDocument(row)) {
         return Optional.of(new Place(i, row));
       }

@@ -75,6 +75,10 @@ public final class Embedding {
     if (values.length == 0) {
       throw new InvalidInput("embedding", "has no values");
     }
+    // no value above the limit's share of each: no sum of their squares above its square
+    if (largest(values) <= MAX_NORM / Math.sqrt(values.length) / 2) {
+      return values;
+    }
     double squaredNorm = squaredNorm(values);
     if (squaredNorm <= MAX_NORM * MAX_NORM) {
       return values;
@@ -88,6 +92,16 @@ public final class Embedding {
     throw new InvalidInput(
         "embedding",
         "has a length of " + Math.sqrt(squaredNorm) + "; at most " + MAX_NORM + " is allowed");
+  }
+
+  /** The largest absolute value; NaN or infinity where one is among them. */
+  private static float largest(float[] values) {
+    int largest = 0;
+    for (float v : values) {
+      // as numbers, the bits of floats without a sign are ordered as the floats are, NaN last
+      largest = Math.max(largest, Float.floatToRawIntBits(v) & Integer.MAX_VALUE);
+    }
+    return Float.intBitsToFloat(largest);
   }
 
   private static double squaredNorm(float[] values) {

@@ -34,6 +34,7 @@ final class ChunkMerge {
   private final DocumentId documentId;
 
   private final List<Chunk> written = new ArrayList<>();
+  private final List<ChunkId> moved = new ArrayList<>();
   private final Set<String> missingTexts = new LinkedHashSet<>();
   private int added;
   private int updated;
@@ -127,6 +128,7 @@ final class ChunkMerge {
     unchanged++;
     if (chunk.ordinal() != ordinal) {
       // it has only moved: not a new revision of what it says
+      moved.add(chunk.id());
       written.add(
           new Chunk(
               chunk.id(),
@@ -163,6 +165,11 @@ final class ChunkMerge {
 
   List<ChunkId> removed() {
     return List.copyOf(remaining.keySet());
+  }
+
+  /** Those of the written ones that keep their revision: they are new only where they are gone. */
+  List<ChunkId> moved() {
+    return moved;
   }
 
   int added() {

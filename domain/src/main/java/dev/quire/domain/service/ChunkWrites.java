@@ -150,8 +150,11 @@ public final class ChunkWrites {
       Item item = items.get(index);
       ChunkId id = item.draft().id().orElseGet(() -> new ChunkId(minting.id()));
       Optional<Chunk> existing = existing(id, index);
-      if (state.document(item.documentId()).isEmpty()) {
-        throw new NotFound("document", item.documentId().value());
+      if (!nextOrdinals.containsKey(item.documentId())) {
+        if (state.document(item.documentId()).isEmpty()) {
+          throw new NotFound("document", item.documentId().value());
+        }
+        nextOrdinals.put(item.documentId(), state.nextOrdinal(item.documentId()));
       }
       taken.add(id);
       return new Put(chunk(id, item, existing), existing.isEmpty());
@@ -201,8 +204,7 @@ public final class ChunkWrites {
     }
 
     private int nextOrdinal(DocumentId document) {
-      return nextOrdinals.merge(
-          document, state.nextOrdinal(document), (reached, first) -> reached + 1);
+      return nextOrdinals.merge(document, 1, Integer::sum) - 1;
     }
   }
 }

@@ -109,6 +109,7 @@ final class DocumentPuts {
       Document document = document(prepared, existing);
       written.add(document);
       removed.addAll(merge.removed());
+      removed.addAll(merge.moved());
       chunks.addAll(merge.written());
       puts.add(
           new Put(

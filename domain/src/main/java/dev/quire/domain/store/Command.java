@@ -17,9 +17,11 @@ public sealed interface Command {
   record Define(Library library) implements Command {}
 
   /**
-   * All of this at once, deletions first. A document or chunk whose id exists is replaced.
+   * All of this at once, deletions first. A document or chunk whose id exists is replaced; one of
+   * revision 1 is new after the deletions, so that nobody need look for what it replaces.
    *
-   * @param deletedChunks includes the chunks of each deleted document
+   * @param deletedChunks includes the chunks of each deleted document, and chunks that are written
+   *     again without a new revision
    */
   record Write(
       List<DocumentId> deletedDocuments,

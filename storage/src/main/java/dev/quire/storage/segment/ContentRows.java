@@ -49,6 +49,24 @@ final class ContentRows {
     return sources.get(chunks.segment(i)).bytes(column, chunks.row(i));
   }
 
+  int segments() {
+    return sources.size();
+  }
+
+  StoredSegment source(int segment) {
+    return sources.get(segment);
+  }
+
+  /** The place of the row's segment among the sources. */
+  int segmentOf(int i) {
+    return chunks.segment(i);
+  }
+
+  /** The number of the row's document in its segment. */
+  int ownerInSegment(int i) {
+    return sources.get(chunks.segment(i)).ownerOf(chunks.row(i));
+  }
+
   long number(DocumentNumber column, int i) {
     return sources.get(documents.segment(i)).number(column, documents.row(i));
   }

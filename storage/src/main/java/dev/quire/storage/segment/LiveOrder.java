@@ -35,11 +35,11 @@ final class LiveOrder {
   private int[] extended(int rows) {
     int known = sorted.length;
     int[] extended = Arrays.copyOf(sorted, rows);
-    for (int row = known; row < rows; row++) {
-      extended[row] = row;
+    int[] fresh = IdSort.order(rows - known, i -> idOf.apply(known + i));
+    for (int i = 0; i < fresh.length; i++) {
+      extended[known + i] = known + fresh[i];
     }
     RowSort.Order byId = (a, b) -> Ids.compare(idOf.apply(a), idOf.apply(b));
-    RowSort.sort(extended, known, rows, byId);
     RowSort.merge(extended, new int[known], 0, known, rows, byId);
     return extended;
   }

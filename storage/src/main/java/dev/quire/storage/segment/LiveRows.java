@@ -1,8 +1,8 @@
 package dev.quire.storage.segment;
 
-import dev.quire.domain.Id;
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.document.Document;
+import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.storage.json.MetadataJson;
 import java.lang.foreign.Arena;
@@ -23,13 +23,11 @@ final class LiveRows {
   private final LiveRecords documents =
       new LiveRecords(arena, DocumentNumber.values().length, DocumentBytes.values().length);
   private final LiveIds chunkIds = new LiveIds(row -> chunkBytes(ChunkBytes.ID, row));
-  private final LiveIds owners = new LiveIds(row -> chunkBytes(ChunkBytes.DOCUMENT_ID, row));
+  private final LiveOwners owners = new LiveOwners(row -> chunkBytes(ChunkBytes.DOCUMENT_ID, row));
   private final LiveIds documentIds = new LiveIds(row -> documentBytes(DocumentBytes.ID, row));
   private final LiveOrder chunkOrder = new LiveOrder(row -> chunkBytes(ChunkBytes.ID, row));
   private final LiveOrder documentOrder =
       new LiveOrder(row -> documentBytes(DocumentBytes.ID, row));
-  // the highest ordinal of the row's document up to the row
-  private final GrowingInts highestOrdinals = new GrowingInts();
   private final FieldKindsSeen kinds = new FieldKindsSeen();
   private final float[] scratch;
 
@@ -45,38 +43,36 @@ final class LiveRows {
           "an embedding of %d dimensions came to a segment of %d"
               .formatted(chunk.embedding().dimension(), dimension));
     }
-    byte[] id = utf8(chunk.id().value());
-    byte[] owner = utf8(chunk.documentId().value());
+    HashedId id = HashedId.of(chunk.id());
+    byte[] owner = owners.utf8(chunk.documentId());
     long[] numbers = {
       chunk.ordinal(),
       chunk.createdAt().toEpochMilli(),
       chunk.updatedAt().toEpochMilli(),
       chunk.revision()
     };
-    byte[][] strings = {id, owner, utf8(chunk.text()), MetadataJson.toBytes(chunk.metadata())};
+    byte[][] strings = {
+      id.utf8(), owner, utf8(chunk.text()), MetadataJson.toBytes(chunk.metadata())
+    };
     int row = chunks.append(numbers, strings);
     chunk.embedding().copyTo(scratch, 0);
     vectors.append(row, scratch);
     chunkIds.add(row, id);
-    addToOwner(row, owner, chunk.ordinal());
+    owners.add(row);
     kinds.chunk(chunk.metadata());
     return row;
   }
 
-  private void addToOwner(int row, byte[] owner, int ordinal) {
-    // before the row can be found, its highest ordinal must be there
-    int older = owners.newest(owner, row);
-    highestOrdinals.set(row, older < 0 ? ordinal : Math.max(ordinal, highestOrdinals.get(older)));
-    owners.add(row, owner);
-  }
-
   int append(Document document) {
-    byte[] id = utf8(document.id().value());
+    HashedId id = HashedId.of(document.id());
     long[] numbers = {
       document.createdAt().toEpochMilli(), document.updatedAt().toEpochMilli(), document.revision()
     };
     byte[][] strings = {
-      id, utf8(document.title()), utf8(document.source()), MetadataJson.toBytes(document.metadata())
+      id.utf8(),
+      utf8(document.title()),
+      utf8(document.source()),
+      MetadataJson.toBytes(document.metadata())
     };
     int row = documents.append(numbers, strings);
     documentIds.add(row, id);
@@ -88,31 +84,21 @@ final class LiveRows {
     return dimension;
   }
 
-  int findChunk(Id id, int limit) {
-    return chunkIds.newest(utf8(id.value()), limit);
+  int findChunk(HashedId id, int limit) {
+    return chunkIds.newest(id, limit);
   }
 
-  int findDocument(Id id, int limit) {
-    return documentIds.newest(utf8(id.value()), limit);
+  int findDocument(HashedId id, int limit) {
+    return documentIds.newest(id, limit);
   }
 
   /** Chunk rows of the document, ascending. */
-  int[] chunkRowsOf(Id documentId, int limit) {
-    int newest = owners.newest(utf8(documentId.value()), limit);
-    int count = 0;
-    for (int row = newest; row >= 0; row = owners.older(row)) {
-      count++;
-    }
-    int[] rows = new int[count];
-    for (int row = newest; row >= 0; row = owners.older(row)) {
-      rows[--count] = row;
-    }
-    return rows;
+  int[] chunkRowsOf(DocumentId id, int limit) {
+    return owners.rowsOf(HashedId.of(id), limit);
   }
 
-  int highestOrdinal(Id documentId, int limit) {
-    int newest = owners.newest(utf8(documentId.value()), limit);
-    return newest < 0 ? -1 : highestOrdinals.get(newest);
+  LiveOwners owners() {
+    return owners;
   }
 
   IdOrder chunkOrder(int rows) {
@@ -154,8 +140,7 @@ final class LiveRows {
         + documents.memoryBytes()
         + chunkIds.memoryBytes()
         + owners.memoryBytes()
-        + documentIds.memoryBytes()
-        + highestOrdinals.bytes();
+        + documentIds.memoryBytes();
   }
 
   /** Frees the memory; nothing may be read afterwards. */

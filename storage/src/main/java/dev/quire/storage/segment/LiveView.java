@@ -1,6 +1,5 @@
 package dev.quire.storage.segment;
 
-import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.DocumentId;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -22,23 +21,18 @@ abstract class LiveView implements StoredSegment {
   }
 
   @Override
-  public int findChunk(ChunkId id) {
+  public int findChunk(HashedId id) {
     return rows.findChunk(id, chunkRows());
   }
 
   @Override
-  public int findDocument(DocumentId id) {
+  public int findDocument(HashedId id) {
     return rows.findDocument(id, documentRows());
   }
 
   @Override
   public int[] chunkRowsOf(DocumentId id) {
     return rows.chunkRowsOf(id, chunkRows());
-  }
-
-  @Override
-  public int highestOrdinal(DocumentId id) {
-    return rows.highestOrdinal(id, chunkRows());
   }
 
   @Override
@@ -69,6 +63,21 @@ abstract class LiveView implements StoredSegment {
   @Override
   public MemorySegment bytes(ChunkBytes column, int row) {
     return rows.chunkBytes(column, Objects.checkIndex(row, chunkRows()));
+  }
+
+  @Override
+  public int owners() {
+    return rows.owners().count();
+  }
+
+  @Override
+  public int ownerOf(int row) {
+    return rows.owners().ownerOf(Objects.checkIndex(row, chunkRows()));
+  }
+
+  @Override
+  public MemorySegment ownerId(int owner) {
+    return rows.chunkBytes(ChunkBytes.DOCUMENT_ID, rows.owners().firstRow(owner));
   }
 
   @Override

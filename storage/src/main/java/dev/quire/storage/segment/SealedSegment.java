@@ -1,6 +1,5 @@
 package dev.quire.storage.segment;
 
-import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.filter.FieldKinds;
@@ -43,6 +42,8 @@ public final class SealedSegment implements StoredSegment {
   private final Ids chunkIds;
   private final Ids ownerIds;
   private final Ids documentIds;
+  private final IdTable chunkTable;
+  private final IdTable documentTable;
   private volatile boolean obsolete;
 
   private SealedSegment(FileOps files, Path directory) {
@@ -69,6 +70,8 @@ public final class SealedSegment implements StoredSegment {
     chunkIds = ids(SegmentFiles.CHUNK_ORDER, chunkRows(), chunkBytes.get(ChunkBytes.ID));
     documentIds =
         ids(SegmentFiles.DOCUMENT_ORDER, documentRows(), documentBytes.get(DocumentBytes.ID));
+    chunkTable = table(SegmentFiles.CHUNK_TABLE, chunkBytes.get(ChunkBytes.ID));
+    documentTable = table(SegmentFiles.DOCUMENT_TABLE, documentBytes.get(DocumentBytes.ID));
     ownerIds =
         new Ids(description.owners(), rank -> rank, chunkBytes.get(ChunkBytes.DOCUMENT_ID)::get);
   }
@@ -124,6 +127,10 @@ public final class SealedSegment implements StoredSegment {
   private Ids ids(String order, int size, SealedBytes ids) {
     NpyArray rows = arrays.get(order);
     return new Ids(size, rank -> Objects.checkIndex(rows.intAt(rank), size), ids::get);
+  }
+
+  private IdTable table(String name, SealedBytes ids) {
+    return new IdTable(directory + "/" + name, arrays.get(name), ids);
   }
 
   private StorageFailure damaged(String how) {
@@ -254,15 +261,13 @@ public final class SealedSegment implements StoredSegment {
   }
 
   @Override
-  public int findChunk(ChunkId id) {
-    int rank = chunkIds.rankOf(id);
-    return rank < 0 ? -1 : chunkIds.row(rank);
+  public int findChunk(HashedId id) {
+    return chunkTable.find(id);
   }
 
   @Override
-  public int findDocument(DocumentId id) {
-    int rank = documentIds.rankOf(id);
-    return rank < 0 ? -1 : documentIds.row(rank);
+  public int findDocument(HashedId id) {
+    return documentTable.find(id);
   }
 
   @Override
@@ -291,12 +296,6 @@ public final class SealedSegment implements StoredSegment {
   }
 
   @Override
-  public int highestOrdinal(DocumentId id) {
-    int owner = ownerIds.rankOf(id);
-    return owner < 0 ? -1 : ordinal(ownerChunks.intAt(ownerStarts.longAt(owner + 1L) - 1));
-  }
-
-  @Override
   public FieldKinds fieldKinds() {
     return description.fieldKinds();
   }
@@ -321,6 +320,21 @@ public final class SealedSegment implements StoredSegment {
   @Override
   public MemorySegment bytes(ChunkBytes column, int row) {
     return chunkBytes.get(column).get(column == ChunkBytes.DOCUMENT_ID ? owners.intAt(row) : row);
+  }
+
+  @Override
+  public int owners() {
+    return description.owners();
+  }
+
+  @Override
+  public int ownerOf(int row) {
+    return Objects.checkIndex(owners.intAt(row), owners());
+  }
+
+  @Override
+  public MemorySegment ownerId(int owner) {
+    return chunkBytes.get(ChunkBytes.DOCUMENT_ID).get(owner);
   }
 
   @Override

@@ -28,10 +28,20 @@ public sealed interface Segment permits StoredSegment {
   int documentRows();
 
   /** The newest row of this segment with the id, deleted or not; −1 where there is none. */
-  int findChunk(ChunkId id);
+  int findChunk(HashedId id);
+
+  /** The same, for one look. */
+  default int findChunk(ChunkId id) {
+    return findChunk(HashedId.of(id));
+  }
 
   /** The newest document row of this segment with the id, deleted or not; −1 for none. */
-  int findDocument(DocumentId id);
+  int findDocument(HashedId id);
+
+  /** The same, for one look. */
+  default int findDocument(DocumentId id) {
+    return findDocument(HashedId.of(id));
+  }
 
   ChunkId chunkId(int row);
 
@@ -56,9 +66,6 @@ public sealed interface Segment permits StoredSegment {
 
   /** The rows of this segment that hold chunks of the document, deleted ones included. */
   int[] chunkRowsOf(DocumentId id);
-
-  /** The highest ordinal among these rows, deleted ones included; −1 where there are none. */
-  int highestOrdinal(DocumentId id);
 
   /** Chunk rows by ascending id; of equal ids the newest row comes last. */
   IdOrder chunkOrder();

@@ -16,6 +16,7 @@ import java.util.List;
  * chunk_ids                 u1 [bytes]   UTF-8, one after the other
  * chunk_ids_offsets         i8 [n + 1]   where each begins; the last is where the last ends
  * chunk_order               i4 [n]       rows by ascending id
+ * chunk_table               u8 [slots]   rows by the hash of their id: see {@link IdTable}
  * chunk_owners              i4 [n]       the owner of each row
  * chunk_ordinals            i4 [n]
  * chunk_created, _updated   i8 [n]       milliseconds since 1970 in UTC
@@ -25,7 +26,7 @@ import java.util.List;
  * owner_ids, _offsets       u1, i8       ids of documents, ascending
  * owner_chunks              i4 [n]       rows by owner, in each by ordinal
  * owner_chunks_offsets      i8 [o + 1]   where each owner's rows begin
- * document_ids, _offsets    u1, i8       and document_order i4 [m], as with chunks
+ * document_ids, _offsets    u1, i8       and document_order, document_table, as with chunks
  * document_titles, document_sources, document_metadata, each with _offsets
  * document_created, document_updated, document_revisions   i8 [m]
  * index_…                   what the index keeps
@@ -37,9 +38,11 @@ final class SegmentFiles {
   static final String DESCRIPTION = "segment.json";
   static final String VECTORS = "vectors";
   static final String CHUNK_ORDER = "chunk_order";
+  static final String CHUNK_TABLE = "chunk_table";
   static final String CHUNK_OWNERS = "chunk_owners";
   static final String OWNER_CHUNKS = "owner_chunks";
   static final String DOCUMENT_ORDER = "document_order";
+  static final String DOCUMENT_TABLE = "document_table";
   static final String OFFSETS = "_offsets";
   private static final String INDEX = "index_";
 
@@ -77,10 +80,12 @@ final class SegmentFiles {
     List<Required> required = new ArrayList<>();
     required.add(new Required(VECTORS, Dtype.F4, List.of(chunks, (long) dimension)));
     required.add(new Required(CHUNK_ORDER, Dtype.I4, List.of(chunks)));
+    required.add(table(CHUNK_TABLE, chunks));
     required.add(new Required(CHUNK_OWNERS, Dtype.I4, List.of(chunks)));
     required.add(new Required(OWNER_CHUNKS, Dtype.I4, List.of(chunks)));
     required.add(new Required(OWNER_CHUNKS + OFFSETS, Dtype.I8, List.of(owners + 1)));
     required.add(new Required(DOCUMENT_ORDER, Dtype.I4, List.of(documents)));
+    required.add(table(DOCUMENT_TABLE, documents));
     for (ChunkNumber column : ChunkNumber.values()) {
       required.add(new Required(column.array(), dtype(column), List.of(chunks)));
     }
@@ -95,5 +100,9 @@ final class SegmentFiles {
       required.add(new Required(column.array() + OFFSETS, Dtype.I8, List.of(documents + 1)));
     }
     return required;
+  }
+
+  private static Required table(String name, long rows) {
+    return new Required(name, Dtype.U8, List.of((long) IdTable.capacity(Math.toIntExact(rows))));
   }
 }

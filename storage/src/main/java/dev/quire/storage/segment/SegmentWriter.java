@@ -1,5 +1,6 @@
 package dev.quire.storage.segment;
 
+import dev.quire.domain.Id;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.json.MetadataJson;
@@ -56,6 +57,7 @@ public final class SegmentWriter {
     int n = rows.chunks();
     writeVectors();
     writeInts(SegmentFiles.CHUNK_ORDER, order(n, i -> rows.bytes(ChunkBytes.ID, i)));
+    writeTable(SegmentFiles.CHUNK_TABLE, n, i -> rows.bytes(ChunkBytes.ID, i));
     writeInts(SegmentFiles.CHUNK_OWNERS, owners.ownerOf());
     writeInts(SegmentFiles.OWNER_CHUNKS, owners.chunks());
     writeLongs(SegmentFiles.OWNER_CHUNKS + SegmentFiles.OFFSETS, owners.count() + 1, owners::start);
@@ -78,6 +80,7 @@ public final class SegmentWriter {
   private void writeDocuments() throws IOException {
     int m = rows.documents();
     writeInts(SegmentFiles.DOCUMENT_ORDER, order(m, i -> rows.bytes(DocumentBytes.ID, i)));
+    writeTable(SegmentFiles.DOCUMENT_TABLE, m, i -> rows.bytes(DocumentBytes.ID, i));
     for (DocumentNumber column : DocumentNumber.values()) {
       writeLongs(column.array(), m, i -> rows.number(column, i));
     }
@@ -123,8 +126,7 @@ public final class SegmentWriter {
   }
 
   private static int[] order(int size, IntFunction<MemorySegment> idOf) {
-    int[] order = ContentRows.identity(size);
-    RowSort.sort(order, 0, size, (a, b) -> Ids.compare(idOf.apply(a), idOf.apply(b)));
+    int[] order = IdSort.order(size, idOf);
     for (int i = 1; i < size; i++) {
       if (idOf.apply(order[i - 1]).mismatch(idOf.apply(order[i])) < 0) {
         throw new AssertionError("two rows of one segment have the same id");
@@ -160,6 +162,26 @@ public final class SegmentWriter {
     try (NpyWriter writer = writer(name, Dtype.I8, List.of((long) size))) {
       for (int i = 0; i < size; i++) {
         writer.putLong(value.applyAsLong(i));
+      }
+      finish(name, writer);
+    }
+  }
+
+  private void writeTable(String name, int size, IntFunction<MemorySegment> idOf)
+      throws IOException {
+    byte[] id = new byte[Id.MAX_BYTES];
+    long[] table =
+        IdTable.of(
+            size,
+            i -> {
+              MemorySegment utf8 = idOf.apply(i);
+              int length = (int) utf8.byteSize();
+              MemorySegment.copy(utf8, ValueLayout.JAVA_BYTE, 0, id, 0, length);
+              return HashedId.hash(id, length);
+            });
+    try (NpyWriter writer = writer(name, Dtype.U8, List.of((long) table.length))) {
+      for (long slot : table) {
+        writer.putLong(slot);
       }
       finish(name, writer);
     }

@@ -277,8 +277,6 @@ class SegmentTest {
                 .filter(row -> chunks.get(row).documentId().equals(id))
                 .toArray();
         assertThat(segment.chunkRowsOf(id)).containsExactlyInAnyOrder(rows);
-        assertThat(segment.highestOrdinal(id))
-            .isEqualTo(IntStream.of(rows).map(row -> chunks.get(row).ordinal()).max().orElse(-1));
       }
     }
 
