@@ -2,9 +2,7 @@ package dev.quire.indexing;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
-import dev.quire.indexing.kernel.Scans;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.Map;
 
 /**
@@ -43,14 +41,11 @@ public final class BruteIndex implements VectorIndex {
   @Override
   public Neighbors search(
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
-    try (SearchCall call = new SearchCall(rows.vectors(), metric, query, k, allowed)) {
-      if (rows.vectors().rows() == 0) {
-        return Neighbors.none();
-      }
-      return call.neighbors(Scans.searchCoded(call.struct(), rows.struct()), counters);
-    } finally {
-      Reference.reachabilityFence(this);
-      Reference.reachabilityFence(allowed);
-    }
+    return scan(query, k, allowed, counters);
+  }
+
+  @Override
+  public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
+    return rows.scan(metric, query, k, allowed, counters);
   }
 }

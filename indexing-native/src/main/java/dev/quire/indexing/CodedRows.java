@@ -1,9 +1,12 @@
 package dev.quire.indexing;
 
+import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Measures;
+import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,6 +98,21 @@ final class CodedRows {
   /** A {@code qr_rows}, valid while this object is reachable. */
   MemorySegment struct() {
     return struct;
+  }
+
+  /** The k nearest allowed rows, exactly; arguments as in {@link VectorIndex#search}. */
+  Neighbors scan(
+      Metric metric, MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
+    try (SearchCall call = new SearchCall(vectors, metric, query, k, allowed)) {
+      if (vectors.rows() == 0) {
+        return Neighbors.none();
+      }
+      return call.neighbors(Scans.searchCoded(call.struct(), struct), counters);
+    } finally {
+      // C was given bare addresses: nothing else keeps this memory from being collected meanwhile
+      Reference.reachabilityFence(this);
+      Reference.reachabilityFence(allowed);
+    }
   }
 
   long bytes() {

@@ -92,6 +92,11 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
+    return rows.scan(metric, query, k, allowed, counters);
+  }
+
+  @Override
   public Neighbors search(
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
     int n = rows.vectors().rows();

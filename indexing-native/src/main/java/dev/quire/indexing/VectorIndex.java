@@ -33,4 +33,10 @@ public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex,
    */
   Neighbors search(
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters);
+
+  /**
+   * The k nearest allowed rows, whatever the index: all of them are compared, by their codes first.
+   * The answer is that of {@link ExactScan}; arguments as in {@link #search}.
+   */
+  Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters);
 }
