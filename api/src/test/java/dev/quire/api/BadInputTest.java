@@ -135,9 +135,11 @@ class BadInputTest {
           {"vector":[1,2],"effort":{"probes":1}}         | 400 | effort.probes
           {"vector":[1,2],"context":{"before":-1}}       | 400 | context.before
           {"vector":[1,2],"timeoutMs":0}                 | 400 | timeoutMs
-          {"vector":[1,2],"explain":true}                | 400 | explain
+          {"vector":[1,2],"explain":1}                   | 400 | explain
           {"vector":[1,2],"groupBy":"document"}          | 400 | groupBy
-          {"vector":[1,2],"recallTarget":0.9}            | 400 | recallTarget
+          {"vector":[1,2],"recallTarget":1.5}            | 400 | recallTarget
+          {"vector":[1,2],"recallTarget":0}              | 400 | recallTarget
+          {"vector":[1,2],"recallTarget":0.9,"effort":{"nprobe":2}} | 400 | recallTarget
           {"chunkId":"a/b"}                              | 400 | chunkId
           """)
   void a_wrong_search_is_refused_with_the_field_that_is_wrong(

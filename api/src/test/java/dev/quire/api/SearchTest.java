@@ -157,6 +157,29 @@ class SearchTest {
   }
 
   @Test
+  void an_answer_is_explained_where_that_is_asked() {
+    var library =
+        TestLibrary.ofVectors(2)
+            .withVectors("d", new float[] {1, 0}, new float[] {0, 1}, new float[] {1, 1});
+    var filter = Map.of("field", "number", "gte", 1);
+    var question = new float[] {1, 0};
+    library
+        .post("/search", Map.of("vector", question, "filter", filter, "explain", true))
+        .statusCode(200)
+        .body("explain.recallTarget", equalTo(0.95f))
+        .body("explain.segments[0].plan", equalTo("exact_scan"))
+        .body("explain.segments[0].rows", equalTo(3))
+        .body("explain.segments[0].allowed", equalTo(2))
+        .body("explain.total.vectorsCompared", equalTo(2))
+        .body("explain.tookMs", hasKey("filter"))
+        .body("$", not(hasKey("warnings")));
+    library
+        .post("/search", Map.of("vector", question, "recallTarget", 0.5, "explain", true))
+        .body("explain.recallTarget", equalTo(0.5f));
+    library.post("/search", Map.of("vector", question)).body("$", not(hasKey("explain")));
+  }
+
+  @Test
   void a_batch_answers_in_order() {
     var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {0, 1}, new float[] {1, 0});
     var searches =

@@ -56,7 +56,9 @@ class AnswerTextTest {
         List.of(hits),
         true,
         new SearchAnswer.Took(4.2, 0.8),
-        new SearchAnswer.Answered("brute", 1));
+        new SearchAnswer.Answered("brute", 1),
+        List.of(),
+        Optional.empty());
   }
 
   private static Hit hit(double score, String text, String... words) {

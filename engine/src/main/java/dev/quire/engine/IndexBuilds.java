@@ -2,24 +2,16 @@ package dev.quire.engine;
 
 import dev.quire.domain.error.BuildInProgress;
 import dev.quire.domain.index.BuildOrder;
-import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.job.JobId;
-import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;
-import dev.quire.domain.service.RecallMeasurement;
-import dev.quire.domain.store.LibraryView;
-import dev.quire.indexing.VectorIndex;
 import dev.quire.storage.segment.SealedSegment;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** The builds of a library's index: one at a time, each measured when it is done. */
 final class IndexBuilds {
-  private static final long MEASURING_MINUTES = 10;
-
   private final LibraryId library;
   private final Maintenance maintenance;
   private final Publication publication;
@@ -34,12 +26,8 @@ final class IndexBuilds {
     this.context = context;
   }
 
-  /**
-   * Starts a build; throws {@link BuildInProgress} where one runs.
-   *
-   * @param views of the library as it then is, to measure the index on
-   */
-  synchronized Job start(BuildOrder order, Supplier<LibraryView> views) {
+  /** Starts a build; throws {@link BuildInProgress} where one runs. */
+  synchronized Job start(BuildOrder order) {
     running()
         .ifPresent(
             job -> {
@@ -48,22 +36,12 @@ final class IndexBuilds {
     Job job =
         context
             .jobs()
-            .submit("index_build", library, progress -> build(order.spec(), views, progress));
+            .submit(
+                "index_build",
+                library,
+                progress -> maintenance.build(order.spec(), progress, context.minting().now()));
     latest = Optional.of(job.id());
     return job;
-  }
-
-  private void build(IndexSpec spec, Supplier<LibraryView> views, RunningJob job) {
-    maintenance.build(spec, job, context.minting().now());
-    job.phase("measuring recall");
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(MEASURING_MINUTES);
-    IndexRecord record = publication.index();
-    try (LibraryView view = views.get()) {
-      maintenance.keep(
-          record.calibrated(
-              RecallMeasurement.measure(
-                  view, record.built().orElseThrow(), Evaluation.DEFAULT, deadline)));
-    }
   }
 
   synchronized Optional<JobId> running() {
@@ -88,11 +66,14 @@ final class IndexBuilds {
             : record.generation() > 0 ? IndexState.State.READY : IndexState.State.NONE,
         state.size().chunks(),
         indexed.map(Layer::chunks).orElse(0),
-        indexed.flatMap(Layer::index).map(VectorIndex::bytes).orElse(0L),
+        indexed.flatMap(Layer::index).map(measured -> measured.index().bytes()).orElse(0L),
         record.generation(),
         record.builtAt(),
         job,
-        record.calibration());
+        indexed
+            .flatMap(Layer::index)
+            .map(measured -> measured.curves().points())
+            .orElse(List.of()));
   }
 
   private static Optional<Layer> indexedLayer(CurrentState state, IndexRecord record) {

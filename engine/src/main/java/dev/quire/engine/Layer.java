@@ -1,6 +1,5 @@
 package dev.quire.engine;
 
-import dev.quire.indexing.VectorIndex;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.Segment;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.Optional;
  *
  * @param index empty for a segment in memory, whose vectors are scanned
  */
-record Layer(Segment segment, Deletions deletions, Optional<VectorIndex> index) {
+record Layer(Segment segment, Deletions deletions, Optional<MeasuredIndex> index) {
 
   static Layer of(Segment segment) {
     return new Layer(segment, Deletions.NONE, Optional.empty());

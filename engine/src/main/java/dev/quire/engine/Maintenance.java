@@ -173,25 +173,15 @@ final class Maintenance {
             sources,
             spec,
             job,
-            made -> publication.index().next(made.index().spec(), now, made.segment().number()));
+            made ->
+                publication
+                    .index()
+                    .next(made.index().index().spec(), now, made.segment().number()));
       } finally {
         sources.forEach(layer -> layer.segment().release());
       }
     } finally {
       rewriteLock.unlock();
-    }
-  }
-
-  /** Keeps what was measured of the index with it, unless another has been built since. */
-  void keep(IndexRecord measured) {
-    maintenanceLock.lock();
-    try {
-      requireRunning();
-      if (publication.index().generation() == measured.generation()) {
-        publication.publish(measured);
-      }
-    } finally {
-      maintenanceLock.unlock();
     }
   }
 

@@ -3,7 +3,12 @@ package dev.quire.engine;
 import dev.quire.domain.Id;
 import dev.quire.domain.error.TimedOut;
 import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.Library;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Explanation;
+import dev.quire.domain.search.Plan;
+import dev.quire.domain.search.SegmentSearch;
+import dev.quire.domain.search.Work;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.engine.AllowedRows.Allowed;
@@ -14,6 +19,7 @@ import dev.quire.indexing.RowSet;
 import dev.quire.indexing.SearchCounters;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
+import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import dev.quire.storage.segment.VectorBlock;
 import java.lang.foreign.Arena;
@@ -21,8 +27,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
-/** One search through all layers of a view: each layer's nearest, merged. */
+/** One search through all layers of a view, each by its own plan: each layer's nearest, merged. */
 final class NearestSearch {
   private static final Comparator<Match> ORDER =
       Comparator.comparingDouble(Match::kernelDistance)
@@ -31,15 +39,18 @@ final class NearestSearch {
   private final Layers layers;
   private final Metric metric;
   private final NearestQuery query;
+  private final Planner planner;
   private final MemorySegment vector;
   private final AllowedRows allowedRows;
-  private final SearchCounters counters = new SearchCounters();
   private final List<Match> found = new ArrayList<>();
+  private final List<SegmentSearch> searches = new ArrayList<>();
+  private long mergeNanos;
 
-  NearestSearch(Layers layers, Metric metric, NearestQuery query) {
+  NearestSearch(Layers layers, Library library, NearestQuery query) {
     this.layers = layers;
-    this.metric = metric;
+    this.metric = library.metric();
     this.query = query;
+    this.planner = new Planner(library.recallTarget(), query.aim(), query.k());
     this.vector = MemorySegment.ofArray(query.query().toArray());
     this.allowedRows = new AllowedRows(layers, query.filter());
   }
@@ -50,62 +61,86 @@ final class NearestSearch {
    */
   List<Match> matches() {
     for (int i = 0; i < layers.all().size(); i++) {
-      Layer layer = layers.all().get(i);
-      if (layer.index().isPresent() && !(query.exact() && approximate(layer.index().get()))) {
-        searchIndex(i, layer, layer.index().get());
-      } else {
-        scan(i, layer);
+      if (layers.all().get(i).segment().chunkRows() > 0) {
+        search(i, layers.all().get(i));
       }
     }
+    long start = System.nanoTime();
     found.sort(ORDER);
-    return found.subList(0, Math.min(query.k(), found.size()));
+    List<Match> nearest = found.subList(0, Math.min(query.k(), found.size()));
+    mergeNanos = System.nanoTime() - start;
+    return nearest;
   }
 
-  private static boolean approximate(VectorIndex index) {
-    return index.type() != IndexType.BRUTE;
+  /** How {@link #matches} came about. */
+  Explanation explanation() {
+    double target = planner.recallTarget();
+    return new Explanation(
+        target > 0 ? OptionalDouble.of(target) : OptionalDouble.empty(), searches, mergeNanos, 0);
   }
 
-  private void searchIndex(int place, Layer layer, VectorIndex index) {
+  /** What the layers are made of: one stretch for a sealed segment, several for one in memory. */
+  private record Stretch(int firstRow, Vectors vectors, Allowed allowed) {}
+
+  private void search(int place, Layer layer) {
     requireTime();
-    Segment segment = layer.segment();
-    Allowed allowed = allowedRows.of(layer, 0, segment.chunkRows());
-    int found =
-        nearest(
-            place,
-            segment,
-            0,
-            allowed,
-            (k, rows) -> index.search(vector, k, effort(), rows, counters));
-    if (found < Math.min(query.k(), allowed.count())) {
-      throw new AssertionError(
-          "the index of "
-              + segment
-              + " found "
-              + found
-              + " rows of "
-              + allowed.count()
-              + " allowed, "
-              + query.k()
-              + " were wanted");
-    }
-  }
-
-  private Effort effort() {
-    return new Effort(query.effort().nprobe(), query.effort().efSearch(), query.effort().rerank());
-  }
-
-  private void scan(int place, Layer layer) {
-    for (VectorBlock block : layer.segment().vectors()) {
+    long start = System.nanoTime();
+    List<Stretch> stretches = stretches(layer);
+    int rows = layer.segment().chunkRows();
+    int allowed = stretches.stream().mapToInt(stretch -> stretch.allowed().count()).sum();
+    Plan plan = planner.plan(layer.index(), rows, allowed);
+    long filtered = System.nanoTime();
+    SearchCounters counters = new SearchCounters();
+    for (Stretch stretch : stretches) {
       requireTime();
-      Allowed allowed = allowedRows.of(layer, block.firstRow(), block.rows());
-      Vectors vectors = new Vectors(block.floats(), block.rows(), query.query().dimension());
-      nearest(
-          place,
-          layer.segment(),
-          block.firstRow(),
-          allowed,
-          (k, rows) -> ExactScan.search(vectors, metric, vector, k, rows, counters));
+      nearest(place, layer.segment(), stretch, kernel(layer, stretch, plan, counters));
     }
+    searches.add(
+        new SegmentSearch(
+            layer.segment() instanceof SealedSegment sealed
+                ? OptionalLong.of(sealed.number())
+                : OptionalLong.empty(),
+            layer.index().map(measured -> measured.index().type()).orElse(IndexType.BRUTE),
+            rows,
+            allowed,
+            plan,
+            work(counters),
+            filtered - start,
+            System.nanoTime() - filtered));
+  }
+
+  private List<Stretch> stretches(Layer layer) {
+    List<Stretch> stretches = new ArrayList<>();
+    for (VectorBlock block : layer.segment().vectors()) {
+      stretches.add(
+          new Stretch(
+              block.firstRow(),
+              new Vectors(block.floats(), block.rows(), query.query().dimension()),
+              allowedRows.of(layer, block.firstRow(), block.rows())));
+    }
+    return stretches;
+  }
+
+  private KernelSearch kernel(Layer layer, Stretch stretch, Plan plan, SearchCounters counters) {
+    if (layer.index().isEmpty()) {
+      return (k, rows) -> ExactScan.search(stretch.vectors(), metric, vector, k, rows, counters);
+    }
+    VectorIndex index = layer.index().get().index();
+    if (plan.isExact()) {
+      return (k, rows) -> index.scan(vector, k, rows, counters);
+    }
+    Effort effort =
+        new Effort(plan.effort().nprobe(), plan.effort().efSearch(), plan.effort().rerank());
+    return (k, rows) -> index.search(vector, k, effort, rows, counters);
+  }
+
+  private static Work work(SearchCounters counters) {
+    return new Work(
+        counters.listsProbed(),
+        counters.codesCompared(),
+        counters.vectorsCompared(),
+        counters.nodesVisited(),
+        counters.reranked());
   }
 
   /** Looks for the k nearest of a set. */
@@ -119,23 +154,30 @@ final class NearestSearch {
    * id. Where the k-th and the last that came back are equally far, more are asked for until they
    * are not.
    */
-  private int nearest(
-      int place, Segment segment, int firstRow, Allowed allowed, KernelSearch search) {
-    if (allowed.count() == 0) {
-      return 0;
+  private void nearest(int place, Segment segment, Stretch stretch, KernelSearch search) {
+    int allowed = stretch.allowed().count();
+    if (allowed == 0) {
+      return;
     }
     try (Arena arena = Arena.ofConfined()) {
-      RowSet rows = allowed.set(arena);
-      int wanted = Math.min(query.k() + 1, allowed.count());
+      RowSet rows = stretch.allowed().set(arena);
+      int wanted = Math.min(query.k() + 1, allowed);
       Neighbors neighbors = search.search(wanted, rows);
       while (neighbors.size() == wanted
-          && wanted < allowed.count()
+          && wanted < allowed
           && neighbors.distance(wanted - 1) == neighbors.distance(query.k() - 1)) {
-        wanted = (int) Math.min(2L * wanted, allowed.count());
+        wanted = (int) Math.min(2L * wanted, allowed);
         neighbors = search.search(wanted, rows);
       }
-      add(place, segment, firstRow, neighbors);
-      return neighbors.size();
+      requireEnough(segment, neighbors.size(), wanted);
+      add(place, segment, stretch.firstRow(), neighbors);
+    }
+  }
+
+  private static void requireEnough(Segment segment, int found, int wanted) {
+    if (found < wanted) {
+      throw new AssertionError(
+          segment + " gave " + found + " rows where " + wanted + " were wanted and allowed");
     }
   }
 

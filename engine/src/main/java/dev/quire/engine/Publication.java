@@ -62,16 +62,7 @@ final class Publication {
    * @param position up to which the journal is contained in the layers
    */
   Manifest publish(Library library, List<Layer> sealed, long position, IndexRecord index) {
-    return publishEntries(library, sealed.stream().map(this::entry).toList(), position, index);
-  }
-
-  /** Publishes the current state again with another record of the index. */
-  void publish(IndexRecord index) {
-    publishEntries(manifest.library(), manifest.segments(), manifest.journalPosition(), index);
-  }
-
-  private Manifest publishEntries(
-      Library library, List<SegmentEntry> entries, long position, IndexRecord index) {
+    List<SegmentEntry> entries = sealed.stream().map(this::entry).toList();
     Manifest next = new Manifest(library, entries, nextSegment.get(), position, index.toJson());
     directory.publish(next);
     manifest = next;
@@ -91,7 +82,7 @@ final class Publication {
               segment.writeDeletions(before.file().generation() + 1, layer.deletions()));
       stored.put(segment.number(), before);
     }
-    IndexType type = layer.index().map(index -> index.type()).orElse(IndexType.BRUTE);
+    IndexType type = layer.index().map(measured -> measured.index().type()).orElse(IndexType.BRUTE);
     return new SegmentEntry(segment.number(), type, before.file());
   }
 }

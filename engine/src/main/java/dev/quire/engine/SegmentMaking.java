@@ -39,7 +39,7 @@ final class SegmentMaking {
   }
 
   /** A segment on the disk that no manifest names yet. */
-  record Made(SealedSegment segment, VectorIndex index, RowMapping mapping) {}
+  record Made(SealedSegment segment, MeasuredIndex index, RowMapping mapping) {}
 
   Made write(LibraryDirectory directory, long number) {
     RowRefs chunks = sortedChunks();
@@ -61,8 +61,22 @@ final class SegmentMaking {
               description,
               SegmentIndexes.stored(built));
       SealedSegment segment = directory.writeSegment(number, content);
+      return new Made(segment, measured(segment), new RowMapping(sources, ordered, documents));
+    }
+  }
+
+  /** Nobody is answered by an index before it is known how well it answers. */
+  private MeasuredIndex measured(SealedSegment segment) {
+    try {
       VectorIndex index = SegmentIndexes.open(segment, library.metric());
-      return new Made(segment, index, new RowMapping(sources, ordered, documents));
+      RecallCurves curves =
+          Calibrator.measure(index, segment, library.metric(), options.progress());
+      segment.writeCalibration(curves.toJson());
+      return new MeasuredIndex(index, curves);
+    } catch (RuntimeException | AssertionError e) {
+      segment.markObsolete();
+      segment.release();
+      throw e;
     }
   }
 

@@ -9,7 +9,6 @@ import dev.quire.domain.filter.Filter;
 import dev.quire.domain.filter.FilterMatch;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
-import dev.quire.domain.search.Effort;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
@@ -57,20 +56,11 @@ final class SegmentView implements LibraryView {
 
   @Override
   public Nearest nearest(NearestQuery query) {
-    List<Match> matches = new NearestSearch(layers, library.metric(), calibrated(query)).matches();
+    NearestSearch search = new NearestSearch(layers, library, query);
+    List<Match> matches = search.matches();
     // fewer than k come back only where no more are allowed: every layer is searched until k are
     // found or it is scanned whole
-    return new Nearest(matches, true, indexOfMost(), index.generation());
-  }
-
-  /**
-   * With the least effort that was measured to meet the library's recall target, where the query
-   * does not say.
-   */
-  private NearestQuery calibrated(NearestQuery query) {
-    return query.effort().equals(Effort.DEFAULT)
-        ? query.with(index.effortFor(library.recallTarget()))
-        : query;
+    return new Nearest(matches, true, indexOfMost(), index.generation(), search.explanation());
   }
 
   @Override
@@ -112,7 +102,7 @@ final class SegmentView implements LibraryView {
     for (Layer layer : layers.all()) {
       largest = layer.chunks() > largest.chunks() ? layer : largest;
     }
-    return largest.index().map(index -> index.type()).orElse(IndexType.BRUTE);
+    return largest.index().map(measured -> measured.index().type()).orElse(IndexType.BRUTE);
   }
 
   @Override

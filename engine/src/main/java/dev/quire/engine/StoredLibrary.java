@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.index.BuildOrder;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
@@ -93,9 +94,10 @@ final class StoredLibrary implements LibraryStore {
    * Without its index a segment still answers, by a scan: what is derived must not keep what is
    * primary from being read.
    */
-  private Optional<VectorIndex> openIndex(SealedSegment segment, Manifest manifest) {
+  private Optional<MeasuredIndex> openIndex(SealedSegment segment, Manifest manifest) {
     try {
-      return Optional.of(SegmentIndexes.open(segment, manifest.library().metric()));
+      VectorIndex index = SegmentIndexes.open(segment, manifest.library().metric());
+      return Optional.of(new MeasuredIndex(index, curves(segment)));
     } catch (BrokenIndexException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -106,6 +108,19 @@ final class StoredLibrary implements LibraryStore {
               + " is scanned, since its index is damaged; build it again",
           e);
       return Optional.empty();
+    }
+  }
+
+  /** Without them searches compare all rows, until the index is built again. */
+  private RecallCurves curves(SealedSegment segment) {
+    try {
+      return segment.calibration().map(RecallCurves::parse).orElse(RecallCurves.NONE);
+    } catch (StorageFailure | IllegalArgumentException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "library " + id + ": what was measured of segment " + segment.number() + " is lost",
+          e);
+      return RecallCurves.NONE;
     }
   }
 
@@ -178,16 +193,7 @@ final class StoredLibrary implements LibraryStore {
   @Override
   public Job build(BuildOrder order) {
     SegmentIndexes.requireBuildable(order.spec());
-    return builds.start(order, this::viewUnderLock);
-  }
-
-  private LibraryView viewUnderLock() {
-    lock.readLock().lock();
-    try {
-      return state().view();
-    } finally {
-      lock.readLock().unlock();
-    }
+    return builds.start(order);
   }
 
   @Override

@@ -16,7 +16,7 @@ import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.reference.ReferenceQuire;
 import dev.quire.domain.reference.TickingClock;
-import dev.quire.domain.search.Effort;
+import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.Page;
@@ -129,8 +129,7 @@ class EngineAgainstReferenceTest {
     Filter filter = commands.filter();
     SearchQuery.Source vector = new SearchQuery.OfVector(commands.embedding());
     SearchQuery query =
-        new SearchQuery(
-            vector, 7, filter, OptionalDouble.empty(), false, Effort.DEFAULT, 1, 1, true, 60_000);
+        new SearchQuery(vector, 7, filter, OptionalDouble.empty(), Aim.DEFAULT, 1, 1, true, 60_000);
     Function<ReferenceQuire, Object> search = q -> q.queries().search(LIBRARY, query).hits();
     assertThat(outcome(search, engine)).isEqualTo(outcome(search, reference));
     Function<ReferenceQuire, Object> count = q -> q.chunks().count(LIBRARY, filter);

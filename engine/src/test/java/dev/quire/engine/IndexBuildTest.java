@@ -21,6 +21,7 @@ import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
+import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.Hit;
 import dev.quire.domain.search.SearchQuery;
@@ -122,7 +123,7 @@ class IndexBuildTest {
     SearchQuery.Source query = new SearchQuery.OfChunk(new ChunkId("c17"));
     SearchQuery filtered =
         new SearchQuery(
-            query, 1_000, few, OptionalDouble.empty(), false, Effort.DEFAULT, 0, 0, false, 60_000);
+            query, 1_000, few, OptionalDouble.empty(), Aim.DEFAULT, 0, 0, false, 60_000);
     assertThat(quire.search().search(LIBRARY, filtered).hits()).hasSize(1_000);
   }
 
@@ -140,8 +141,8 @@ class IndexBuildTest {
     double found = 0;
     for (int i = 0; i < 100; i++) {
       SearchQuery.Source query = new SearchQuery.OfVector(Embedding.of(vector(random)));
-      List<String> exact = ids(search(query, true, Effort.DEFAULT));
-      found += ids(search(query, false, Effort.DEFAULT)).stream().filter(exact::contains).count();
+      List<String> exact = ids(search(query, Aim.EXACT));
+      found += ids(search(query, Aim.DEFAULT)).stream().filter(exact::contains).count();
     }
     return found / 1000;
   }
@@ -152,8 +153,7 @@ class IndexBuildTest {
     Random random = new Random(8);
     for (int i = 0; i < 50; i++) {
       SearchQuery.Source query = new SearchQuery.OfVector(Embedding.of(vector(random)));
-      assertThat(ids(search(query, false, new Effort(20, 0, 0))))
-          .isEqualTo(ids(search(query, true, Effort.DEFAULT)));
+      assertThat(ids(search(query, new Effort(20, 0, 0)))).isEqualTo(ids(search(query, Aim.EXACT)));
     }
   }
 
@@ -165,7 +165,7 @@ class IndexBuildTest {
     quire
         .chunks()
         .add(LIBRARY, new DocumentId("d"), ChunkDraft.of("new", "", far), Durability.FSYNC);
-    assertThat(ids(search(new SearchQuery.OfVector(Embedding.of(far)), false, Effort.DEFAULT)))
+    assertThat(ids(search(new SearchQuery.OfVector(Embedding.of(far)), Aim.DEFAULT)))
         .startsWith("new");
     assertThat(state().pending()).isEqualTo(1);
     quire.chunks().delete(LIBRARY, new ChunkId("c5"), Precondition.none(), Durability.FSYNC);
@@ -181,7 +181,7 @@ class IndexBuildTest {
     quire = Quire.open(directory);
     assertThat(state().built()).contains(new IndexSpec.IvfFlat(20, 5));
     SearchQuery.Source query = new SearchQuery.OfChunk(new ChunkId("c17"));
-    assertThat(ids(search(query, false, Effort.DEFAULT))).startsWith("c17");
+    assertThat(ids(search(query, Aim.DEFAULT))).startsWith("c17");
     assertThat(quire.search().search(LIBRARY, SearchQuery.of(query, 3)).index())
         .isEqualTo(IndexType.IVF_FLAT);
   }
@@ -254,13 +254,13 @@ class IndexBuildTest {
     return quire.indexes().state(LIBRARY);
   }
 
-  private List<Hit> search(SearchQuery.Source source, boolean exact, Effort effort) {
+  private List<Hit> search(SearchQuery.Source source, Aim aim) {
     return quire
         .search()
         .search(
             LIBRARY,
             new SearchQuery(
-                source, 10, Filter.ALL, OptionalDouble.empty(), exact, effort, 0, 0, false, 60_000))
+                source, 10, Filter.ALL, OptionalDouble.empty(), aim, 0, 0, false, 60_000))
         .hits();
   }
 

@@ -48,7 +48,10 @@ public final class SearchSpec {
     return set("exact", true);
   }
 
-  /** Spend as much effort as this recall (0..1) was measured to need. */
+  /**
+   * Spend as much effort as this recall (0..1) was measured to need; in place of an effort of your
+   * own.
+   */
   public SearchSpec recallTarget(double recall) {
     return set("recallTarget", recall);
   }
@@ -88,6 +91,11 @@ public final class SearchSpec {
   /** At most {@code size} hits of one document. */
   public SearchSpec perDocument(int size) {
     return set("groupBy", "document").set("groupSize", size);
+  }
+
+  /** Say how the answer came about: see {@link dev.quire.sdk.model.Explanation}. */
+  public SearchSpec explain() {
+    return set("explain", true);
   }
 
   /** Stop searching on the server after this long. */

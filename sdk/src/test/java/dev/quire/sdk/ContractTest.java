@@ -142,6 +142,30 @@ class ContractTest {
   }
 
   @Test
+  void an_explained_answer_tells_its_plan() {
+    wire.answers(
+        200,
+        """
+        {"hits":[],"complete":true,"tookMs":{"embed":0,"search":0.4},"index":{"type":"hnsw","generation":1},
+         "warnings":["slow"],"explain":{"recallTarget":0.9,"segments":[{"segment":3,"index":"hnsw","rows":9,"allowed":4,
+         "plan":"filtered_index","reason":"r","effort":{"efSearch":32},
+         "expected":{"effort":32,"recall":0.96,"recallLow":0.94,"recallHigh":0.98,"p50Ms":0.1},
+         "counters":{"listsProbed":0,"codesCompared":8,"vectorsCompared":2,"nodesVisited":5,"reranked":1},"filterMs":0.1,"searchMs":0.2}],
+         "total":{"listsProbed":0,"codesCompared":8,"vectorsCompared":2,"nodesVisited":5,"reranked":1},
+         "tookMs":{"embed":0,"filter":0.1,"search":0.2,"merge":0,"read":0.1}}}""");
+    var answer = quire.library("b1").search(new float[] {1}, s -> s.recallTarget(0.9).explain());
+    assertThat(wire.last().json()).contains("\"recallTarget\":0.9", "\"explain\":true");
+    assertThat(answer.warnings()).containsExactly("slow");
+    var explanation = answer.explain().orElseThrow();
+    assertThat(explanation.recallTarget()).hasValue(0.9);
+    var segment = explanation.segments().get(0);
+    assertThat(segment.segment()).hasValue(3);
+    assertThat(segment.effort()).containsEntry("efSearch", 32);
+    assertThat(segment.expected().orElseThrow().recallLow()).isEqualTo(0.94);
+    assertThat(explanation.total().nodesVisited()).isEqualTo(5);
+  }
+
+  @Test
   void a_patch_names_what_changes_and_removes_by_null() {
     wire.answers(200, LIBRARY);
     quire

@@ -33,7 +33,7 @@ public record IndexAnswer(
   /** One measured point: what an effort brings. */
   public record Point(
       int effort, double recall, double recallLow, double recallHigh, double p50Ms) {
-    static Point of(Calibration c) {
+    public static Point of(Calibration c) {
       return new Point(c.effort(), c.recall(), c.recallLow(), c.recallHigh(), c.p50Millis());
     }
   }

@@ -1,11 +1,13 @@
 package dev.quire.api.search;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.quire.api.http.QueryValue;
 import dev.quire.api.json.Base64Vector;
 import dev.quire.api.json.FilterReader;
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.SearchQuery;
 import java.util.List;
@@ -36,6 +38,7 @@ public record SearchRequest(
   private static final Set<String> INCLUDED_BY_DEFAULT = Set.of("text", "metadata");
 
   /** How hard an approximate index tries; what is left out it chooses itself. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record EffortRequest(Integer nprobe, Integer efSearch, Integer rerank) {
     Effort effort() {
       return new Effort(
@@ -62,12 +65,23 @@ public record SearchRequest(
         Objects.requireNonNullElse(topK, SearchQuery.DEFAULT_TOP_K),
         filters.read(filter),
         minScore == null ? OptionalDouble.empty() : OptionalDouble.of(minScore),
-        Boolean.TRUE.equals(exact),
-        effort == null ? Effort.DEFAULT : effort.effort(),
+        aim(),
         context == null ? 0 : Objects.requireNonNullElse(context.before(), 0),
         context == null ? 0 : Objects.requireNonNullElse(context.after(), 0),
         included().contains("document"),
         Objects.requireNonNullElse(timeoutMs, SearchQuery.DEFAULT_TIMEOUT_MILLIS));
+  }
+
+  private Aim aim() {
+    if (effort != null && recallTarget != null) {
+      throw new InvalidInput(
+          "recallTarget", "comes with an effort; name one of the two, or neither");
+    }
+    Aim asked =
+        recallTarget != null
+            ? new Aim.RecallTarget(recallTarget)
+            : effort == null ? Aim.DEFAULT : effort.effort();
+    return Boolean.TRUE.equals(exact) ? Aim.EXACT : asked;
   }
 
   /** What each hit brings along. */
@@ -103,10 +117,8 @@ public record SearchRequest(
 
   /** Better refused than silently left out. */
   private void refuseWhatIsNotThereYet() {
-    refuse("recallTarget", recallTarget != null);
     refuse("groupBy", groupBy != null);
     refuse("groupSize", groupSize != null);
-    refuse("explain", Boolean.TRUE.equals(explain));
   }
 
   private static void refuse(String field, boolean asked) {

@@ -17,8 +17,17 @@ import java.util.stream.Stream;
  * What a search found, best first.
  *
  * @param complete false where fewer hits came back than were asked for though more may match
+ * @param warnings what was not as hoped for, say that no effort was measured to meet the recall
+ *     target; left out where there is nothing to say
+ * @param explain how the answer came about; left out unless asked for
  */
-public record SearchResults(List<HitAnswer> hits, boolean complete, Took tookMs, Answered index) {
+public record SearchResults(
+    List<HitAnswer> hits,
+    boolean complete,
+    Took tookMs,
+    Answered index,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ExplainAnswer explain) {
 
   /** Milliseconds spent on embedding the question, and on the rest. */
   public record Took(double embed, double search) {}
@@ -77,11 +86,13 @@ public record SearchResults(List<HitAnswer> hits, boolean complete, Took tookMs,
             .toList(),
         answer.complete(),
         new Took(millis(answer.embedNanos()), millis(answer.searchNanos())),
-        new Answered(QueryValue.inLowerCase(answer.index()), answer.generation()));
+        new Answered(QueryValue.inLowerCase(answer.index()), answer.generation()),
+        answer.explanation().warnings(),
+        Boolean.TRUE.equals(request.explain()) ? ExplainAnswer.of(answer) : null);
   }
 
   /** Milliseconds with three digits after the point. */
-  private static double millis(long nanos) {
+  static double millis(long nanos) {
     return Math.round(nanos / 1e3) / 1e3;
   }
 }

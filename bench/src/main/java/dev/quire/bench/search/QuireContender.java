@@ -129,7 +129,6 @@ public final class QuireContender implements Contender {
             k,
             Filter.ALL,
             OptionalDouble.empty(),
-            false,
             effort,
             0,
             0,

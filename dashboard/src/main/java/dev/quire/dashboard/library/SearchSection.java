@@ -39,6 +39,7 @@ final class SearchSection extends Section {
   private final IntegerField topK = new IntegerField("Hits");
   private final TextField filter = new TextField("Filter");
   private final Checkbox exact = new Checkbox("Exact");
+  private final Checkbox explain = new Checkbox("Explain");
   private final Div answer = new Div();
 
   SearchSection(QuireServer server, Background background, Library library) {
@@ -49,7 +50,7 @@ final class SearchSection extends Section {
     var ask = new Button("Search", click -> ask());
     ask.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
     ask.addClickShortcut(Key.ENTER);
-    var form = new Div(question, topK, filter, exact, ask);
+    var form = new Div(question, topK, filter, exact, explain, ask);
     form.addClassName("search-form");
     answer.getElement().setAttribute("aria-live", "polite");
     add(form, answer);
@@ -71,6 +72,7 @@ final class SearchSection extends Section {
     filter.setClearButtonVisible(true);
     filter.setValueChangeMode(ValueChangeMode.EAGER);
     exact.setTooltipText("Compare with every chunk instead of asking the index");
+    explain.setTooltipText("Show what was decided and done in each segment");
   }
 
   private boolean inWords() {
@@ -110,10 +112,11 @@ final class SearchSection extends Section {
   private Optional<Consumer<SearchSpec>> settings() {
     int k = topK.isEmpty() || topK.isInvalid() ? 10 : topK.getValue();
     boolean all = exact.getValue();
+    boolean told = explain.getValue();
     try {
       var condition = FilterText.parse(filter.getValue());
       filter.setInvalid(false);
-      return Optional.of(s -> fill(s, k, condition, all));
+      return Optional.of(s -> fill(s, k, condition, all, told));
     } catch (IllegalArgumentException e) {
       filter.setErrorMessage(e.getMessage());
       filter.setInvalid(true);
@@ -121,11 +124,15 @@ final class SearchSection extends Section {
     }
   }
 
-  private static void fill(SearchSpec search, int topK, Optional<Filter> condition, boolean exact) {
+  private static void fill(
+      SearchSpec search, int topK, Optional<Filter> condition, boolean exact, boolean explain) {
     search.topK(topK).includeDocument();
     condition.ifPresent(search::filter);
     if (exact) {
       search.exact();
+    }
+    if (explain) {
+      search.explain();
     }
   }
 
@@ -136,15 +143,29 @@ final class SearchSection extends Section {
 
   private Component hits(SearchAnswer found) {
     if (found.hits().isEmpty()) {
-      return new EmptyState(
-          "Nothing found", "No chunk matches. Loosen the filter, or ask in other words.");
+      var nothing =
+          new EmptyState(
+              "Nothing found", "No chunk matches. Loosen the filter, or ask in other words.");
+      return new Div(nothing, remarks(found));
     }
     var list = new OrderedList();
     list.addClassName("hits");
     found.forEach(hit -> list.add(new HitItem(library, hit, this::askForMoreLike)));
     var summary = new Paragraph(summary(found));
     summary.addClassNames("quiet", "summary");
-    return new Div(summary, list);
+    return new Div(summary, remarks(found), list);
+  }
+
+  /** What was not as hoped for, and how the answer came about where that was asked. */
+  private static Div remarks(SearchAnswer found) {
+    var remarks = new Div();
+    for (String warning : found.warnings()) {
+      var line = new Paragraph(warning);
+      line.addClassNames("quiet", "summary");
+      remarks.add(line);
+    }
+    found.explain().ifPresent(explanation -> remarks.add(new PlanTable(explanation)));
+    return remarks;
   }
 
   private static String summary(SearchAnswer found) {

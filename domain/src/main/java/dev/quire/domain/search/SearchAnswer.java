@@ -10,6 +10,7 @@ import java.util.List;
  * @param complete false where fewer hits came back than were asked for though more may match
  * @param embedNanos time spent on embedding the query
  * @param searchNanos time spent on everything else
+ * @param explanation how the answer came about
  */
 public record SearchAnswer(
     List<Hit> hits,
@@ -17,7 +18,8 @@ public record SearchAnswer(
     long embedNanos,
     long searchNanos,
     IndexType index,
-    long generation) {
+    long generation,
+    Explanation explanation) {
   public SearchAnswer {
     hits = List.copyOf(hits);
   }

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  *
  * @param topK hits wanted, 1 to {@value #MAX_TOP_K}
  * @param minScore hits below it are left out
- * @param exact whether the answer must be that of a full scan
+ * @param aim how good the answer is to be
  * @param contextBefore chunks of the document before each hit that come with it
  * @param includeDocument whether each hit brings its document
  * @param timeoutMillis after which the search gives up
@@ -22,8 +22,7 @@ public record SearchQuery(
     int topK,
     Filter filter,
     OptionalDouble minScore,
-    boolean exact,
-    Effort effort,
+    Aim aim,
     int contextBefore,
     int contextAfter,
     boolean includeDocument,
@@ -74,8 +73,7 @@ public record SearchQuery(
         topK,
         Filter.ALL,
         OptionalDouble.empty(),
-        false,
-        Effort.DEFAULT,
+        Aim.DEFAULT,
         0,
         0,
         false,

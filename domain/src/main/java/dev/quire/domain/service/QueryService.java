@@ -41,8 +41,8 @@ public final class QueryService {
       view.fieldKinds().check(query.filter());
       Nearest nearest =
           view.nearest(
-              new NearestQuery(
-                  vector, query.topK(), query.filter(), query.exact(), query.effort(), deadline));
+              new NearestQuery(vector, query.topK(), query.filter(), query.aim(), deadline));
+      long found = System.nanoTime();
       List<Hit> hits =
           nearest.matches().stream()
               .filter(match -> score(view, match) >= query.minScore().orElse(0))
@@ -54,7 +54,8 @@ public final class QueryService {
           embedded - start,
           System.nanoTime() - embedded,
           nearest.index(),
-          nearest.generation());
+          nearest.generation(),
+          nearest.explanation().withRead(System.nanoTime() - found));
     }
   }
 

@@ -6,12 +6,12 @@ import dev.quire.domain.index.Calibration;
 import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -24,8 +24,10 @@ import java.util.stream.IntStream;
  */
 public final class RecallMeasurement {
   private static final long SEED = 1;
-  private static final double CERTAIN = 0.9995;
-  private static final double Z_95 = 1.96;
+
+  /** A ladder is climbed until practically everything is found. */
+  public static final double CERTAIN = 0.9995;
+
   private static final List<Integer> EF_LADDER =
       List.of(10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024);
 
@@ -76,7 +78,8 @@ public final class RecallMeasurement {
     };
   }
 
-  private static List<Integer> ladder(IndexSpec built) {
+  /** The efforts that are worth measuring, ascending. */
+  public static List<Integer> ladder(IndexSpec built) {
     return switch (built) {
       case IndexSpec.Auto(), IndexSpec.Brute() -> List.of(0);
       case IndexSpec.IvfFlat ivf -> doubling(ivf.nlist());
@@ -94,7 +97,7 @@ public final class RecallMeasurement {
 
   private void findExactly() {
     for (int i = 0; i < queries.size(); i++) {
-      List<Match> exact = nearest(queries.get(i), true, Effort.DEFAULT);
+      List<Match> exact = nearest(queries.get(i), Aim.EXACT);
       wanted[i] = exact.size();
       radius[i] = exact.isEmpty() ? 0 : exact.getLast().kernelDistance();
     }
@@ -111,7 +114,8 @@ public final class RecallMeasurement {
     return queries;
   }
 
-  private static Embedding between(Embedding first, Embedding second, Metric metric) {
+  /** A question that no chunk has asked: halfway between two, as the metric keeps embeddings. */
+  public static Embedding between(Embedding first, Embedding second, Metric metric) {
     float[] middle = first.toArray();
     float[] other = second.toArray();
     for (int i = 0; i < middle.length; i++) {
@@ -124,10 +128,9 @@ public final class RecallMeasurement {
     }
   }
 
-  private List<Match> nearest(Embedding query, boolean exact, Effort effort) {
+  private List<Match> nearest(Embedding query, Aim aim) {
     return view.nearest(
-            new NearestQuery(
-                query, evaluation.k(), evaluation.filter(), exact, effort, deadlineNanos))
+            new NearestQuery(query, evaluation.k(), evaluation.filter(), aim, deadlineNanos))
         .matches();
   }
 
@@ -136,32 +139,15 @@ public final class RecallMeasurement {
     double[] millis = new double[queries.size()];
     for (int i = 0; i < queries.size(); i++) {
       long start = System.nanoTime();
-      List<Match> found = nearest(queries.get(i), false, effort);
+      List<Match> found = nearest(queries.get(i), effort);
       millis[i] = (System.nanoTime() - start) / 1e6;
       recalls[i] = recall(found, i);
     }
-    Arrays.sort(millis);
-    double recall = Arrays.stream(recalls).average().orElse(1);
-    double half = halfInterval(recalls, recall);
-    double p50 = queries.isEmpty() ? 0 : millis[millis.length / 2];
-    return new Calibration(
-        figure, recall, Math.max(0, recall - half), Math.min(1, recall + half), p50);
+    return Calibration.of(figure, recalls, millis, evaluation.k());
   }
 
   private double recall(List<Match> found, int query) {
     long hits = found.stream().filter(match -> match.kernelDistance() <= radius[query]).count();
     return wanted[query] == 0 ? 1 : (double) hits / wanted[query];
-  }
-
-  /**
-   * Half of the 95 % interval: from the spread between queries, since the neighbours of one query
-   * are found or missed together; but never below that of the rule of three, which bounds what was
-   * never seen to be missed.
-   */
-  private double halfInterval(double[] recalls, double mean) {
-    double squares = Arrays.stream(recalls).map(recall -> (recall - mean) * (recall - mean)).sum();
-    int n = Math.max(1, recalls.length);
-    double error = n < 2 ? 1 : Math.sqrt(squares / (n - 1) / n);
-    return Math.max(Z_95 * error, 3.0 / ((double) n * evaluation.k()));
   }
 }

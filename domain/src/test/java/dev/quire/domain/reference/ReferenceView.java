@@ -12,6 +12,7 @@ import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.metadata.ValueKind;
+import dev.quire.domain.search.Explanation;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
@@ -71,7 +72,7 @@ final class ReferenceView implements LibraryView {
             .sorted(Comparator.comparingDouble(Match::kernelDistance).thenComparing(Match::chunkId))
             .limit(query.k())
             .toList();
-    return new Nearest(matches, true, IndexType.BRUTE, 0);
+    return new Nearest(matches, true, IndexType.BRUTE, 0, Explanation.NONE);
   }
 
   private Match match(Chunk chunk, NearestQuery query) {

@@ -16,6 +16,7 @@ import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.metadata.MetadataValue;
+import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.Hit;
 import dev.quire.domain.search.SearchQuery;
@@ -138,6 +139,8 @@ class QueryServiceTest extends ServiceTest {
     assertThatThrownBy(() -> query(Filter.ALL, OptionalDouble.empty(), 101, 0, false))
         .hasMessageContaining("context.before");
     assertThatThrownBy(() -> new Effort(-1, 0, 0)).hasMessageContaining("nprobe");
+    assertThatThrownBy(() -> new Aim.RecallTarget(1.01)).hasMessageContaining("recallTarget");
+    assertThatThrownBy(() -> new Aim.RecallTarget(0)).hasMessageContaining("recallTarget");
   }
 
   private List<Hit> search(LibraryId library, SearchQuery query) {
@@ -153,8 +156,7 @@ class QueryServiceTest extends ServiceTest {
         10,
         filter,
         minScore,
-        false,
-        Effort.DEFAULT,
+        Aim.DEFAULT,
         before,
         after,
         document,

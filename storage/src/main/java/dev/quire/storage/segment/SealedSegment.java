@@ -1,5 +1,6 @@
 package dev.quire.storage.segment;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.filter.FieldKinds;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A segment in its directory: mapped, nothing loaded, found by binary search in sorted tables. The
@@ -177,6 +179,19 @@ public final class SealedSegment implements StoredSegment {
         .sum();
   }
 
+  /**
+   * Stores what was measured of the index; only before a manifest names the segment, which never
+   * changes afterwards.
+   */
+  public void writeCalibration(ObjectNode members) {
+    CalibrationFile.write(files, directory, members);
+  }
+
+  /** What was measured of the index; throws {@link StorageFailure} where it is damaged. */
+  public Optional<ObjectNode> calibration() {
+    return CalibrationFile.read(directory);
+  }
+
   /** Stores the deletions durably under the generation, which must not have been used before. */
   public DeletionsFile writeDeletions(long generation, Deletions deletions) {
     return Attempt.get(
@@ -198,6 +213,9 @@ public final class SealedSegment implements StoredSegment {
       throws IOException {
     List<SnapshotFile> all = new ArrayList<>();
     all.add(plain(directory.resolve(SegmentFiles.DESCRIPTION)));
+    if (Files.exists(directory.resolve(CalibrationFile.NAME))) {
+      all.add(plain(directory.resolve(CalibrationFile.NAME)));
+    }
     for (ArrayEntry entry : SegmentDescription.read(directory).arrays()) {
       NpyHeader header = entry.header();
       all.add(

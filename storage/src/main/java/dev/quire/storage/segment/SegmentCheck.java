@@ -54,6 +54,8 @@ public final class SegmentCheck {
   private void checkFiles(DeletionsFile deletions) throws IOException {
     Set<Path> known = new HashSet<>();
     known.add(directory.resolve(SegmentFiles.DESCRIPTION));
+    known.add(directory.resolve(CalibrationFile.NAME));
+    problems.addAll(CalibrationFile.problems(directory));
     known.add(SegmentFiles.chunkDeletes(directory, deletions.generation()));
     known.add(SegmentFiles.documentDeletes(directory, deletions.generation()));
     known.addAll(DeletionsFiles.stale(directory, deletions.generation()));

@@ -30,6 +30,7 @@ import java.util.List;
  * document_titles, document_sources, document_metadata, each with _offsets
  * document_created, document_updated, document_revisions   i8 [m]
  * index_…                   what the index keeps
+ * calibration.json          what was measured of the index: see {@link CalibrationFile}
  * deletes-&lt;generation&gt;      u8 [⌈n / 64⌉] bit row % 64 of word row / 64: the row is deleted
  * document_deletes-&lt;generation&gt;  u8 [⌈m / 64⌉]
  * </pre>
