@@ -1,5 +1,7 @@
 package dev.quire.bench;
 
+import dev.quire.bench.http.HttpCommand;
+import dev.quire.bench.http.HttpPeersCommand;
 import dev.quire.bench.kernel.KernelsCommand;
 import dev.quire.bench.peer.ContendCommand;
 import dev.quire.bench.peer.PeersCommand;
@@ -7,7 +9,6 @@ import dev.quire.bench.plot.PlotCommand;
 import dev.quire.bench.search.SearchCommand;
 import dev.quire.bench.work.BusyCommand;
 import dev.quire.bench.work.DatasetCommand;
-import dev.quire.bench.work.HttpCommand;
 import dev.quire.bench.work.IngestCommand;
 import dev.quire.bench.work.ScaleCommand;
 import dev.quire.bench.work.WordVectorsCommand;
@@ -29,6 +30,8 @@ public final class Bench {
         ingest   [--n 1000000] [--d 128] [--batch 1000] [--durability fsync|async] [--writers 1] [--data DIR] [--out F]
         http     --url http://localhost:8000 [--library L] [--queries Q.npy] [--texts FILE] [--n 10000] [--d 128]
                  [--connections 8] [--k 10] [--seconds 5] [--api-key KEY] [--out F]
+        http peers --url http://localhost:8000 --chroma-url http://localhost:8311 --base B.npy --queries Q.npy
+                 [--metric M] [--efforts efSearch=40] [--chroma-ef 100] [--connections 8] [--rounds 3] [--seconds 5]
         scale    [--sizes 100000,1000000] [--base B.npy | --d 128] [--metric M] [--index I] [--params P]
                  [--efforts E] [--k 10] [--seconds 2] [--data DIR] [--out F]
         peers    as search, and [--peers jvector,lucene,faiss,hnswlib,usearch] [--rounds 3] [--recalls 0.9,0.95,0.99]
@@ -46,6 +49,7 @@ public final class Bench {
           Map.entry("peers", new PeersCommand()),
           Map.entry("ingest", new IngestCommand()),
           Map.entry("http", new HttpCommand()),
+          Map.entry("http peers", new HttpPeersCommand()),
           Map.entry("scale", new ScaleCommand()),
           Map.entry("busy", new BusyCommand()),
           Map.entry("plot", new PlotCommand()),

@@ -1,4 +1,4 @@
-package dev.quire.bench.work;
+package dev.quire.bench.http;
 
 import dev.quire.bench.JsonLines;
 import dev.quire.bench.Options;

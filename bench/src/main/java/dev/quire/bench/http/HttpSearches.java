@@ -1,4 +1,4 @@
-package dev.quire.bench.work;
+package dev.quire.bench.http;
 
 import java.io.IOException;
 import java.net.URI;
@@ -20,10 +20,14 @@ final class HttpSearches implements AutoCloseable {
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI address;
+  private final Optional<String> apiKey;
   private final List<HttpRequest> requests;
 
   HttpSearches(URI address, Optional<String> apiKey, List<String> bodies) {
-    requests = bodies.stream().map(body -> request(address, apiKey, body)).toList();
+    this.address = address;
+    this.apiKey = apiKey;
+    this.requests = bodies.stream().map(body -> request(address, apiKey, body)).toList();
   }
 
   private static HttpRequest request(URI address, Optional<String> apiKey, String body) {
@@ -38,13 +42,23 @@ final class HttpSearches implements AutoCloseable {
 
   /** Sends one of the requests and reads the whole answer. */
   void send(int number) throws IOException, InterruptedException {
-    var response = client.send(requests.get(number), BodyHandlers.ofByteArray());
+    send(requests.get(number));
+  }
+
+  /** The answer to another request. */
+  byte[] answer(String body) throws IOException, InterruptedException {
+    return send(request(address, apiKey, body));
+  }
+
+  private byte[] send(HttpRequest request) throws IOException, InterruptedException {
+    var response = client.send(request, BodyHandlers.ofByteArray());
     if (response.statusCode() != 200) {
       throw new IOException(
           "the server answered %d: %s"
               .formatted(
                   response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
     }
+    return response.body();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.quire.bench.work;
+package dev.quire.bench.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;

@@ -1,4 +1,4 @@
-package dev.quire.bench.work;
+package dev.quire.bench.http;
 
 /**
  * One line of {@code http}.
