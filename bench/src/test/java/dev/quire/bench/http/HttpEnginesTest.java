@@ -30,7 +30,8 @@ class HttpEnginesTest {
   void quire_is_asked_by_its_contract_and_rows_are_numbered_through_all_pages() throws Exception {
     try (var client = QuireClient.connect("http://localhost:1");
         var quire =
-            new QuireServer("http://localhost:1", client, IndexSpec.hnsw(), Map.of("efSearch", 40))) {
+            new QuireServer(
+                "http://localhost:1", client, IndexSpec.hnsw(), Map.of("efSearch", 40))) {
       assertThat(json(quire.body(QUERY, 3)))
           .isEqualTo(json("{\"vector\":[0.5,-1.0],\"topK\":3,\"effort\":{\"efSearch\":40}}"));
       assertThat(quire.rows(json("{\"hits\":[{\"chunkId\":\"0+7\"},{\"chunkId\":\"10000+2\"}]}")))
