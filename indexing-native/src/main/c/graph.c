@@ -2,13 +2,22 @@
 
 #include "scan.h"
 
-/* Codes are fetched this many nodes ahead of the comparison: their rows lie anywhere, and waiting for them is most of a walk. */
-enum { AHEAD = 4, CACHE_LINE = 64 };
+enum { CACHE_LINE = 64, NOBODY = -1 };
 
-static void prefetch_codes(const walk *w, int64_t node) {
-  const int8_t *codes = w->rows->codes + node * w->rows->dimension;
-  for (int64_t i = 0; i < w->rows->dimension; i += CACHE_LINE) __builtin_prefetch(codes + i);
+/*
+ * Asks for bytes that will be read soon: they lie anywhere, and waiting for them is most of a walk. (Inline, because GCC drops calls
+ * of a function that does nothing but prefetch.)
+ */
+static inline __attribute__((always_inline)) void fetch(const void *from, int64_t bytes) {
+  const char *at = from;
+  for (int64_t i = 0; i < bytes; i += CACHE_LINE) __builtin_prefetch(at + i);
+  __builtin_prefetch(at + bytes - 1);
+}
+
+static inline __attribute__((always_inline)) void fetch_codes(const walk *w, int64_t node) {
+  fetch(w->rows->codes + node * w->rows->dimension, w->rows->dimension);
   __builtin_prefetch(w->rows->scales + node);
+  if (w->from.square != 0) __builtin_prefetch(w->rows->norms + node);
 }
 
 static void measure(walk *w, const int32_t *nodes, int64_t n, float *distances) {
@@ -21,15 +30,6 @@ static void measure(walk *w, const int32_t *nodes, int64_t n, float *distances) 
     distances[i] = (float)(w->from.square * (norm * norm) + w->from.constant - product * dots[i]);
   }
   w->compared += n;
-}
-
-/* The same in small steps, each while the codes of the next are on their way. */
-static void measure_ahead(walk *w, const int32_t *nodes, int64_t n, float *distances) {
-  for (int64_t i = 0; i < n && i < AHEAD; i++) prefetch_codes(w, nodes[i]);
-  for (int64_t i = 0; i < n; i += AHEAD) {
-    for (int64_t j = i + AHEAD; j < n && j < i + 2 * AHEAD; j++) prefetch_codes(w, nodes[j]);
-    measure(w, nodes + i, n - i < AHEAD ? n - i : AHEAD, distances + i);
-  }
 }
 
 /* Goes to a nearer neighbour as long as there is one, layer by layer; returns where it ends. */
@@ -45,7 +45,8 @@ static int32_t descend(walk *w) {
       node = nearest;
       const int32_t *links = layer + node * w->graph->m;
       int64_t n = degree_of(links, w->graph->m, node, w->graph->sizes[l]);
-      measure_ahead(w, links, n, distances);
+      for (int64_t i = 0; i < n; i++) fetch_codes(w, links[i]);
+      measure(w, links, n, distances);
       for (int64_t i = 0; i < n; i++)
         if (distances[i] < best) {
           best = distances[i];
@@ -119,20 +120,41 @@ static int meet(walk *w, int32_t node, float distance) {
   return 1;
 }
 
-/* Meets the neighbours of a node that were not met before. */
-static int expand(walk *w, int64_t node) {
-  int64_t width = 2 * w->graph->m, n = 0;
+/* Neighbours of one node on their way: their codes are asked for a step before they are compared. */
+typedef struct fresh {
+  int32_t nodes[MOST_LINKS];
+  int64_t n;
+} fresh;
+
+/* The nearest node of the frontier, whose links are asked for; NOBODY where it is farther than all that was found. */
+static int64_t take_nearest(walk *w) {
+  if (w->frontier.size == 0 || is_beyond(w, ~w->frontier.keys[0])) return NOBODY;
+  int64_t node = top_row(~top_pop(&w->frontier));
+  fetch(w->graph->links + node * 2 * w->graph->m, 2 * w->graph->m * (int64_t)sizeof *w->graph->links);
+  return node;
+}
+
+/* Those neighbours of a node that were not met before. */
+static void look_up(walk *w, int64_t node, fresh *f) {
+  f->n = 0;
+  if (node == NOBODY) return;
+  int64_t width = 2 * w->graph->m;
   const int32_t *links = w->graph->links + node * width;
   int64_t degree = degree_of(links, width, node, w->graph->nodes);
-  int32_t fresh[MOST_LINKS];
-  float distances[MOST_LINKS];
-  for (int64_t i = 0; i < degree; i++)
-    if (visit(w, links[i])) fresh[n++] = links[i];
+  for (int64_t i = 0; i < degree; i++) {
+    if (!visit(w, links[i])) continue;
+    fetch_codes(w, links[i]);
+    f->nodes[f->n++] = links[i];
+  }
   w->nodes_visited++;
-  if (n == 0) return 1;
-  measure_ahead(w, fresh, n, distances);
-  for (int64_t i = 0; i < n; i++)
-    if (!meet(w, fresh[i], distances[i])) return 0;
+}
+
+static int meet_all(walk *w, const fresh *f) {
+  float distances[MOST_LINKS];
+  if (f->n == 0) return 1;
+  measure(w, f->nodes, f->n, distances);
+  for (int64_t i = 0; i < f->n; i++)
+    if (!meet(w, f->nodes[i], distances[i])) return 0;
   return w->compared <= w->budget;
 }
 
@@ -149,19 +171,31 @@ walk walk_from(viewpoint from, int32_t isa, const qr_rows *rows, const qr_graph 
                 .budget = scratch->budget};
 }
 
+/*
+ * Three nodes are under way at once: the links of one are being fetched, and the codes of the neighbours of the one before, while the
+ * neighbours of the one before that are compared. So a node is chosen without knowing what the last two have led to: some walks get
+ * a little longer, and none waits.
+ */
+static int walk_from_entry(walk *w) {
+  fresh steps[2];
+  steps[1].n = 0;
+  for (int64_t node = NOBODY, turn = 0;; turn ^= 1) {
+    int64_t next = take_nearest(w);
+    look_up(w, node, &steps[turn]);
+    if (!meet_all(w, &steps[turn ^ 1])) return 0;
+    if (next == NOBODY && steps[turn].n == 0 && steps[turn ^ 1].n == 0) return 1;
+    node = next;
+  }
+}
+
 int walk_graph(walk *w) {
   float distance;
   int32_t entry = descend(w);
   measure(w, &entry, 1, &distance);
   visit(w, entry);
-  int going = meet(w, entry, distance);
-  while (going && w->frontier.size > 0) {
-    uint64_t key = ~top_pop(&w->frontier);
-    if (is_beyond(w, key)) break;
-    going = expand(w, top_row(key));
-  }
+  int arrived = meet(w, entry, distance) && walk_from_entry(w);
   forget(w);
-  return going;
+  return arrived;
 }
 
 /* The found nodes and the rows that repeat them, nearest first, through the filter and the exact kernel. */
