@@ -1,24 +1,46 @@
 package dev.quire.engine;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quire.domain.error.QuireException;
 import dev.quire.storage.Finding;
-import dev.quire.storage.Finding.Severity;
 import dev.quire.storage.Fsck;
+import dev.quire.storage.json.CheckedJson;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
- * {@code fsck DIR}: checks a data directory that no process has open, and changes nothing.
- *
- * <p>Exit code, for cron: 0 where all is well, 1 where something is damaged, 2 where it could not
- * be checked.
+ * {@code fsck DIR [--repair] [--json]}: checks a data directory that no process has open, and makes
+ * again what is derived where it is asked to.
  */
 public final class FsckMain {
-  static final int WELL = 0;
-  static final int DAMAGED = 1;
-  static final int NOT_CHECKED = 2;
+  /** Nothing was found. */
+  static final int CLEAN = 0;
+
+  /** What was found was repaired, or is harmless and goes with the next start. */
+  static final int REPAIRED = 1;
+
+  /** Something is damaged still. */
+  static final int DAMAGED = 2;
+
+  /** The directory could not be checked, as when a server has it open. */
+  static final int NOT_CHECKED = 3;
+
+  /** As sysexits.h has it. */
+  static final int USAGE = 64;
+
+  private static final String HELP =
+      """
+      usage: fsck DIR [--repair] [--json]
+        DIR        the data directory of a Quire that is not running
+        --repair   make index arrays and tables again from primary data, which is never touched;
+                   sweep what a crash left
+        --json     one JSON object instead of lines
+      exit code: 0 clean, 1 repaired or harmless, 2 damage left, 3 could not be checked, 64 wrong use""";
 
   private FsckMain() {}
 
@@ -27,28 +49,58 @@ public final class FsckMain {
   }
 
   static int run(String[] arguments, PrintStream out, PrintStream err) {
-    if (arguments.length != 1 || !Files.isDirectory(Path.of(arguments[0]))) {
-      err.println("usage: fsck DIR, the data directory of a Quire that is not running");
-      return NOT_CHECKED;
+    List<String> options =
+        List.of(arguments).stream().filter(argument -> argument.startsWith("--")).toList();
+    List<String> directories =
+        List.of(arguments).stream().filter(argument -> !argument.startsWith("--")).toList();
+    if (!Set.of("--repair", "--json").containsAll(options)
+        || directories.size() != 1
+        || !Files.isDirectory(Path.of(directories.getFirst()))) {
+      err.println(HELP);
+      return USAGE;
     }
     try {
-      List<Finding> findings = Fsck.check(Path.of(arguments[0]));
-      findings.forEach(finding -> out.println(line(finding)));
-      long damages =
-          findings.stream().filter(finding -> finding.severity() == Severity.DAMAGE).count();
-      out.println(
-          damages == 0
-              ? "All is well in " + arguments[0]
-              : "Damaged: " + damages + " places; restore a snapshot or a copy");
-      return damages == 0 ? WELL : DAMAGED;
+      Fsck fsck = new Fsck(Path.of(directories.getFirst()), new StoredIndexes());
+      List<Finding> findings = options.contains("--repair") ? fsck.repair() : fsck.check();
+      int code = code(findings);
+      if (options.contains("--json")) {
+        out.println(json(directories.getFirst(), findings, code));
+      } else {
+        print(directories.getFirst(), findings, out);
+      }
+      return code;
     } catch (QuireException e) {
       err.println(e.getMessage());
       return NOT_CHECKED;
     }
   }
 
-  private static String line(Finding finding) {
-    String severity = finding.severity() == Severity.DAMAGE ? "DAMAGE" : "remark";
-    return severity + "  " + finding.path() + ": " + finding.message();
+  private static int code(List<Finding> findings) {
+    if (findings.stream().anyMatch(Finding::isDamage)) {
+      return DAMAGED;
+    }
+    return findings.isEmpty() ? CLEAN : REPAIRED;
+  }
+
+  private static void print(String directory, List<Finding> findings, PrintStream out) {
+    findings.forEach(
+        finding ->
+            out.println(
+                "%-10s  %s: %s".formatted(finding.severity(), finding.path(), finding.message())));
+    long damages = findings.stream().filter(Finding::isDamage).count();
+    out.println(damages == 0 ? "All is well in " + directory : "Damaged: " + damages + " places");
+  }
+
+  private static ObjectNode json(String directory, List<Finding> findings, int code) {
+    ObjectNode json = CheckedJson.object().put("directory", directory).put("exitCode", code);
+    ArrayNode array = json.putArray("findings");
+    for (Finding finding : findings) {
+      array
+          .addObject()
+          .put("severity", finding.severity().name().toLowerCase(Locale.ROOT))
+          .put("path", finding.path())
+          .put("message", finding.message());
+    }
+    return json;
   }
 }

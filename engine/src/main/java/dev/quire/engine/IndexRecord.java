@@ -22,6 +22,11 @@ record IndexRecord(
     return new IndexRecord(Optional.of(spec), generation + 1, Optional.of(now), newSegment);
   }
 
+  /** The same index, in a segment of another number. */
+  IndexRecord movedTo(long newSegment) {
+    return new IndexRecord(built, generation, builtAt, newSegment);
+  }
+
   String toJson() {
     ObjectNode json = CheckedJson.object().put("generation", generation).put("segment", segment);
     built.ifPresent(spec -> json.set("built", LibraryJson.writeSpec(spec)));

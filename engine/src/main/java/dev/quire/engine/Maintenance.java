@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  */
 final class Maintenance {
   /** All random choices of a build: the same data makes the same files. */
-  private static final long SEED = 20_260_101;
+  static final long SEED = 20_260_101;
 
   private final LibraryDirectory directory;
   private final Journal journal;

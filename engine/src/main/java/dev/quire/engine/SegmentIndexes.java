@@ -88,7 +88,8 @@ final class SegmentIndexes {
     };
   }
 
-  private static IndexSpec readSpec(SealedSegment segment) {
+  /** What the segment was written with, decided. */
+  static IndexSpec readSpec(SealedSegment segment) {
     return LibraryJson.readSpec(CheckedJson.parse(segment.index()));
   }
 
@@ -101,7 +102,7 @@ final class SegmentIndexes {
             + ", which this version cannot read");
   }
 
-  private static Vectors vectors(SealedSegment segment) {
+  static Vectors vectors(SealedSegment segment) {
     List<VectorBlock> blocks = segment.vectors();
     MemorySegment floats = blocks.isEmpty() ? MemorySegment.NULL : blocks.getFirst().floats();
     return new Vectors(floats, segment.chunkRows(), segment.dimension());

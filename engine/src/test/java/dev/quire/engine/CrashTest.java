@@ -126,8 +126,7 @@ class CrashTest {
       assertThat(quire.chunks().count(CrashingWriter.LIBRARY, Filter.ALL)).isEqualTo(chunks.size());
       assertFound(quire, chunks.getFirst());
     }
-    assertThat(Fsck.check(directory))
-        .noneMatch(finding -> finding.severity() == Finding.Severity.DAMAGE);
+    assertThat(new Fsck(directory, new StoredIndexes()).check()).noneMatch(Finding::isDamage);
   }
 
   private static List<Chunk> all(Quire quire) {

@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -237,18 +238,41 @@ class QuireTest {
       quire.documents().create(LIBRARY, document("d", tenChunks(0)), Durability.FSYNC);
       quire.libraries().open(LIBRARY).store().snapshots().create("sealed");
     }
-    assertThat(fsck()).isEqualTo(FsckMain.WELL);
+    assertThat(fsck()).isEqualTo(FsckMain.CLEAN);
     Path vectors = directory.resolve("library/segments/1/vectors.npy");
     byte[] bytes = Files.readAllBytes(vectors);
     bytes[bytes.length - 1] ^= 1;
     Files.write(vectors, bytes);
     assertThat(fsck()).isEqualTo(FsckMain.DAMAGED);
+    assertThat(fsck("--repair")).isEqualTo(FsckMain.DAMAGED);
   }
 
-  private int fsck() {
+  @Test
+  void fsck_repairs_an_index_and_a_table_and_says_so_to_cron() throws IOException {
+    try (Quire quire = Quire.open(directory, Embedders.NONE, SMALL)) {
+      quire.libraries().create(LibraryDraft.ofVectors("library", 2).withMetric(Metric.L2));
+      quire.documents().create(LIBRARY, document("d", tenChunks(0)), Durability.FSYNC);
+      quire.libraries().open(LIBRARY).store().snapshots().create("sealed");
+      quire.libraries().open(LIBRARY).store().snapshots().delete("sealed");
+    }
+    Files.write(directory.resolve("library/segments/1/index_codes.npy"), new byte[3]);
+    Files.delete(directory.resolve("library/segments/1/chunk_order.npy"));
+    assertThat(fsck("--json")).isEqualTo(FsckMain.DAMAGED);
+    assertThat(fsck("--repair", "--json")).isEqualTo(FsckMain.REPAIRED);
+    assertThat(fsck()).isEqualTo(FsckMain.CLEAN);
+    assertThat(fsck("--repiar")).isEqualTo(FsckMain.USAGE);
+    try (Quire quire = Quire.open(directory, Embedders.NONE, SMALL)) {
+      assertThat(fsck()).isEqualTo(FsckMain.NOT_CHECKED);
+      assertThat(ids(quire, LIBRARY)).hasSize(10);
+    }
+  }
+
+  private int fsck(String... options) {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    return FsckMain.run(new String[] {directory.toString()}, nowhere, nowhere);
+    String[] arguments =
+        Stream.concat(Stream.of(directory.toString()), Stream.of(options)).toArray(String[]::new);
+    return FsckMain.run(arguments, nowhere, nowhere);
   }
 
   private static ChunkDraft[] tenChunks(int round) {

@@ -10,9 +10,18 @@ public record Finding(Severity severity, String path, String message) {
 
   /** Whether data is lost or at risk. */
   public enum Severity {
-    /** Harmless: the next start deals with it. */
+    /** Harmless: the next start deals with it, and so does a repair. */
     REMARK,
-    /** What is on the disk is not what was written. */
+    /** It was wrong and is right again. */
+    REPAIRED,
+    /** Derived data is not what was written; a repair makes it again. */
+    REPAIRABLE,
+    /** Primary data is not what was written, and nothing else says what that was. */
     DAMAGE
+  }
+
+  /** Whether something is still wrong. */
+  public boolean isDamage() {
+    return severity == Severity.DAMAGE || severity == Severity.REPAIRABLE;
   }
 }

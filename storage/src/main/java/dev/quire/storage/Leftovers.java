@@ -28,7 +28,7 @@ final class Leftovers {
   List<Path> find(Manifest manifest) throws IOException {
     List<Path> leftovers = new ArrayList<>();
     for (Path entry : FileOps.list(library)) {
-      if (entry.getFileName().toString().endsWith(".tmp")) {
+      if (isUnfinished(entry)) {
         leftovers.add(entry);
       }
     }
@@ -39,6 +39,10 @@ final class Leftovers {
     }
     leftovers.addAll(inSegments(manifest));
     return leftovers;
+  }
+
+  private static boolean isUnfinished(Path file) {
+    return file.getFileName().toString().endsWith(".tmp");
   }
 
   private List<Path> inSegments(Manifest manifest) throws IOException {
@@ -52,6 +56,7 @@ final class Leftovers {
         leftovers.add(segment);
       } else {
         leftovers.addAll(SealedSegment.staleDeletions(segment, entry.deletions().generation()));
+        leftovers.addAll(FileOps.list(segment).stream().filter(Leftovers::isUnfinished).toList());
       }
     }
     return leftovers;

@@ -66,15 +66,14 @@ public final class LibraryDirectory {
     return Journal.open(files, path.resolve(JOURNAL), afterPosition, replay);
   }
 
-  /** Maps a segment; the caller is its first user. */
+  /** Maps a segment and checks its bytes; the caller is its first user. */
   public SealedSegment openSegment(long number) {
     return SealedSegment.open(files, segment(number));
   }
 
   /** Writes a segment durably and maps it; a manifest makes it current. */
   public SealedSegment writeSegment(long number, SegmentContent content) {
-    SegmentWriter.write(files, segment(number), number, content);
-    return openSegment(number);
+    return SegmentWriter.write(files, segment(number), number, content);
   }
 
   public SnapshotStore snapshots() {
@@ -106,6 +105,10 @@ public final class LibraryDirectory {
     Object key =
         Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
     return key == null ? file : key;
+  }
+
+  FileOps files() {
+    return files;
   }
 
   Path segment(long number) {

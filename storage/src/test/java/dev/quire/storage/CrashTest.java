@@ -3,13 +3,13 @@ package dev.quire.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.document.Document;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Command;
-import dev.quire.storage.Finding.Severity;
 import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
@@ -45,11 +45,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * it is opened again, nothing may be invented, and fsck must find nothing damaged.
  *
  * <p>The command of position p stores one chunk that is called p, of this content; every fifth also
- * deletes the chunk of position p − 3. So a state is known by its position alone.
+ * deletes the chunk of position p − 3, and the first three store their documents. So a state is
+ * known by its position alone.
  */
 class CrashTest {
   private static final Library LIBRARY = Samples.library("crash", 4);
   private static final int ROUNDS = 4;
+  private static final int DOCUMENTS = 3;
 
   @TempDir Path temporary;
 
@@ -92,9 +94,9 @@ class CrashTest {
           files.losePower();
         }
       }
-      assertThat(Fsck.check(data))
+      assertThat(new Fsck(data, new NoIndexes()).check())
           .as("seed %d, round %d", seed, round)
-          .noneMatch(finding -> finding.severity() == Severity.DAMAGE);
+          .noneMatch(Finding::isDamage);
       promise.requireKept(state(data, new DiskFiles(), promise));
     }
   }
@@ -111,12 +113,20 @@ class CrashTest {
   private static Command command(long position) {
     List<dev.quire.domain.chunk.ChunkId> deleted =
         position % 5 == 0 ? List.of(chunk(position - 3).id()) : List.of();
-    return new Command.Write(List.of(), deleted, List.of(), List.of(chunk(position)));
+    List<Document> documents =
+        position <= DOCUMENTS
+            ? List.of(new Samples(new Random(position), 4).document(document(position)))
+            : List.of();
+    return new Command.Write(List.of(), deleted, documents, List.of(chunk(position)));
   }
 
   private static Chunk chunk(long position) {
     return new Samples(new Random(position), 4)
-        .chunk("%08d".formatted(position), "d" + position % 3, (int) position);
+        .chunk("%08d".formatted(position), document(position), (int) position);
+  }
+
+  private static String document(long position) {
+    return "d" + position % DOCUMENTS;
   }
 
   /** What the outside was told. */
@@ -212,6 +222,7 @@ class CrashTest {
     private void applyLive(Command command) {
       Command.Write write = (Command.Write) command;
       write.deletedChunks().forEach(id -> deleted.add(Long.parseLong(id.value())));
+      write.documents().forEach(live::append);
       write.chunks().forEach(live::append);
     }
 
@@ -242,9 +253,13 @@ class CrashTest {
           rows.add(0, row);
         }
       }
+      RowRefs.Builder documents = new RowRefs.Builder();
+      for (int row = 0; row < live.documentRows(); row++) {
+        documents.add(0, row);
+      }
       long number = manifest.nextSegment();
       SegmentContent content =
-          new SegmentContent(4, List.of(live), rows.build(), RowRefs.NONE, "{}", List.of());
+          new SegmentContent(4, List.of(live), rows.build(), documents.build(), "{}", List.of());
       SealedSegment segment = library.writeSegment(number, content);
       List<SegmentEntry> entries = new ArrayList<>();
       for (int i = 0; i < sealed.size(); i++) {

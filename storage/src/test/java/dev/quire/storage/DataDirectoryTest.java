@@ -92,7 +92,8 @@ class DataDirectoryTest {
       assertThatThrownBy(() -> DataDirectory.open(data))
           .isInstanceOf(StorageFailure.class)
           .hasMessageContaining("process " + ProcessHandle.current().pid());
-      assertThatThrownBy(() -> Fsck.check(data)).isInstanceOf(StorageFailure.class);
+      assertThatThrownBy(() -> new Fsck(data, new NoIndexes()).check())
+          .isInstanceOf(StorageFailure.class);
     }
     DataDirectory.open(data).close();
   }
@@ -191,7 +192,7 @@ class DataDirectoryTest {
       LibraryDirectory library = filled(directory);
       library.snapshots().create("kept", library.manifest(), 3, 40, Instant.EPOCH);
     }
-    assertThat(Fsck.check(data)).isEmpty();
+    assertThat(new Fsck(data, new NoIndexes()).check()).isEmpty();
     Random random = new Random(1);
     for (Path file : allFiles()) {
       byte[] whole = Files.readAllBytes(file);
@@ -199,11 +200,13 @@ class DataDirectoryTest {
         byte[] flipped = whole.clone();
         flipped[random.nextInt(whole.length)] ^= (byte) (1 << random.nextInt(8));
         Files.write(file, flipped);
-        assertThat(Fsck.check(data)).as(data.relativize(file).toString()).isNotEmpty();
+        assertThat(new Fsck(data, new NoIndexes()).check())
+            .as(data.relativize(file).toString())
+            .isNotEmpty();
       }
       Files.write(file, whole);
     }
-    assertThat(Fsck.check(data)).isEmpty();
+    assertThat(new Fsck(data, new NoIndexes()).check()).isEmpty();
   }
 
   private List<Path> allFiles() throws IOException {

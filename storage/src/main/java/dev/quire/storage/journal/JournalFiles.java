@@ -49,6 +49,14 @@ public final class JournalFiles {
     return remarks;
   }
 
+  /** Hands over the commands after the position, without changing any file; for fsck. */
+  public void read(long afterPosition, Replay replay) throws IOException {
+    List<Path> needed = needed(afterPosition);
+    for (Path file : needed) {
+      reader(file, needed).read(afterPosition, replay);
+    }
+  }
+
   /** Replays, cuts a torn tail, and returns the position that comes next. */
   long replay(long afterPosition, Replay replay) throws IOException {
     List<Path> needed = needed(afterPosition);

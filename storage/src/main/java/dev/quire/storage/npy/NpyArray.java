@@ -2,6 +2,7 @@ package dev.quire.storage.npy;
 
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.StorageFailure;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -76,7 +77,7 @@ public record NpyArray(NpyHeader header, MemorySegment memory) {
     while (target.hasRemaining()) {
       int read = channel.read(target, at);
       if (read < 0) {
-        throw new IOException("the file ends after " + at + " bytes");
+        throw new EOFException("the file ends after " + at + " bytes");
       }
       at += read;
     }

@@ -100,7 +100,8 @@ final class DeletionsFiles {
             documentRows));
   }
 
-  private static DeletedRows read(Path file, int crc32c, int rows) {
+  /** One of the two files. */
+  static DeletedRows read(Path file, int crc32c, int rows) {
     try (Arena arena = Arena.ofConfined()) {
       NpyArray array = NpyArray.open(file, arena);
       MemorySegment words = array.memory();

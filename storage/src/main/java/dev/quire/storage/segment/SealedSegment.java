@@ -11,6 +11,7 @@ import dev.quire.storage.file.Sha256;
 import dev.quire.storage.npy.NpyArray;
 import dev.quire.storage.npy.NpyHeader;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,13 +49,27 @@ public final class SealedSegment implements StoredSegment {
   private final IdTable documentTable;
   private volatile boolean obsolete;
 
-  private SealedSegment(FileOps files, Path directory) {
+  /** How far the files are believed. */
+  private enum Trust {
+    /** They were just written. */
+    ALL,
+    /** Every byte is compared with its checksum. */
+    CHECKED,
+    /** As {@link #CHECKED}, and whatever can be made again may be missing. */
+    PRIMARY_ONLY
+  }
+
+  private SealedSegment(FileOps files, Path directory, Trust trust) {
     this.files = files;
     this.directory = directory;
     try {
       this.description = SegmentDescription.read(directory);
-      description.arrays().forEach(this::map);
-      requireArrays();
+      description.arrays().forEach(entry -> map(entry, trust));
+      if (trust != Trust.ALL) {
+        ArrayChecksums.mismatches(description.arrays(), arrays)
+            .forEach(entry -> leaveOut(entry, trust));
+      }
+      requireArrays(trust);
     } catch (RuntimeException e) {
       arena.close();
       throw e;
@@ -80,32 +95,58 @@ public final class SealedSegment implements StoredSegment {
 
   /**
    * Maps the segment of a directory, with one user: the caller. Every array must have the dtype,
-   * shape and size that segment.json says; checksums are for fsck.
+   * shape, size and checksum that segment.json says. An index array that has not is left out, since
+   * what is derived must not keep what is primary from being read.
    */
   public static SealedSegment open(FileOps files, Path directory) {
-    return new SealedSegment(files, directory);
+    return new SealedSegment(files, directory, Trust.CHECKED);
   }
 
-  private void map(ArrayEntry entry) {
-    NpyArray array = NpyArray.open(SegmentFiles.array(directory, entry.name()), arena);
-    if (!array.header().equals(entry.header())) {
-      throw damaged(
-          "%s is %s %s and should be %s %s"
-              .formatted(
-                  entry.name(),
-                  array.dtype().descr(),
-                  array.shape(),
-                  entry.header().dtype().descr(),
-                  entry.header().shape()));
+  /** As {@link #open}, without a second look at what this process has just written. */
+  static SealedSegment openWritten(FileOps files, Path directory) {
+    return new SealedSegment(files, directory, Trust.ALL);
+  }
+
+  /** As {@link #open}, with the tables left out where they are damaged: only columns answer. */
+  static SealedSegment openColumns(FileOps files, Path directory) {
+    return new SealedSegment(files, directory, Trust.PRIMARY_ONLY);
+  }
+
+  private void map(ArrayEntry entry, Trust trust) {
+    Path file = SegmentFiles.array(directory, entry.name());
+    try {
+      NpyArray array = NpyArray.open(file, arena);
+      arrays.put(entry.name(), array);
+      if (!array.header().equals(entry.header())) {
+        leaveOut(entry, trust);
+      }
+    } catch (StorageFailure e) {
+      boolean damaged = !Files.exists(file) || e.getCause() instanceof EOFException;
+      if (!damaged && e.getCause() instanceof IOException) {
+        throw e;
+      }
+      leaveOut(entry, trust);
     }
-    arrays.put(entry.name(), array);
   }
 
-  private void requireArrays() {
+  private void leaveOut(ArrayEntry entry, Trust trust) {
+    ArrayRole role = ArrayRole.of(entry.name());
+    if (role == ArrayRole.PRIMARY || (role == ArrayRole.TABLE && trust != Trust.PRIMARY_ONLY)) {
+      throw damaged(entry.name() + ".npy is not what was written");
+    }
+    arrays.remove(entry.name());
+  }
+
+  private void requireArrays(Trust trust) {
     List<SegmentFiles.Required> all =
         SegmentFiles.required(dimension(), chunkRows(), documentRows(), description.owners());
     for (SegmentFiles.Required required : all) {
       NpyArray array = arrays.get(required.name());
+      if (array == null
+          && trust == Trust.PRIMARY_ONLY
+          && ArrayRole.of(required.name()) == ArrayRole.TABLE) {
+        continue;
+      }
       if (array == null
           || array.dtype() != required.dtype()
           || !array.shape().equals(required.shape())) {
@@ -162,10 +203,11 @@ public final class SealedSegment implements StoredSegment {
     return array;
   }
 
-  /** The names of the index arrays that the segment was written with. */
+  /** The names of the index arrays that the segment was written with, and that are whole. */
   public List<String> indexArrayNames() {
     return description.arrays().stream()
         .map(ArrayEntry::name)
+        .filter(arrays::containsKey)
         .filter(SegmentFiles::isIndex)
         .map(name -> name.substring(SegmentFiles.index("").length()))
         .toList();

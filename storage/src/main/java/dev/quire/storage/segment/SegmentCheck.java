@@ -2,135 +2,110 @@ package dev.quire.storage.segment;
 
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.FlippedBit;
 import dev.quire.storage.file.Sha256;
-import dev.quire.storage.npy.NpyArray;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Looks through a whole sealed segment: each file against its hash, then what the tables say of one
- * another.
+ * Looks through a whole sealed segment: each file against its hash, then what the columns and
+ * tables say of one another.
  */
 public final class SegmentCheck {
+  private final FileOps files;
   private final Path directory;
-  private final List<String> problems = new ArrayList<>();
+  private final List<SegmentProblem> problems = new ArrayList<>();
 
-  private SegmentCheck(Path directory) {
+  private SegmentCheck(FileOps files, Path directory) {
+    this.files = files;
     this.directory = directory;
   }
 
-  /**
-   * Returns what is wrong with the segment in a directory; throws {@link StorageFailure} where it
-   * cannot be opened at all.
-   */
-  public static List<String> of(
+  /** Returns what is wrong with the segment in a directory; empty where it is whole. */
+  public static List<SegmentProblem> of(
       FileOps files, Path directory, int dimension, DeletionsFile deletions) throws IOException {
-    SegmentCheck check = new SegmentCheck(directory);
-    check.checkFiles(deletions);
-    SealedSegment segment = SealedSegment.open(files, directory);
-    try {
-      if (segment.dimension() != dimension) {
-        check.add("holds " + segment.dimension() + " dimensions, its library " + dimension);
-      }
-      check.checkDeletions(segment, deletions);
-      if (check.problems.isEmpty()) {
-        check.checkTables(segment);
-      }
-    } finally {
-      segment.release();
-    }
+    SegmentCheck check = new SegmentCheck(files, directory);
+    check.run(dimension, deletions);
     return check.problems;
   }
 
-  private void checkFiles(DeletionsFile deletions) throws IOException {
+  private void run(int dimension, DeletionsFile deletions) throws IOException {
+    SegmentDescription description;
+    try {
+      description = SegmentDescription.read(directory);
+    } catch (StorageFailure e) {
+      add(SegmentFiles.DESCRIPTION, ArrayRole.PRIMARY, e.getMessage());
+      return;
+    }
+    if (description.dimension() != dimension) {
+      add(
+          SegmentFiles.DESCRIPTION,
+          ArrayRole.PRIMARY,
+          "says " + description.dimension() + " dimensions, its library " + dimension);
+    }
+    checkFiles(description, deletions);
+    new DeletionsCheck(directory, problems).check(description, deletions);
+    if (problems.stream().allMatch(problem -> problem.role() == ArrayRole.INDEX)) {
+      SealedSegment segment = SealedSegment.open(files, directory);
+      try {
+        new SegmentTables(segment, problems).check();
+      } finally {
+        segment.release();
+      }
+    }
+  }
+
+  private void checkFiles(SegmentDescription description, DeletionsFile deletions)
+      throws IOException {
     Set<Path> known = new HashSet<>();
     known.add(directory.resolve(SegmentFiles.DESCRIPTION));
     known.add(directory.resolve(CalibrationFile.NAME));
-    problems.addAll(CalibrationFile.problems(directory));
+    CalibrationFile.problems(directory)
+        .forEach(problem -> add(CalibrationFile.NAME, ArrayRole.INDEX, problem));
     known.add(SegmentFiles.chunkDeletes(directory, deletions.generation()));
     known.add(SegmentFiles.documentDeletes(directory, deletions.generation()));
     known.addAll(DeletionsFiles.stale(directory, deletions.generation()));
-    for (ArrayEntry entry : SegmentDescription.read(directory).arrays()) {
-      Path file = SegmentFiles.array(directory, entry.name());
-      known.add(file);
-      if (!Files.exists(file)) {
-        add(entry.name() + ".npy is missing");
-      } else if (!Sha256.of(file).equals(entry.sha256())) {
-        add(entry.name() + ".npy does not match its SHA-256");
-      }
+    for (ArrayEntry entry : description.arrays()) {
+      known.add(SegmentFiles.array(directory, entry.name()));
+      checkArray(entry);
     }
     for (Path file : FileOps.list(directory)) {
-      if (!known.contains(file)) {
-        add(file.getFileName() + " does not belong here");
+      if (!known.contains(file) && !file.toString().endsWith(".tmp")) {
+        add(file.getFileName().toString(), ArrayRole.PRIMARY, "does not belong here; move it away");
       }
     }
   }
 
-  private void checkDeletions(SealedSegment segment, DeletionsFile file) throws IOException {
-    Deletions deletions = segment.readDeletions(file);
-    if (deletions.chunks().count() != file.chunks()
-        || deletions.documents().count() != file.documents()) {
-      add("has other numbers of deleted rows than the manifest says");
-    }
-    if (file.generation() > 0) {
-      checkHeader(SegmentFiles.chunkDeletes(directory, file.generation()));
-      checkHeader(SegmentFiles.documentDeletes(directory, file.generation()));
-    }
-  }
-
-  // the words have a checksum in the manifest, and the header can be only one
-  private void checkHeader(Path file) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      byte[] expected = NpyArray.open(file, arena).header().toBytes();
-      byte[] whole = Files.readAllBytes(file);
-      if (java.util.Arrays.mismatch(expected, whole) < expected.length
-          && java.util.Arrays.mismatch(expected, whole) >= 0) {
-        add(file.getFileName() + " has a header that Quire did not write");
-      }
+  private void checkArray(ArrayEntry entry) throws IOException {
+    Path file = SegmentFiles.array(directory, entry.name());
+    String name = file.getFileName().toString();
+    ArrayRole role = ArrayRole.of(entry.name());
+    if (!Files.exists(file)) {
+      add(name, role, "is missing");
+    } else if (Files.size(file) != entry.header().fileBytes()) {
+      add(
+          name,
+          role,
+          "has %d bytes and should have %d"
+              .formatted(Files.size(file), entry.header().fileBytes()));
+    } else if (!Sha256.of(file).equals(entry.sha256())) {
+      add(name, role, "does not match its SHA-256" + where(file, entry));
     }
   }
 
-  private void checkTables(SealedSegment segment) {
-    checkOrder("chunk", segment.chunkOrder(), segment.chunkRows(), segment::chunkId);
-    checkOrder("document", segment.documentOrder(), segment.documentRows(), segment::documentId);
-    BitSet owned = new BitSet();
-    for (int row = 0; row < segment.chunkRows(); row++) {
-      for (float value : segment.vector(row).toArray(ValueLayout.JAVA_FLOAT)) {
-        if (!Float.isFinite(value)) {
-          add("row " + row + " has an embedding that is not finite");
-        }
-      }
-      if (!owned.get(row)) {
-        for (int sibling : segment.chunkRowsOf(segment.documentIdOf(row))) {
-          owned.set(sibling);
-        }
-      }
-      if (!owned.get(row)) {
-        add("row " + row + " is not among the chunks of its document");
-      }
-    }
+  private static String where(Path file, ArrayEntry entry) throws IOException {
+    return FlippedBit.of(file, entry.header().toBytes(), entry.crc32c())
+        .map(bit -> ": " + bit)
+        .orElse("; more than one bit is not what was written");
   }
 
-  private <T extends Comparable<T>> void checkOrder(
-      String kind, IdOrder order, int rows, java.util.function.IntFunction<T> idOf) {
-    for (int rank = 1; rank < rows; rank++) {
-      if (idOf.apply(order.row(rank - 1)).compareTo(idOf.apply(order.row(rank))) >= 0) {
-        add("the " + kind + " ids are out of order at rank " + rank);
-        return;
-      }
-    }
-  }
-
-  private void add(String problem) {
-    problems.add(problem);
+  private void add(String file, ArrayRole role, String message) {
+    problems.add(new SegmentProblem(file, role, message));
   }
 }

@@ -34,11 +34,16 @@ public final class SegmentWriter {
     this.rows = new ContentRows(content);
   }
 
-  /** Writes the segment of this number into a directory that does not exist yet. */
-  public static void write(FileOps files, Path directory, long number, SegmentContent content) {
+  /**
+   * Writes the segment of this number into a directory that does not exist yet, and maps it; the
+   * caller is its first user.
+   */
+  public static SealedSegment write(
+      FileOps files, Path directory, long number, SegmentContent content) {
     Attempt.run(
         "write the segment " + directory,
         () -> new SegmentWriter(files, directory, content).write(number));
+    return SealedSegment.openWritten(files, directory);
   }
 
   private void write(long number) throws IOException {

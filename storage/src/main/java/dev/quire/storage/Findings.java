@@ -1,0 +1,45 @@
+package dev.quire.storage;
+
+import dev.quire.domain.error.QuireException;
+import dev.quire.storage.Finding.Severity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What fsck has noticed so far, by paths relative to the data directory. */
+final class Findings {
+  private final Path root;
+  // a second look finds the same again
+  private final Set<Finding> all = new LinkedHashSet<>();
+
+  Findings(Path root) {
+    this.root = root;
+  }
+
+  /** A step whose failure is a finding. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws IOException;
+  }
+
+  /** Runs the step; false where it failed, which is then damage. */
+  boolean step(Path path, Step step) {
+    try {
+      step.run();
+      return true;
+    } catch (QuireException | IOException | IndexOutOfBoundsException e) {
+      add(Severity.DAMAGE, path, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  void add(Severity severity, Path path, String message) {
+    all.add(new Finding(severity, root.relativize(path).toString(), message));
+  }
+
+  List<Finding> all() {
+    return List.copyOf(all);
+  }
+}

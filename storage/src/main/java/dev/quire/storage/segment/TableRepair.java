@@ -1,0 +1,77 @@
+package dev.quire.storage.segment;
+
+import dev.quire.storage.file.FileOps;
+import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Makes the tables of a segment again from its columns: the columns are written once more, beside
+ * it, and since the same content gives the same bytes, each table that comes out must have the hash
+ * that segment.json says. Then it takes the damaged file's place by a rename; else nothing is
+ * changed.
+ */
+public final class TableRepair {
+  private static final String BESIDE = ".tmp";
+
+  private TableRepair() {}
+
+  /**
+   * Mends the tables of these file names; throws {@code StorageFailure} where a column is damaged
+   * too.
+   *
+   * @return those that are whole again
+   */
+  public static List<String> repair(FileOps files, Path directory, List<String> damaged)
+      throws IOException {
+    Path beside = directory.resolveSibling(directory.getFileName() + BESIDE);
+    files.deleteTree(beside);
+    SealedSegment segment = SealedSegment.openColumns(files, directory);
+    try {
+      SegmentWriter.write(files, beside, segment.number(), columns(segment)).release();
+      return take(files, beside, directory, damaged);
+    } finally {
+      segment.release();
+      files.deleteTree(beside);
+    }
+  }
+
+  private static List<String> take(FileOps files, Path from, Path to, List<String> damaged)
+      throws IOException {
+    Map<String, String> expected = hashes(to);
+    Map<String, String> made = hashes(from);
+    List<String> mended = new ArrayList<>();
+    for (String file : damaged) {
+      if (expected.containsKey(file) && expected.get(file).equals(made.get(file))) {
+        files.rename(from.resolve(file), to.resolve(file));
+        mended.add(file);
+      }
+    }
+    files.syncDirectory(to);
+    return mended;
+  }
+
+  private static Map<String, String> hashes(Path directory) {
+    return SegmentDescription.read(directory).arrays().stream()
+        .collect(Collectors.toMap(entry -> entry.name() + ".npy", ArrayEntry::sha256));
+  }
+
+  // all rows, in the order they have
+  private static SegmentContent columns(SealedSegment segment) {
+    return new SegmentContent(
+        segment.dimension(),
+        List.of(segment),
+        all(segment.chunkRows()),
+        all(segment.documentRows()),
+        segment.index(),
+        List.of());
+  }
+
+  private static RowRefs all(int rows) {
+    return RowRefs.owning(new int[rows], ContentRows.identity(rows));
+  }
+}
