@@ -15,7 +15,7 @@ import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
-import dev.quire.domain.search.Effort;
+import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.store.Durability;
 import dev.quire.storage.Finding;
@@ -57,7 +57,7 @@ class FlippedBitsTest {
     return Stream.of(
         new IndexSpec.Brute(),
         new IndexSpec.IvfFlat(4, 4),
-        new IndexSpec.IvfPq(4, 4, 3, 8, false, 100),
+        new IndexSpec.IvfPq(4, 4, 3, 8, false, 1_000),
         new IndexSpec.Hnsw(4, 20, 150));
   }
 
@@ -237,8 +237,7 @@ class FlippedBitsTest {
               10,
               new Filter.Compare("n", Filter.Order.GTE, MetadataValue.of(2)),
               OptionalDouble.empty(),
-              false,
-              Effort.DEFAULT,
+              Aim.DEFAULT,
               0,
               0,
               false,
