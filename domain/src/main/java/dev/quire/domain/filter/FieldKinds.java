@@ -15,7 +15,6 @@ import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.metadata.ValueKind;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -68,13 +67,7 @@ public record FieldKinds(Map<String, Set<ValueKind>> byField) {
       case Equal(var field, var value) -> requireComparable(field, value);
       case In(var field, var values) -> values.forEach(value -> requireComparable(field, value));
       case Compare(var field, var order, var bound) -> requireComparable(field, bound);
-      case Contains(var field, var value) ->
-          require(
-              field,
-              value instanceof MetadataValue.Text
-                  ? EnumSet.of(ValueKind.LIST, ValueKind.TEXT, ValueKind.INSTANT)
-                  : EnumSet.of(ValueKind.LIST),
-              "contains");
+      case Contains(var field, var value) -> requireHolder(field, value.kind());
       case StartsWith(var field, var prefix) ->
           require(field, EnumSet.of(ValueKind.TEXT, ValueKind.INSTANT), "startsWith");
     }
@@ -87,10 +80,36 @@ public record FieldKinds(Map<String, Set<ValueKind>> byField) {
         field,
         kind == ValueKind.INSTANT ? EnumSet.of(kind, ValueKind.TEXT) : EnumSet.of(kind),
         describe(Set.of(kind)));
+    if (value instanceof MetadataValue.Listing(var elements)) {
+      elements.forEach(element -> requireElement(field, EnumSet.of(element.kind().asElement())));
+    }
+  }
+
+  private void requireHolder(String field, ValueKind part) {
+    Set<ValueKind> wanted = EnumSet.of(part.asElement());
+    if (part == ValueKind.TEXT || part == ValueKind.INSTANT) {
+      wanted.addAll(EnumSet.of(ValueKind.TEXT, ValueKind.INSTANT, ValueKind.TEXT_ELEMENT));
+    }
+    boolean listsAreEmpty = held(field).stream().noneMatch(ValueKind::isElement);
+    if (listsAreEmpty) {
+      wanted.add(ValueKind.LIST);
+    }
+    require(field, wanted, "contains " + part.describe());
+  }
+
+  // where all lists are empty nothing is known of elements, so nothing is refused
+  private void requireElement(String field, Set<ValueKind> wanted) {
+    if (held(field).stream().anyMatch(ValueKind::isElement)) {
+      require(field, wanted, describe(wanted));
+    }
+  }
+
+  private Set<ValueKind> held(String field) {
+    return byField.getOrDefault(field, Set.of());
   }
 
   private void require(String field, Set<ValueKind> wanted, String operand) {
-    Set<ValueKind> held = byField.getOrDefault(field, Set.of());
+    Set<ValueKind> held = held(field);
     if (!held.isEmpty() && held.stream().noneMatch(wanted::contains)) {
       throw new InvalidFilter(
           "field \""
@@ -109,9 +128,11 @@ public record FieldKinds(Map<String, Set<ValueKind>> byField) {
   }
 
   private static String describe(Set<ValueKind> kinds) {
+    boolean elements = kinds.stream().anyMatch(ValueKind::isElement);
     return kinds.stream()
+        .filter(kind -> !(elements && kind == ValueKind.LIST))
         .sorted()
-        .map(k -> k.name().toLowerCase(Locale.ROOT))
+        .map(ValueKind::describe)
         .collect(Collectors.joining(" and "));
   }
 }

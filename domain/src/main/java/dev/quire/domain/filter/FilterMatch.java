@@ -7,6 +7,7 @@ import dev.quire.domain.filter.Filter.Compare;
 import dev.quire.domain.filter.Filter.Contains;
 import dev.quire.domain.filter.Filter.Equal;
 import dev.quire.domain.filter.Filter.Exists;
+import dev.quire.domain.filter.Filter.FieldTest;
 import dev.quire.domain.filter.Filter.In;
 import dev.quire.domain.filter.Filter.Not;
 import dev.quire.domain.filter.Filter.Or;
@@ -32,20 +33,21 @@ public final class FilterMatch {
       case And(var filters) -> filters.stream().allMatch(f -> matches(f, fields));
       case Or(var filters) -> filters.stream().anyMatch(f -> matches(f, fields));
       case Not(var negated) -> !matches(negated, fields);
-      case Exists(var field) -> fields.field(field).isPresent();
-      case Equal(var field, var value) ->
-          fields.field(field).filter(v -> same(v, value)).isPresent();
-      case In(var field, var values) ->
-          fields.field(field).filter(v -> values.stream().anyMatch(w -> same(v, w))).isPresent();
-      case Compare(var field, var order, var bound) ->
-          fields.field(field).filter(v -> lies(v, order, bound)).isPresent();
-      case Contains(var field, var value) ->
-          fields.field(field).filter(v -> contains(v, value)).isPresent();
+      case FieldTest test ->
+          fields.field(test.field()).filter(value -> accepts(test, value)).isPresent();
+    };
+  }
+
+  /** Whether a field that holds the value passes the test. */
+  public static boolean accepts(FieldTest test, MetadataValue value) {
+    return switch (test) {
+      case Exists exists -> true;
+      case Equal(var field, var wanted) -> same(value, wanted);
+      case In(var field, var wanted) -> wanted.stream().anyMatch(one -> same(value, one));
+      case Compare(var field, var order, var bound) -> lies(value, order, bound);
+      case Contains(var field, var part) -> contains(value, part);
       case StartsWith(var field, var prefix) ->
-          fields
-              .field(field)
-              .filter(v -> v instanceof Text(var text) && text.startsWith(prefix))
-              .isPresent();
+          value instanceof Text(var text) && text.startsWith(prefix);
     };
   }
 

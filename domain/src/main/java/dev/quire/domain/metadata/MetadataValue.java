@@ -6,8 +6,10 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A value of a metadata field: text, number, true or false, or a list of these. A text that is an
@@ -16,6 +18,11 @@ import java.util.Optional;
 public sealed interface MetadataValue {
 
   ValueKind kind();
+
+  /** Its kind, and those of a list's elements. */
+  default Set<ValueKind> kinds() {
+    return Set.of(kind());
+  }
 
   static MetadataValue of(String text) {
     return new Text(text);
@@ -117,6 +124,13 @@ public sealed interface MetadataValue {
     @Override
     public ValueKind kind() {
       return ValueKind.LIST;
+    }
+
+    @Override
+    public Set<ValueKind> kinds() {
+      Set<ValueKind> kinds = EnumSet.of(ValueKind.LIST);
+      values.forEach(value -> kinds.add(value.kind().asElement()));
+      return kinds;
     }
   }
 }

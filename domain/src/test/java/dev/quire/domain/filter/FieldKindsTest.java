@@ -67,6 +67,36 @@ class FieldKindsTest {
   }
 
   @Test
+  void what_a_list_never_held_cannot_be_looked_for_in_it() {
+    FieldKinds kinds =
+        new FieldKinds(
+            Map.of(
+                "texts", Set.of(ValueKind.LIST, ValueKind.TEXT_ELEMENT),
+                "days", Set.of(ValueKind.LIST, ValueKind.INSTANT_ELEMENT),
+                "either", Set.of(ValueKind.LIST, ValueKind.NUMBER_ELEMENT, ValueKind.TEXT)));
+    assertThatThrownBy(() -> kinds.check(contains("texts", value(7))))
+        .isInstanceOf(InvalidFilter.class)
+        .hasMessageContainingAll("\"texts\"", "list of text", "contains number");
+    assertThatThrownBy(() -> kinds.check(contains("days", value("yesterday"))))
+        .isInstanceOf(InvalidFilter.class);
+    assertThatThrownBy(() -> kinds.check(contains("either", value(true))))
+        .isInstanceOf(InvalidFilter.class);
+    assertThatThrownBy(() -> kinds.check(equal("texts", list("a", 1))))
+        .isInstanceOf(InvalidFilter.class);
+    for (Filter allowed :
+        List.of(
+            contains("texts", value("a")),
+            contains("texts", value(INSTANT)),
+            contains("days", value(INSTANT)),
+            contains("either", value(7)),
+            contains("either", value("a")),
+            equal("texts", list()),
+            equal("texts", list("a", "b")))) {
+      assertThatCode(() -> kinds.check(allowed)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
   void a_field_never_seen_refuses_nothing() {
     assertAllowed(equal("unheard", value("of")));
     assertAllowed(equal("unheard", value(1)));

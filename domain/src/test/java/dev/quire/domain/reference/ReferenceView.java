@@ -57,7 +57,7 @@ final class ReferenceView implements LibraryView {
             fields ->
                 fields.forEach(
                     (name, value) ->
-                        kinds.computeIfAbsent(name, n -> new HashSet<>()).add(value.kind())));
+                        kinds.computeIfAbsent(name, n -> new HashSet<>()).addAll(value.kinds())));
     return new FieldKinds(kinds);
   }
 

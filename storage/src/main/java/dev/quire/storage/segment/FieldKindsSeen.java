@@ -17,34 +17,42 @@ final class FieldKindsSeen {
 
   FieldKindsSeen() {
     for (String own : new String[] {"id", "title", "source"}) {
-      add(FieldSource.DOCUMENT_PREFIX + own, ValueKind.TEXT);
+      add(FieldSource.DOCUMENT_PREFIX + own, MetadataValue.of(""));
     }
     published = new FieldKinds(seen);
   }
 
   void chunk(Metadata metadata) {
-    add("", metadata);
+    boolean isNew = false;
+    for (Map.Entry<String, MetadataValue> field : metadata.fields().entrySet()) {
+      // a filter that names it so means the document's: a chunk's own can never be asked for
+      if (!field.getKey().startsWith(FieldSource.DOCUMENT_PREFIX)) {
+        isNew |= add(field.getKey(), field.getValue());
+      }
+    }
+    publish(isNew);
   }
 
   void document(Metadata metadata) {
-    add(FieldSource.DOCUMENT_PREFIX, metadata);
+    boolean isNew = false;
+    for (Map.Entry<String, MetadataValue> field : metadata.fields().entrySet()) {
+      isNew |= add(FieldSource.DOCUMENT_PREFIX + field.getKey(), field.getValue());
+    }
+    publish(isNew);
   }
 
   FieldKinds kinds() {
     return published;
   }
 
-  private void add(String prefix, Metadata metadata) {
-    boolean isNew = false;
-    for (Map.Entry<String, MetadataValue> field : metadata.fields().entrySet()) {
-      isNew |= add(prefix + field.getKey(), field.getValue().kind());
-    }
+  private void publish(boolean isNew) {
     if (isNew) {
       published = new FieldKinds(seen);
     }
   }
 
-  private boolean add(String field, ValueKind kind) {
-    return seen.computeIfAbsent(field, name -> EnumSet.noneOf(ValueKind.class)).add(kind);
+  private boolean add(String field, MetadataValue value) {
+    return seen.computeIfAbsent(field, name -> EnumSet.noneOf(ValueKind.class))
+        .addAll(value.kinds());
   }
 }

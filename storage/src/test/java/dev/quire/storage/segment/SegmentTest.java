@@ -326,7 +326,8 @@ class SegmentTest {
                   .metadata()
                   .fields()
                   .forEach(
-                      (f, v) -> expected.computeIfAbsent(f, k -> new HashSet<>()).add(v.kind())));
+                      (f, v) ->
+                          expected.computeIfAbsent(f, k -> new HashSet<>()).addAll(v.kinds())));
       documents.forEach(
           document ->
               document
@@ -336,7 +337,7 @@ class SegmentTest {
                       (f, v) ->
                           expected
                               .computeIfAbsent("document." + f, k -> new HashSet<>())
-                              .add(v.kind())));
+                              .addAll(v.kinds())));
       assertThat(kinds.byField()).isEqualTo(expected);
     }
   }

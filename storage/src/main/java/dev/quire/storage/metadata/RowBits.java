@@ -1,0 +1,112 @@
+package dev.quire.storage.metadata;
+
+/**
+ * A set of the rows of one table, a bit each: bit {@code row % 64} of word {@code row / 64}. It
+ * changes in place and belongs to one thread.
+ */
+public final class RowBits {
+  private final long[] words;
+  private final int rows;
+
+  private RowBits(long[] words, int rows) {
+    this.words = words;
+    this.rows = rows;
+  }
+
+  public static RowBits none(int rows) {
+    return new RowBits(new long[(int) ((rows + 63L) >>> 6)], rows);
+  }
+
+  public static RowBits all(int rows) {
+    return none(rows).not();
+  }
+
+  /** How many rows the table has. */
+  public int rows() {
+    return rows;
+  }
+
+  public RowBits add(int row) {
+    words[row >>> 6] |= 1L << row;
+    return this;
+  }
+
+  public RowBits remove(int row) {
+    words[row >>> 6] &= ~(1L << row);
+    return this;
+  }
+
+  public boolean contains(int row) {
+    return (words[row >>> 6] >>> row & 1) != 0;
+  }
+
+  public int count() {
+    int count = 0;
+    for (long word : words) {
+      count += Long.bitCount(word);
+    }
+    return count;
+  }
+
+  /** Keeps what the other set has as well. */
+  public RowBits and(RowBits other) {
+    for (int i = 0; i < words.length; i++) {
+      words[i] &= other.words[i];
+    }
+    return this;
+  }
+
+  public RowBits or(RowBits other) {
+    for (int i = 0; i < words.length; i++) {
+      words[i] |= other.words[i];
+    }
+    return this;
+  }
+
+  public RowBits andNot(RowBits other) {
+    for (int i = 0; i < words.length; i++) {
+      words[i] &= ~other.words[i];
+    }
+    return this;
+  }
+
+  /** Turns to all rows that were not in the set. */
+  public RowBits not() {
+    for (int i = 0; i < words.length; i++) {
+      words[i] = ~words[i];
+    }
+    if (rows % 64 != 0) {
+      words[words.length - 1] &= (1L << rows) - 1;
+    }
+    return this;
+  }
+
+  /** Takes the rows out whose bits are set in words that may be fewer than these. */
+  public RowBits andNot(long[] others) {
+    for (int i = 0; i < Math.min(words.length, others.length); i++) {
+      words[i] &= ~others[i];
+    }
+    return this;
+  }
+
+  /** The first row at or after this one that is in the set; −1 where there is none. */
+  public int nextRow(int from) {
+    int word = from >>> 6;
+    if (word >= words.length) {
+      return -1;
+    }
+    long rest = words[word] & -1L << from;
+    while (rest == 0) {
+      if (++word == words.length) {
+        return -1;
+      }
+      rest = words[word];
+    }
+    return word << 6 | Long.numberOfTrailingZeros(rest);
+  }
+
+  /** The words themselves; who takes them leaves the set alone from then on. */
+  public long[] words() {
+    return words;
+  }
+}
