@@ -1,18 +1,20 @@
 package dev.quire.engine;
 
 import dev.quire.domain.filter.Filter;
-import dev.quire.domain.filter.FilterMatch;
 import dev.quire.indexing.RowSet;
+import dev.quire.storage.metadata.RowBits;
 import java.lang.foreign.Arena;
+import java.util.IdentityHashMap;
 
-/** Which rows of a stretch of a layer may answer: shown, and matching the filter. */
+/** Which rows of a layer may answer: shown, and matching the filter. For one thread. */
 final class AllowedRows {
   private final Filter filter;
-  private final RowFields fields;
+  private final FilterRows filterRows;
+  private final IdentityHashMap<Layer, RowBits> ofLayers = new IdentityHashMap<>();
 
   AllowedRows(Layers layers, Filter filter) {
     this.filter = filter;
-    this.fields = new RowFields(layers);
+    this.filterRows = new FilterRows(layers);
   }
 
   /** The rows of a stretch that may answer, counted from its start. */
@@ -39,24 +41,29 @@ final class AllowedRows {
     }
   }
 
+  /**
+   * @param firstRow of the stretch
+   * @param rows how many it has
+   */
   Allowed of(Layer layer, int firstRow, int rows) {
     if (filter instanceof Filter.All && layer.deletions().chunks().isEmpty()) {
       return new Allowed(new long[0], rows, rows);
     }
-    long[] words = new long[(rows + 63) / 64];
-    int count = 0;
-    for (int i = 0; i < rows; i++) {
-      if (allows(layer, firstRow + i)) {
-        words[i >> 6] |= 1L << i;
-        count++;
-      }
-    }
-    return new Allowed(words, rows, count);
+    RowBits stretch = bits(layer).stretch(firstRow, rows);
+    return new Allowed(stretch.words(), rows, stretch.count());
   }
 
   boolean allows(Layer layer, int row) {
-    return layer.showsChunk(row)
-        && (filter instanceof Filter.All
-            || FilterMatch.matches(filter, fields.at(layer.segment(), row)));
+    return filter instanceof Filter.All ? layer.showsChunk(row) : bits(layer).contains(row);
+  }
+
+  private RowBits bits(Layer layer) {
+    return ofLayers.computeIfAbsent(layer, this::evaluate);
+  }
+
+  private RowBits evaluate(Layer layer) {
+    return filterRows
+        .of(layer, filter)
+        .andNot(layer.deletions().chunks().toWords(layer.segment().chunkRows()));
   }
 }

@@ -40,7 +40,10 @@ record Layers(List<Layer> all) {
   }
 
   Optional<Place> placeOf(DocumentId id) {
-    HashedId hashed = HashedId.of(id);
+    return placeOfDocument(HashedId.of(id));
+  }
+
+  Optional<Place> placeOfDocument(HashedId hashed) {
     for (int i = all.size() - 1; i >= 0; i--) {
       int row = all.get(i).segment().findDocument(hashed);
       if (all.get(i).showsDocument(row)) {

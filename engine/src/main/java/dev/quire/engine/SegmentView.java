@@ -6,7 +6,6 @@ import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.filter.Filter;
-import dev.quire.domain.filter.FilterMatch;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.store.LibraryView;
@@ -14,8 +13,10 @@ import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.engine.Layers.Place;
+import dev.quire.storage.metadata.RowBits;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -119,19 +120,19 @@ final class SegmentView implements LibraryView {
 
   @Override
   public List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit) {
+    IdentityHashMap<Layer, RowBits> matching = new IdentityHashMap<>();
     OrderedRows rows =
         OrderedRows.documentsAfter(
             layers,
             after,
             (layer, row) ->
-                layer.showsDocument(row) && matches(filter, layer.segment().document(row)));
+                layer.showsDocument(row)
+                    && matching
+                        .computeIfAbsent(layer, l -> FilterRows.ofDocuments(l, filter))
+                        .contains(row));
     return rows.next(limit).stream()
         .map(place -> layers.all().get(place.layer()).segment().document(place.row()))
         .toList();
-  }
-
-  private static boolean matches(Filter filter, Document document) {
-    return FilterMatch.matches(filter, name -> RowFields.field(document, name));
   }
 
   @Override

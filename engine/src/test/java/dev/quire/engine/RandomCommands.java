@@ -189,16 +189,33 @@ final class RandomCommands {
   }
 
   Filter filter() {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> Filter.ALL;
-      case 1 -> new Filter.Compare("n", Filter.Order.GTE, MetadataValue.of(random.nextInt(5)));
-      case 2 -> new Filter.Not(new Filter.Equal("tag", MetadataValue.of("t1")));
-      case 3 -> new Filter.Equal("document.id", MetadataValue.of(documentId().value()));
-      default ->
-          new Filter.Or(
-              List.of(
-                  new Filter.StartsWith("tag", "t2"),
-                  new Filter.Equal("document.n", MetadataValue.of(2))));
+      case 1 -> new Filter.Or(List.of(ofChunks(), ofDocuments()));
+      case 2 -> new Filter.And(List.of(ofChunks(), ofDocuments()));
+      case 3 -> new Filter.Not(ofDocuments());
+      case 4 -> ofDocuments();
+      default -> ofChunks();
+    };
+  }
+
+  private Filter ofChunks() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new Filter.Compare("n", Filter.Order.GTE, MetadataValue.of(random.nextInt(5)));
+      case 1 -> new Filter.Not(new Filter.Equal("tag", MetadataValue.of("t1")));
+      case 2 -> new Filter.In("n", List.of(MetadataValue.of(1), MetadataValue.of(4)));
+      default -> new Filter.StartsWith("tag", "t2");
+    };
+  }
+
+  private Filter ofDocuments() {
+    return switch (random.nextInt(6)) {
+      case 0 -> new Filter.Equal("document.id", MetadataValue.of(documentId().value()));
+      case 1 -> new Filter.StartsWith("document.id", "document-1");
+      case 2 -> new Filter.Contains("document.title", MetadataValue.of(random.nextInt(6) + " "));
+      case 3 -> new Filter.Equal("document.source", MetadataValue.of("source:1"));
+      case 4 -> new Filter.Compare("document.n", Filter.Order.LT, MetadataValue.of(3));
+      default -> new Filter.Equal("document.tag", MetadataValue.of("t" + random.nextInt(3)));
     };
   }
 }

@@ -2,7 +2,11 @@ package dev.quire.domain.document;
 
 import dev.quire.domain.SoundText;
 import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.metadata.MetadataValue;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A source text; what it says is in its chunks.
@@ -25,6 +29,33 @@ public record Document(
   public Document {
     SoundText.require("title", title, MAX_TITLE);
     SoundText.require("source", source, MAX_SOURCE);
+  }
+
+  /**
+   * Its fields as filters name them: metadata, and what every document has where no metadata of
+   * that name hides it.
+   */
+  public Map<String, MetadataValue> fields() {
+    Map<String, MetadataValue> fields = new HashMap<>();
+    fields.put("id", MetadataValue.of(id.value()));
+    fields.put("title", MetadataValue.of(title));
+    fields.put("source", MetadataValue.of(source));
+    fields.putAll(metadata.fields());
+    return fields;
+  }
+
+  /** One of its {@link #fields}. */
+  public Optional<MetadataValue> field(String name) {
+    return metadata
+        .get(name)
+        .or(
+            () ->
+                switch (name) {
+                  case "id" -> Optional.of(MetadataValue.of(id.value()));
+                  case "title" -> Optional.of(MetadataValue.of(title));
+                  case "source" -> Optional.of(MetadataValue.of(source));
+                  default -> Optional.empty();
+                });
   }
 
   /** The same document with other particulars, one revision on. */

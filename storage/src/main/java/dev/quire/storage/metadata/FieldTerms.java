@@ -78,7 +78,7 @@ final class FieldTerms {
   private TermRange equal(MetadataValue value, int element) {
     Optional<byte[]> instant = TermKey.instantPrefix(value);
     byte[] key = instant.orElseGet(() -> TermKey.of(value));
-    key[0] += element;
+    key[0] = (byte) (key[0] + element);
     if (instant.isPresent()) {
       return startingWith(key, field);
     }

@@ -59,10 +59,9 @@ final class Postings {
     return new TermRows(starts, sorted);
   }
 
-  /**
-   * @param starts of each term's rows in {@code rows}, and where the last end
-   */
+  /** The rows of terms, one term after the other. */
   static final class TermRows {
+    // of each term's rows, and where the last end
     private final int[] starts;
     private final int[] rows;
 

@@ -89,6 +89,22 @@ public final class RowBits {
     return this;
   }
 
+  /** A set of its own of the rows of a stretch, counted from its start. */
+  public RowBits stretch(int firstRow, int length) {
+    RowBits stretch = none(length);
+    int shift = firstRow & 63;
+    for (int i = 0; i < stretch.words.length; i++) {
+      int from = (firstRow >>> 6) + i;
+      long low = words[from] >>> shift;
+      long high = shift == 0 || from + 1 == words.length ? 0 : words[from + 1] << (64 - shift);
+      stretch.words[i] = low | high;
+    }
+    if (length % 64 != 0) {
+      stretch.words[stretch.words.length - 1] &= (1L << length) - 1;
+    }
+    return stretch;
+  }
+
   /** The first row at or after this one that is in the set; −1 where there is none. */
   public int nextRow(int from) {
     int word = from >>> 6;

@@ -145,7 +145,7 @@ final class SortedTerms {
         List.of(end),
         array -> {
           for (Integer term : order) {
-            array.put(terms.key(term));
+            array.put(MemorySegment.ofArray(terms.key(term)));
           }
         });
     sink.write(

@@ -75,7 +75,7 @@ final class TermKey {
   /** The key of a value that stands in a list. */
   static byte[] ofElement(MetadataValue value) {
     byte[] key = of(value);
-    key[0] += ELEMENT;
+    key[0] = (byte) (key[0] + ELEMENT);
     return key;
   }
 

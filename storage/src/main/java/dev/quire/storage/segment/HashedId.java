@@ -1,6 +1,8 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.Id;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -22,6 +24,11 @@ public final class HashedId {
 
   public static HashedId of(Id id) {
     return new HashedId(id.value().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The id of these bytes. */
+  public static HashedId ofUtf8(MemorySegment utf8) {
+    return new HashedId(utf8.toArray(ValueLayout.JAVA_BYTE));
   }
 
   byte[] utf8() {

@@ -28,6 +28,7 @@ final class LiveRows {
   private final LiveOrder chunkOrder = new LiveOrder(row -> chunkBytes(ChunkBytes.ID, row));
   private final LiveOrder documentOrder =
       new LiveOrder(row -> documentBytes(DocumentBytes.ID, row));
+  private final LiveFields fields = new LiveFields(this);
   private final FieldKindsSeen kinds = new FieldKindsSeen();
   private final float[] scratch;
 
@@ -127,6 +128,10 @@ final class LiveRows {
 
   MemorySegment documentBytes(DocumentBytes column, int row) {
     return documents.bytes(column.ordinal(), row);
+  }
+
+  LiveFields fields() {
+    return fields;
   }
 
   FieldKinds kinds() {

@@ -1,6 +1,7 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.document.DocumentId;
+import dev.quire.storage.metadata.RowTests;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
@@ -88,6 +89,16 @@ abstract class LiveView implements StoredSegment {
   @Override
   public MemorySegment bytes(DocumentBytes column, int documentRow) {
     return rows.documentBytes(column, Objects.checkIndex(documentRow, documentRows()));
+  }
+
+  @Override
+  public RowTests chunkTests() {
+    return test -> rows.fields().chunks().passing(test, chunkRows());
+  }
+
+  @Override
+  public RowTests documentTests() {
+    return test -> rows.fields().documents().passing(test, documentRows());
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.Sha256;
+import dev.quire.storage.metadata.RowTests;
 import dev.quire.storage.npy.NpyArray;
 import dev.quire.storage.npy.NpyHeader;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A segment in its directory: mapped, nothing loaded, found by binary search in sorted tables. The
@@ -47,6 +49,8 @@ public final class SealedSegment implements StoredSegment {
   private final Ids documentIds;
   private final IdTable chunkTable;
   private final IdTable documentTable;
+  private final RowTests chunkTests;
+  private final RowTests documentTests;
   private volatile boolean obsolete;
 
   /** How far the files are believed. */
@@ -91,12 +95,19 @@ public final class SealedSegment implements StoredSegment {
     documentTable = table(SegmentFiles.DOCUMENT_TABLE, documentBytes.get(DocumentBytes.ID));
     ownerIds =
         new Ids(description.owners(), rank -> rank, chunkBytes.get(ChunkBytes.DOCUMENT_ID)::get);
+    SealedTests tests =
+        new SealedTests(
+            this,
+            arrays,
+            description.arrays().stream().map(ArrayEntry::name).collect(Collectors.toSet()));
+    chunkTests = tests.chunks();
+    documentTests = tests.documents();
   }
 
   /**
    * Maps the segment of a directory, with one user: the caller. Every array must have the dtype,
-   * shape, size and checksum that segment.json says. An index array that has not is left out, since
-   * what is derived must not keep what is primary from being read.
+   * shape, size and checksum that segment.json says. An array of an index that has not is left out,
+   * since what is derived must not keep what is primary from being read.
    */
   public static SealedSegment open(FileOps files, Path directory) {
     return new SealedSegment(files, directory, Trust.CHECKED);
@@ -131,7 +142,8 @@ public final class SealedSegment implements StoredSegment {
 
   private void leaveOut(ArrayEntry entry, Trust trust) {
     ArrayRole role = ArrayRole.of(entry.name());
-    if (role == ArrayRole.PRIMARY || (role == ArrayRole.TABLE && trust != Trust.PRIMARY_ONLY)) {
+    boolean needed = role == ArrayRole.TABLE && !SegmentFiles.isMetadataIndex(entry.name());
+    if (role == ArrayRole.PRIMARY || (needed && trust != Trust.PRIMARY_ONLY)) {
       throw damaged(entry.name() + ".npy is not what was written");
     }
     arrays.remove(entry.name());
@@ -353,6 +365,16 @@ public final class SealedSegment implements StoredSegment {
       rows[i] = Objects.checkIndex(ownerChunks.intAt(from + i), chunkRows());
     }
     return rows;
+  }
+
+  @Override
+  public RowTests chunkTests() {
+    return chunkTests;
+  }
+
+  @Override
+  public RowTests documentTests() {
+    return documentTests;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.metadata.Metadata;
+import dev.quire.storage.metadata.RowTests;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -78,6 +79,21 @@ public sealed interface Segment permits StoredSegment {
    * filter names them.
    */
   FieldKinds fieldKinds();
+
+  /** Asks chunk rows for the chunk's own fields. */
+  RowTests chunkTests();
+
+  /** Asks document rows for the document's fields, without their prefix. */
+  RowTests documentTests();
+
+  /** How many documents the chunk rows belong to, or more. */
+  int owners();
+
+  /** The number of the document that the chunk row belongs to, below {@link #owners}. */
+  int ownerOf(int row);
+
+  /** The UTF-8 of the id of the document of this number. */
+  MemorySegment ownerId(int owner);
 
   /** All embeddings by ascending row, in as few blocks as they lie in. */
   List<VectorBlock> vectors();

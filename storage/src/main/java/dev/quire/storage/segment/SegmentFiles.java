@@ -1,9 +1,14 @@
 package dev.quire.storage.segment;
 
+import dev.quire.storage.metadata.MetadataArrays;
+import dev.quire.storage.metadata.MetadataIndexWriter;
 import dev.quire.storage.npy.Dtype;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The files of a sealed segment with n chunk rows, m document rows, and o owners: the documents
@@ -29,6 +34,9 @@ import java.util.List;
  * document_ids, _offsets    u1, i8       and document_order, document_table, as with chunks
  * document_titles, document_sources, document_metadata, each with _offsets
  * document_created, document_updated, document_revisions   i8 [m]
+ * chunk_fields, chunk_terms, chunk_term_…, document_fields, …   which rows have which metadata: see
+ *                           {@link MetadataIndexWriter}; none where no row has any. Documents have
+ *                           their title and source there too, unless nothing of any is filled in
  * index_…                   what the index keeps
  * calibration.json          what was measured of the index: see {@link CalibrationFile}
  * deletes-&lt;generation&gt;      u8 [⌈n / 64⌉] bit row % 64 of word row / 64: the row is deleted
@@ -45,6 +53,15 @@ final class SegmentFiles {
   static final String DOCUMENT_ORDER = "document_order";
   static final String DOCUMENT_TABLE = "document_table";
   static final String OFFSETS = "_offsets";
+
+  /** What the metadata index of chunk rows is named by, and that of document rows. */
+  static final String CHUNK = "chunk";
+
+  static final String DOCUMENT = "document";
+  private static final Set<String> METADATA_INDEXES =
+      Stream.of(CHUNK, DOCUMENT)
+          .flatMap(table -> MetadataArrays.of(table).stream())
+          .collect(Collectors.toUnmodifiableSet());
   private static final String INDEX = "index_";
 
   private SegmentFiles() {}
@@ -59,6 +76,11 @@ final class SegmentFiles {
 
   static boolean isIndex(String name) {
     return name.startsWith(INDEX);
+  }
+
+  /** Whether the array belongs to a metadata index, which {@link RowMetadata} can write again. */
+  static boolean isMetadataIndex(String name) {
+    return METADATA_INDEXES.contains(name);
   }
 
   static Path chunkDeletes(Path directory, long generation) {

@@ -1,9 +1,10 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.Id;
+import dev.quire.domain.filter.FieldKinds;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
-import dev.quire.storage.json.MetadataJson;
+import dev.quire.storage.metadata.ArraySink;
 import dev.quire.storage.npy.Dtype;
 import dev.quire.storage.npy.NpyWriter;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
@@ -51,8 +52,9 @@ public final class SegmentWriter {
     Owners owners = Owners.of(rows);
     writeChunks(owners);
     writeDocuments();
+    FieldKinds kinds = new RowMetadata(rows).write(this::write);
     writeIndex();
-    byte[] description = describe(number, owners.count()).toBytes();
+    byte[] description = describe(number, owners.count(), kinds).toBytes();
     files.writeSynced(directory.resolve(SegmentFiles.DESCRIPTION), description);
     files.syncDirectory(directory);
     files.syncDirectory(directory.getParent());
@@ -104,30 +106,16 @@ public final class SegmentWriter {
     }
   }
 
-  private SegmentDescription describe(long number, int owners) {
+  private SegmentDescription describe(long number, int owners, FieldKinds kinds) {
     return new SegmentDescription(
         number,
         content.dimension(),
         rows.chunks(),
         rows.documents(),
         owners,
-        kinds().kinds(),
+        kinds,
         content.index(),
         entries);
-  }
-
-  // exactly those of the rows that are here: what deleted rows held is forgotten
-  private FieldKindsSeen kinds() {
-    FieldKindsSeen kinds = new FieldKindsSeen();
-    for (int i = 0; i < rows.chunks(); i++) {
-      kinds.chunk(
-          MetadataJson.read(rows.bytes(ChunkBytes.METADATA, i).toArray(ValueLayout.JAVA_BYTE)));
-    }
-    for (int i = 0; i < rows.documents(); i++) {
-      kinds.document(
-          MetadataJson.read(rows.bytes(DocumentBytes.METADATA, i).toArray(ValueLayout.JAVA_BYTE)));
-    }
-    return kinds;
   }
 
   private static int[] order(int size, IntFunction<MemorySegment> idOf) {
@@ -204,6 +192,14 @@ public final class SegmentWriter {
         writer.put(bytesOf.apply(i));
       }
       finish(column.array(), writer);
+    }
+  }
+
+  private void write(String name, Dtype dtype, List<Long> shape, ArraySink.Elements elements)
+      throws IOException {
+    try (NpyWriter writer = writer(name, dtype, shape)) {
+      elements.writeTo(writer);
+      finish(name, writer);
     }
   }
 

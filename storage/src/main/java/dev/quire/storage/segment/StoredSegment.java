@@ -26,15 +26,6 @@ non-sealed interface StoredSegment extends Segment {
 
   MemorySegment bytes(DocumentBytes column, int documentRow);
 
-  /** How many documents the chunk rows belong to, or more. */
-  int owners();
-
-  /** The number of the document that the chunk row belongs to. */
-  int ownerOf(int row);
-
-  /** The id of the document of this number. */
-  MemorySegment ownerId(int owner);
-
   @Override
   default ChunkId chunkId(int row) {
     return new ChunkId(text(bytes(ChunkBytes.ID, row)));
