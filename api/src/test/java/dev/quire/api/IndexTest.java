@@ -4,9 +4,11 @@ import static io.restassured.RestAssured.given;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
@@ -43,6 +45,15 @@ class IndexTest {
     library
         .post("/search", Map.of("vector", new float[] {1, 0}, "topK", 1))
         .body("hits.chunkId", contains("c0"));
+    String id = library.get("").extract().path("id");
+    given()
+        .get("/q/metrics")
+        .then()
+        .body(containsString("quire_index_recall{library=\"" + id + "\"} 1.0"))
+        .body(containsString("quire_index_p50_seconds{library=\"" + id + "\"}"))
+        .body(containsString("quire_index_pending{library=\"" + id + "\"} 0.0"));
+    library.delete("").statusCode(204);
+    given().get("/q/metrics").then().body(not(containsString("{library=\"" + id + "\"}")));
   }
 
   /** Asks until the job has ended; the server itself takes its time over each answer. */
@@ -62,6 +73,14 @@ class IndexTest {
         .post("/index/evaluate", Map.of("sample", 2, "k", 1))
         .statusCode(200)
         .body("calibration.recall", contains(1f));
+    var second = Map.of("field", "number", "eq", 1);
+    library
+        .post("/index/evaluate", Map.of("sample", 2, "k", 1, "filter", second))
+        .statusCode(200)
+        .body("calibration.recall", contains(1f));
+    library
+        .post("/index/evaluate", Map.of("filter", Map.of("field", "number", "eq", "x")))
+        .statusCode(422);
     library
         .post("/index/evaluate", Map.of("sample", 0))
         .statusCode(400)

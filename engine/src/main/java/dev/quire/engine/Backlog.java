@@ -24,14 +24,24 @@ final class Backlog {
   private final ReadWriteLock lock;
   private final Maintenance maintenance;
   private final EngineContext context;
+  private final Runnable afterSealing;
   private final AtomicBoolean sealing = new AtomicBoolean();
   private final Object room = new Object();
 
-  Backlog(CurrentState state, ReadWriteLock lock, Maintenance maintenance, EngineContext context) {
+  /**
+   * @param afterSealing what is to be done with the segments that there are then
+   */
+  Backlog(
+      CurrentState state,
+      ReadWriteLock lock,
+      Maintenance maintenance,
+      EngineContext context,
+      Runnable afterSealing) {
     this.state = state;
     this.lock = lock;
     this.maintenance = maintenance;
     this.context = context;
+    this.afterSealing = afterSealing;
   }
 
   /** Has the live segment sealed soon where it is large enough. Under the library's lock. */
@@ -58,7 +68,7 @@ final class Backlog {
         room.notifyAll();
       }
     }
-    maintenance.mergeIfMany();
+    afterSealing.run();
   }
 
   /**

@@ -5,42 +5,58 @@ import dev.quire.domain.index.BuildOrder;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.job.JobId;
+import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;
-import dev.quire.storage.segment.SealedSegment;
-import java.util.List;
 import java.util.Optional;
 
-/** The builds of a library's index: one at a time, each measured when it is done. */
+/** The builds of a library's index, one at a time, and what they have come to. */
 final class IndexBuilds {
   private final LibraryId library;
-  private final Maintenance maintenance;
+  private final Rewrites rewrites;
   private final Publication publication;
   private final EngineContext context;
   private Optional<JobId> latest = Optional.empty();
+  private boolean latestIsAutomatic;
 
   IndexBuilds(
-      LibraryId library, Maintenance maintenance, Publication publication, EngineContext context) {
+      LibraryId library, Rewrites rewrites, Publication publication, EngineContext context) {
     this.library = library;
-    this.maintenance = maintenance;
+    this.rewrites = rewrites;
     this.publication = publication;
     this.context = context;
   }
 
-  /** Starts a build; throws {@link BuildInProgress} where one runs. */
+  /**
+   * Starts a build that somebody asked for; throws {@link BuildInProgress} where such a one runs. A
+   * build that began by itself gives way to it.
+   */
   synchronized Job start(BuildOrder order) {
-    running()
-        .ifPresent(
-            job -> {
-              throw new BuildInProgress(library.value(), job.value());
-            });
+    Optional<JobId> running = running();
+    if (running.isPresent() && !latestIsAutomatic) {
+      throw new BuildInProgress(library.value(), running.get().value());
+    }
+    running.ifPresent(context.jobs()::cancel);
+    return submit(order.spec(), false);
+  }
+
+  /** Starts a build where the library chooses its index itself and has outgrown the one it has. */
+  synchronized void startWhereOutgrown(CurrentState state) {
+    if (running().isEmpty()
+        && Outgrowth.asksForABuild(state.library(), state.olderLayers(), publication.index())) {
+      submit(state.library().index(), true);
+    }
+  }
+
+  private Job submit(IndexSpec spec, boolean automatic) {
     Job job =
         context
             .jobs()
             .submit(
                 "index_build",
                 library,
-                progress -> maintenance.build(order.spec(), progress, context.minting().now()));
+                progress -> rewrites.build(spec, progress, context.minting().now()));
     latest = Optional.of(job.id());
+    latestIsAutomatic = automatic;
     return job;
   }
 
@@ -55,33 +71,6 @@ final class IndexBuilds {
 
   /** What the index is. Under the library's lock. */
   IndexState describe(CurrentState state) {
-    IndexRecord record = publication.index();
-    Optional<JobId> job = running();
-    Optional<Layer> indexed = indexedLayer(state, record);
-    return new IndexState(
-        state.library().index(),
-        record.built(),
-        job.isPresent()
-            ? IndexState.State.BUILDING
-            : record.generation() > 0 ? IndexState.State.READY : IndexState.State.NONE,
-        state.size().chunks(),
-        indexed.map(Layer::chunks).orElse(0),
-        indexed.flatMap(Layer::index).map(measured -> measured.index().bytes()).orElse(0L),
-        record.generation(),
-        record.builtAt(),
-        job,
-        indexed
-            .flatMap(Layer::index)
-            .map(measured -> measured.curves().points())
-            .orElse(List.of()));
-  }
-
-  private static Optional<Layer> indexedLayer(CurrentState state, IndexRecord record) {
-    return state.olderLayers().stream()
-        .filter(
-            layer ->
-                layer.segment() instanceof SealedSegment sealed
-                    && sealed.number() == record.segment())
-        .findFirst();
+    return IndexDescription.of(state, publication.index(), running());
   }
 }

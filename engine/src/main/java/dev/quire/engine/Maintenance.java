@@ -4,7 +4,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.indexing.BuildOptions;
-import dev.quire.indexing.Progress;
+import dev.quire.indexing.IndexBuilder;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.journal.Journal;
@@ -12,7 +12,6 @@ import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +19,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * What turns memory into segments, and segments into better ones, while reads and writes go on. The
  * library's lock is held only to swap layers; the maintenance lock keeps two swaps apart, and is
- * not held while an index is built.
+ * not held while segments are rewritten ({@link Rewrites}).
  */
 final class Maintenance {
   /** All random choices of a build: the same data makes the same files. */
@@ -40,7 +38,6 @@ final class Maintenance {
   private final Publication publication;
   private final EngineOptions options;
   private final ReentrantLock maintenanceLock = new ReentrantLock();
-  private final ReentrantLock rewriteLock = new ReentrantLock();
   private boolean stopped;
 
   Maintenance(
@@ -63,13 +60,11 @@ final class Maintenance {
    * could still write where a new one of the same id has begun.
    */
   void stop() {
-    rewriteLock.lock();
     maintenanceLock.lock();
     try {
       stopped = true;
     } finally {
       maintenanceLock.unlock();
-      rewriteLock.unlock();
     }
   }
 
@@ -108,7 +103,7 @@ final class Maintenance {
       List<Layer> sealed = new ArrayList<>(moment.older());
       for (int i = 0; i < sealed.size(); i++) {
         if (!(sealed.get(i).segment() instanceof SealedSegment)) {
-          sealed.set(i, replaceFrozen(moment.library(), sealed.get(i)));
+          sealed.set(i, replaceFrozen(sealed.get(i)));
         }
       }
       Manifest manifest =
@@ -134,58 +129,15 @@ final class Maintenance {
    * Writes what a frozen layer shows as a sealed segment, swaps it in, and returns it as it was at
    * the moment of freezing.
    */
-  private Layer replaceFrozen(Library library, Layer frozen) {
-    Made made = make(library, List.of(frozen), new IndexSpec.Brute(), Progress.NONE);
+  private Layer replaceFrozen(Layer frozen) {
+    Made made = makeLikeTheBuilt(List.of(frozen));
     swap(List.of(frozen.segment()), made);
     frozen.segment().release();
     return new Layer(made.segment(), Deletions.NONE, Optional.of(made.index()));
   }
 
-  /** Merges sealed segments where too many lie beside the indexed one. */
-  void mergeIfMany() {
-    rewriteLock.lock();
-    try {
-      long indexed = publication.index().segment();
-      List<Layer> sources = retainSealed(segment -> segment.number() != indexed);
-      try {
-        if (sources.size() >= options.mergeSegments()) {
-          rewrite(sources, new IndexSpec.Brute(), Progress.NONE, made -> publication.index());
-        }
-      } finally {
-        sources.forEach(layer -> layer.segment().release());
-      }
-    } finally {
-      rewriteLock.unlock();
-    }
-  }
-
-  /** Rewrites all segments as one with this index. */
-  void build(IndexSpec spec, RunningJob job, Instant now) {
-    job.phase("sealing what is in memory");
-    seal();
-    job.requireNotCancelled();
-    rewriteLock.lock();
-    try {
-      List<Layer> sources = retainSealed(segment -> true);
-      try {
-        job.phase("building");
-        rewrite(
-            sources,
-            spec,
-            job,
-            made ->
-                publication
-                    .index()
-                    .next(made.index().index().spec(), now, made.segment().number()));
-      } finally {
-        sources.forEach(layer -> layer.segment().release());
-      }
-    } finally {
-      rewriteLock.unlock();
-    }
-  }
-
-  private List<Layer> retainSealed(Predicate<SealedSegment> which) {
+  /** The sealed layers as they are now; the caller releases their segments. */
+  List<Layer> retainSealed(Predicate<SealedSegment> which) {
     maintenanceLock.lock();
     try {
       requireRunning();
@@ -205,13 +157,17 @@ final class Maintenance {
     }
   }
 
-  private void rewrite(
-      List<Layer> sources, IndexSpec spec, Progress progress, Function<Made, IndexRecord> record) {
-    Library library = publication.manifest().library();
-    Made made = make(library, sources, spec, progress);
+  /**
+   * Puts what was made of the sources in their place, and publishes it. What was made is deleted
+   * where the library is closed.
+   */
+  void replace(List<Layer> sources, Made made, IndexRecord record) {
     List<Segment> old = sources.stream().map(Layer::segment).toList();
     maintenanceLock.lock();
     try {
+      if (stopped) {
+        made.discard();
+      }
       requireRunning();
       Moment moment = swap(old, made);
       // the new segment lacks rows, and bits are set, that the journal must know to be gone:
@@ -225,7 +181,7 @@ final class Maintenance {
           publication.manifest().library(),
           sealed,
           publication.manifest().journalPosition(),
-          record.apply(made));
+          record);
       old.forEach(segment -> ((SealedSegment) segment).markObsolete());
     } finally {
       maintenanceLock.unlock();
@@ -233,10 +189,39 @@ final class Maintenance {
     old.forEach(Segment::release);
   }
 
-  private Made make(Library library, List<Layer> sources, IndexSpec spec, Progress progress) {
-    BuildOptions build = new BuildOptions(SEED, options.buildThreads(), progress);
-    return new SegmentMaking(library, sources, spec, build)
+  /**
+   * Makes a segment of what the layers show. Without any lock.
+   *
+   * @param trained what the index inherits; empty where it is to be trained
+   */
+  Made make(
+      Library library,
+      List<Layer> sources,
+      IndexSpec spec,
+      Optional<TrainedIndex> trained,
+      BuildPhases phases) {
+    IndexBuilder builder =
+        trained.map(SegmentIndexes::inheriting).orElseGet(() -> SegmentIndexes.builder(spec));
+    BuildOptions build = new BuildOptions(SEED, options.buildThreads(), phases);
+    return new SegmentMaking(library, sources, spec, builder, build, phases)
         .write(directory, publication.newSegmentNumber());
+  }
+
+  /**
+   * Makes a segment with what the last build trained, where that is worth while; its rows are
+   * compared one by one else. The segment that was built must be in use.
+   */
+  Made makeLikeTheBuilt(List<Layer> sources) {
+    long rows = sources.stream().mapToLong(Layer::chunks).sum();
+    List<Layer> built = retainSealed(segment -> segment.number() == publication.index().segment());
+    try {
+      Optional<TrainedIndex> trained =
+          TrainedIndex.of(built, publication.index()).filter(index -> index.isWorthWhile(rows));
+      IndexSpec spec = trained.map(SegmentIndexes::inherited).orElseGet(IndexSpec.Brute::new);
+      return make(publication.manifest().library(), sources, spec, trained, BuildPhases.NONE);
+    } finally {
+      built.forEach(layer -> layer.segment().release());
+    }
   }
 
   /** Puts the made segment in the place of its sources, less what was deleted of them meanwhile. */

@@ -5,20 +5,21 @@ import dev.quire.domain.job.Job;
 import dev.quire.domain.job.Job.State;
 import dev.quire.domain.job.JobId;
 import dev.quire.domain.library.LibraryId;
-import dev.quire.indexing.Progress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
 
 /** A job while it lives: the worker reports to it, others ask it how far it is. */
-final class RunningJob implements Progress {
+final class RunningJob implements BuildPhases {
   private static final System.Logger LOG = System.getLogger(RunningJob.class.getName());
 
   private final JobId id;
   private final String type;
   private final LibraryId library;
   private final Instant createdAt;
+  private final LongSupplier nanos;
 
   private State state = State.QUEUED;
   private String phase = "waiting";
@@ -29,6 +30,12 @@ final class RunningJob implements Progress {
   private volatile boolean cancelled;
 
   RunningJob(JobId id, String type, LibraryId library, Instant createdAt) {
+    this(id, type, library, createdAt, System::nanoTime);
+  }
+
+  /** With another clock, for tests. */
+  RunningJob(JobId id, String type, LibraryId library, Instant createdAt, LongSupplier nanos) {
+    this.nanos = nanos;
     this.id = id;
     this.type = type;
     this.library = library;
@@ -47,22 +54,24 @@ final class RunningJob implements Progress {
     if (state != State.RUNNING || done <= 0 || total <= 0) {
       return OptionalLong.empty();
     }
-    long elapsedMillis = (System.nanoTime() - phaseStartNanos) / 1_000_000;
+    long elapsedMillis = (nanos.getAsLong() - phaseStartNanos) / 1_000_000;
     return OptionalLong.of(elapsedMillis * (total - done) / done);
   }
 
   /** Begins a phase, in words; its units of work are told by {@link #report}. */
-  synchronized void phase(String name) {
+  @Override
+  public synchronized void phase(String name) {
     phase = name;
-    phaseStartNanos = System.nanoTime();
+    phaseStartNanos = nanos.getAsLong();
     done = 0;
     total = 0;
   }
 
+  /** Several threads may report, and overtake each other: what is done stays done. */
   @Override
-  public synchronized void report(long done, long total) {
-    this.done = done;
-    this.total = total;
+  public synchronized void report(long nowDone, long nowTotal) {
+    total = Math.max(total, nowTotal);
+    done = Math.max(done, Math.min(nowDone, total));
   }
 
   @Override

@@ -35,24 +35,7 @@ import java.util.stream.Collectors;
  * from a segment's arrays.
  */
 final class SegmentIndexes {
-  /** Up to so many rows a scan of all codes takes about as long as a good answer from lists. */
-  private static final int BRUTE_WHILE_SMALL = 20_000;
-
   private SegmentIndexes() {}
-
-  /** What a spec comes to for so many rows: {@code auto} decides, all others stay. */
-  static IndexSpec decided(IndexSpec spec, int rows) {
-    return switch (spec) {
-      case IndexSpec.Auto() ->
-          rows <= BRUTE_WHILE_SMALL
-              ? new IndexSpec.Brute()
-              : new IndexSpec.IvfFlat(IndexSpec.FROM_DATA, IndexSpec.FROM_DATA);
-      case IndexSpec.Brute brute -> brute;
-      case IndexSpec.IvfFlat ivf -> ivf;
-      case IndexSpec.IvfPq pq -> pq;
-      case IndexSpec.Hnsw hnsw -> hnsw;
-    };
-  }
 
   /**
    * @param spec decided
@@ -67,18 +50,33 @@ final class SegmentIndexes {
     };
   }
 
+  /** A builder that trains nothing where something trained can be passed on. */
+  static IndexBuilder inheriting(TrainedIndex trained) {
+    return switch (trained.built()) {
+      case IndexSpec.IvfFlat _ -> IvfFlatBuilder.inheriting(trained.arrays());
+      case IndexSpec.IvfPq _ -> IvfFlatBuilder.inheriting(trained.arrays());
+      case IndexSpec.Auto _, IndexSpec.Brute _, IndexSpec.Hnsw _ ->
+          throw new AssertionError(trained.built().type() + " has nothing to pass on");
+    };
+  }
+
+  /** The spec of an index that inherits, which is that of the trained one. */
+  static IndexSpec inherited(TrainedIndex trained) {
+    return trained.built() instanceof IndexSpec.IvfPq pq
+        ? new IndexSpec.IvfFlat(pq.nlist(), pq.nprobe())
+        : trained.built();
+  }
+
   /** Throws {@link InvalidInput} where nothing builds this spec. */
   static void requireBuildable(IndexSpec spec) {
-    builder(decided(spec, 0));
+    IndexChoice.candidates(spec, 0).forEach(SegmentIndexes::builder);
   }
 
   /** Opens the index that the segment was written with. */
   static VectorIndex open(SealedSegment segment, Metric metric) {
     IndexSpec spec = readSpec(segment);
     Vectors vectors = vectors(segment);
-    Map<String, IndexArray> arrays =
-        segment.indexArrayNames().stream()
-            .collect(Collectors.toMap(name -> name, name -> array(segment.indexArray(name))));
+    Map<String, IndexArray> arrays = arrays(segment);
     return switch (spec) {
       case IndexSpec.Brute() -> BruteIndex.open(vectors, metric, arrays);
       case IndexSpec.IvfFlat ivf -> IvfFlatIndex.open(vectors, metric, arrays, ivf);
@@ -86,6 +84,12 @@ final class SegmentIndexes {
       case IndexSpec.IvfPq pq -> IvfPqIndex.open(vectors, metric, arrays, pq);
       case IndexSpec.Hnsw hnsw -> HnswIndex.open(vectors, metric, arrays, hnsw);
     };
+  }
+
+  /** The arrays of the index that the segment was written with, by name; mapped with it. */
+  static Map<String, IndexArray> arrays(SealedSegment segment) {
+    return segment.indexArrayNames().stream()
+        .collect(Collectors.toMap(name -> name, name -> array(segment.indexArray(name))));
   }
 
   /** What the segment was written with, decided. */

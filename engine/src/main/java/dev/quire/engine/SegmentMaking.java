@@ -4,6 +4,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.BuiltIndex;
+import dev.quire.indexing.IndexBuilder;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
 import dev.quire.storage.LibraryDirectory;
@@ -15,6 +16,7 @@ import dev.quire.storage.segment.SegmentContent;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Makes one sealed segment of the shown rows of some layers. The rows come sorted by chunk id,
@@ -25,33 +27,57 @@ final class SegmentMaking {
   private final Library library;
   private final List<Layer> sources;
   private final IndexSpec spec;
+  private final IndexBuilder builder;
   private final BuildOptions options;
+  private final BuildPhases phases;
 
   /**
    * @param sources retained by the caller
    * @param spec of the index over the new segment
    */
   SegmentMaking(Library library, List<Layer> sources, IndexSpec spec, BuildOptions options) {
+    this(library, sources, spec, SegmentIndexes.builder(spec), options, BuildPhases.NONE);
+  }
+
+  /**
+   * @param builder of an index that can be opened by the spec
+   * @param phases is told what is being done
+   */
+  SegmentMaking(
+      Library library,
+      List<Layer> sources,
+      IndexSpec spec,
+      IndexBuilder builder,
+      BuildOptions options,
+      BuildPhases phases) {
     this.library = library;
     this.sources = sources;
     this.spec = spec;
+    this.builder = builder;
     this.options = options;
+    this.phases = phases;
   }
 
   /** A segment on the disk that no manifest names yet. */
-  record Made(SealedSegment segment, MeasuredIndex index, RowMapping mapping) {}
+  record Made(SealedSegment segment, MeasuredIndex index, RowMapping mapping) {
+    /** Deletes it. */
+    void discard() {
+      segment.markObsolete();
+      segment.release();
+    }
+  }
 
   Made write(LibraryDirectory directory, long number) {
     RowRefs chunks = sortedChunks();
     RowRefs documents = sortedDocuments();
-    IndexSpec decided = SegmentIndexes.decided(spec, chunks.size());
     try (Arena arena = Arena.ofShared()) {
       Vectors vectors = gather(chunks, arena);
-      BuiltIndex built =
-          SegmentIndexes.builder(decided).build(vectors, library.metric(), options, arena);
+      phases.phase("building " + spec.type().name().toLowerCase(Locale.ROOT));
+      BuiltIndex built = builder.build(vectors, library.metric(), options, arena);
+      phases.phase("writing the segment");
       RowRefs ordered = built.reorders() ? chunks.reordered(order(built, chunks.size())) : chunks;
       List<Segment> segments = sources.stream().map(Layer::segment).toList();
-      String description = LibraryJson.writeSpec(decided).toString();
+      String description = LibraryJson.writeSpec(spec).toString();
       SegmentContent content =
           new SegmentContent(
               library.dimension(),
@@ -67,6 +93,7 @@ final class SegmentMaking {
 
   /** Nobody is answered by an index before it is known how well it answers. */
   private MeasuredIndex measured(SealedSegment segment) {
+    phases.phase("measuring recall");
     try {
       VectorIndex index = SegmentIndexes.open(segment, library.metric());
       RecallCurves curves =

@@ -40,6 +40,7 @@ final class StoredLibrary implements LibraryStore {
   private final Journal journal;
   private final Publication publication;
   private final Maintenance maintenance;
+  private final Rewrites rewrites;
   private final AppliedPositions applied;
   private final Backlog backlog;
   private final IndexBuilds builds;
@@ -70,9 +71,21 @@ final class StoredLibrary implements LibraryStore {
     this.maintenance =
         new Maintenance(directory, journal, state, lock, publication, context.options());
     this.applied = new AppliedPositions(state.position());
-    this.backlog = new Backlog(state, lock, maintenance, context);
-    this.builds = new IndexBuilds(id, maintenance, publication, context);
+    this.rewrites = new Rewrites(maintenance, publication, context.options());
+    this.builds = new IndexBuilds(id, rewrites, publication, context);
+    this.backlog = new Backlog(state, lock, maintenance, context, this::tidy);
     backlog.sealWhereLarge();
+  }
+
+  /** Keeps segments few, and the index of an {@code auto} library fit for what there is. */
+  private void tidy() {
+    rewrites.mergeIfMany();
+    lock.readLock().lock();
+    try {
+      builds.startWhereOutgrown(state);
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   private Layers open(Manifest manifest) {
@@ -204,7 +217,7 @@ final class StoredLibrary implements LibraryStore {
   /** Writes the journal's rest and lets go; whoever reads a view may finish. */
   void close() {
     builds.cancel();
-    maintenance.stop();
+    rewrites.stop();
     lock.writeLock().lock();
     try {
       if (!closed) {

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quire.domain.library.IndexSpec;
-import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -82,33 +81,19 @@ final class InvertedFile {
     return Math.clamp(lists, least, Math.max(least, most));
   }
 
-  /** Trains centroids on the rows, puts their arrays beside the others, and sorts the rows. */
+  /** Sorts the rows by their nearest centroids and puts the file's arrays beside the others. */
   static Lists build(
       Vectors vectors,
-      Metric metric,
-      int nlist,
-      long seed,
+      ListCentroids centroids,
       Workers workers,
       Map<String, IndexArray> arrays,
       Arena arena) {
-    int n = vectors.rows();
-    int d = vectors.dimension();
-    Arena scratch = Arena.ofAuto();
-    arrays.putAll(CodedRows.allocate(CENTROID, nlist, d, arena));
-    IndexArray floats = IndexArray.allocate(ElementType.F32, arena, nlist, d);
-    arrays.put(CENTROIDS, floats);
+    int nlist = centroids.count();
+    Lists lists = centroids.sort(vectors, workers);
     IndexArray offsets = IndexArray.allocate(ElementType.I32, arena, nlist + 1L);
-    arrays.put(OFFSETS, offsets);
-    MemorySegment nearest = scratch.allocate(JAVA_INT, Math.max(1, n));
-    if (n > 0) {
-      KMeans kmeans = new KMeans(vectors, metric == Metric.COSINE, workers, scratch);
-      Centroids centroids = kmeans.train(floats.elements(), nlist, seed);
-      centroids.assign(vectors, MemorySegment.NULL, n, nearest, workers);
-      Vectors means = new Vectors(floats.elements(), nlist, d);
-      CodedRows.encode(means, MemorySegment.NULL, 0, nlist, CENTROID, arrays);
-    }
-    Lists lists = Lists.sort(MemorySegment.NULL, nearest, n, nlist, scratch);
     MemorySegment.copy(lists.offsets(), 0, offsets.elements(), JAVA_INT, 0, nlist + 1);
+    arrays.put(OFFSETS, offsets);
+    arrays.putAll(centroids.arrays());
     return lists;
   }
 

@@ -11,20 +11,51 @@ import java.util.Map;
 /** Sorts rows into the lists of their nearest centroids and codes them in that order. */
 public final class IvfFlatBuilder implements IndexBuilder {
   private final IndexSpec.IvfFlat spec;
+  private final Map<String, IndexArray> trained;
 
   public IvfFlatBuilder(IndexSpec.IvfFlat spec) {
+    this(spec, Map.of());
+  }
+
+  private IvfFlatBuilder(IndexSpec.IvfFlat spec, Map<String, IndexArray> trained) {
     this.spec = spec;
+    this.trained = Map.copyOf(trained);
+  }
+
+  /**
+   * A builder that trains nothing: it puts rows into lists around the centroids of an index built
+   * before, ivf_flat or ivf_pq, which stay open while it builds and are copied. The work is one
+   * comparison of each row with the centroids; what is found is as good as long as the rows are
+   * like those that the centroids were trained on.
+   *
+   * @param trained the arrays of that index; of them only {@code centroids} is read
+   * @throws BrokenIndexException from {@link #build}, when there are no centroids or they have
+   *     another dimension than the rows
+   */
+  public static IvfFlatBuilder inheriting(Map<String, IndexArray> trained) {
+    return new IvfFlatBuilder(new IndexSpec.IvfFlat(0, 0), requireCentroids(trained));
+  }
+
+  private static Map<String, IndexArray> requireCentroids(Map<String, IndexArray> trained) {
+    if (!trained.containsKey(InvertedFile.CENTROIDS)) {
+      throw new BrokenIndexException(InvertedFile.CENTROIDS, "is missing");
+    }
+    return trained;
   }
 
   @Override
   public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
     int n = vectors.rows();
     int nlist = InvertedFile.nlist(spec.nlist(), n, 4);
-    Map<String, IndexArray> arrays =
-        new LinkedHashMap<>(CodedRows.allocate("", n, vectors.dimension(), arena));
-    try (Workers workers = new Workers(options, KMeans.steps(n, nlist) + 2L * n)) {
-      Lists lists =
-          InvertedFile.build(vectors, metric, nlist, options.seed(), workers, arrays, arena);
+    long training = trained.isEmpty() ? KMeans.steps(n, nlist) : 0;
+    try (Workers workers = new Workers(options, training + 2L * n)) {
+      ListCentroids centroids =
+          trained.isEmpty()
+              ? ListCentroids.train(vectors, metric, nlist, options.seed(), workers, arena)
+              : ListCentroids.inherit(trained, vectors.dimension(), arena);
+      Map<String, IndexArray> arrays =
+          new LinkedHashMap<>(CodedRows.allocate("", n, vectors.dimension(), arena));
+      Lists lists = InvertedFile.build(vectors, centroids, workers, arrays, arena);
       workers.eachBlock(
           n, (from, end) -> CodedRows.encode(vectors, lists.rows(), from, end, "", arrays));
       return new BuiltIndex(lists.rows().asSlice(0, n * 4L).toArray(JAVA_INT), arrays);

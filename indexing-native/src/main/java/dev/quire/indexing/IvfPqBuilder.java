@@ -62,11 +62,12 @@ public final class IvfPqBuilder implements IndexBuilder {
     Codebooks codebooks = Codebooks.allocate(d, pieces(spec, d), 1 << bits(spec), arena);
     Map<String, IndexArray> arrays = new LinkedHashMap<>(CodedRows.allocate("", n, d, arena));
     try (Workers workers = new Workers(options, KMeans.steps(n, nlist) + 3L * n)) {
-      Lists lists =
-          InvertedFile.build(vectors, metric, nlist, options.seed(), workers, arrays, arena);
+      ListCentroids centroids =
+          ListCentroids.train(vectors, metric, nlist, options.seed(), workers, arena);
+      Lists lists = InvertedFile.build(vectors, centroids, workers, arrays, arena);
       workers.eachBlock(
           n, (from, end) -> CodedRows.encode(vectors, lists.rows(), from, end, "", arrays));
-      Vectors means = new Vectors(arrays.get(InvertedFile.CENTROIDS).elements(), nlist, d);
+      Vectors means = centroids.means();
       codebooks.train(vectors, lists, means, options.seed(), workers);
       arrays.put(IvfPqIndex.CODEBOOKS, codebooks.array());
       IndexArray terms = IndexArray.allocate(ElementType.F32, arena, metric == Metric.L2 ? n : 0);

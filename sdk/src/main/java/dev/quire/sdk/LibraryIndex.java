@@ -48,8 +48,16 @@ public final class LibraryIndex {
    * data.
    */
   public List<Measured> evaluate(int sample, int k) {
-    var call =
-        Call.post(INDEX + "/evaluate", library).reading().json(Map.of("sample", sample, "k", k));
+    return evaluate(Map.of("sample", sample, "k", k));
+  }
+
+  /** The same, each query with this filter: what it costs. */
+  public List<Measured> evaluate(int sample, int k, Filter filter) {
+    return evaluate(Map.of("sample", sample, "k", k, "filter", filter.body()));
+  }
+
+  private List<Measured> evaluate(Map<String, Object> how) {
+    var call = Call.post(INDEX + "/evaluate", library).reading().json(how);
     return Json.listOf(transport.send(call, JsonNode.class).path("calibration"), Measured.class);
   }
 

@@ -224,6 +224,16 @@ class ContractTest {
   }
 
   @Test
+  void an_index_is_measured_with_a_filter_too() {
+    wire.answers(
+        200,
+        "{\"calibration\":[{\"effort\":1,\"recall\":0.9,\"recallLow\":0.8,\"recallHigh\":1,\"p50Ms\":0.2}]}");
+    var measured = quire.library("b1").index().evaluate(5, 3, Filter.eq("lang", "en"));
+    assertThat(wire.last().json()).contains("\"sample\":5", "\"k\":3", "\"filter\":{");
+    assertThat(measured).singleElement().extracting("recallLow").isEqualTo(0.8);
+  }
+
+  @Test
   void a_snapshot_is_restored_as_a_library_and_downloaded(@TempDir Path dir) throws Exception {
     wire.answers(201, LIBRARY.replace("\"b1\"", "\"b2\"")).answers(200, "tar bytes");
     assertThat(quire.library("b1").snapshots().restore("s1", "b2").id()).isEqualTo("b2");

@@ -83,7 +83,7 @@ final class ErrorAnswers {
               ProblemCode.EMBEDDING_SPACE_MISMATCH,
               ProblemCode.EMBEDDER_UNAVAILABLE));
     }
-    if (path.matches(".*/(chunks|documents|search|delete|count)(/batch)?")) {
+    if (path.matches(".*/(chunks|documents|search|delete|count|evaluate)(/batch)?")) {
       codes.add(ProblemCode.FILTER_INVALID);
     }
     if (path.endsWith("/embeddings")) {

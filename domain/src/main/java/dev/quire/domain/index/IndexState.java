@@ -11,9 +11,11 @@ import java.util.Optional;
  *
  * @param built the spec that was built, its computed parameters filled in; empty before the first
  *     build
- * @param indexed chunks that the built index covers; the others are found by exact scans
+ * @param indexed chunks that the built index covers, or one that inherits from it; the others are
+ *     found by exact scans
  * @param bytes of the index arrays
  * @param generation 0 before the first build, one more with each
+ * @param calibration what was measured of the largest indexed segment, by ascending effort
  */
 public record IndexState(
     IndexSpec asked,

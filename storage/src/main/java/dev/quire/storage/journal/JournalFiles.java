@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +156,12 @@ public final class JournalFiles {
   long bytes() throws IOException {
     long bytes = 0;
     for (Path file : FileOps.list(directory)) {
-      bytes += Files.size(file);
+      try {
+        bytes += Files.size(file);
+      } catch (NoSuchFileException e) {
+        // a purge came between: what it deleted takes no room
+        bytes += 0;
+      }
     }
     return bytes;
   }

@@ -1,0 +1,111 @@
+package dev.quire.engine;
+
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.Library;
+import dev.quire.engine.SegmentMaking.Made;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Sealed segments written anew as one: to have fewer of them, or another index. One at a time;
+ * searches, writes and sealing go on meanwhile, and the new segment takes the place of the old ones
+ * in one step.
+ */
+final class Rewrites {
+  private final Maintenance maintenance;
+  private final Publication publication;
+  private final EngineOptions options;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  Rewrites(Maintenance maintenance, Publication publication, EngineOptions options) {
+    this.maintenance = maintenance;
+    this.publication = publication;
+    this.options = options;
+  }
+
+  /** Waits for what runs, and lets nothing begin any more. */
+  void stop() {
+    lock.lock();
+    try {
+      maintenance.stop();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Merges sealed segments where too many lie beside the indexed one. */
+  void mergeIfMany() {
+    lock.lock();
+    try {
+      IndexRecord record = publication.index();
+      List<Layer> sources =
+          maintenance.retainSealed(segment -> segment.number() != record.segment());
+      try {
+        if (sources.size() >= options.mergeSegments()) {
+          Made made = maintenance.makeLikeTheBuilt(sources);
+          maintenance.replace(sources, made, publication.index());
+        }
+      } finally {
+        sources.forEach(layer -> layer.segment().release());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Rewrites all segments as one with the index that was asked for. A cancelled build leaves what
+   * was there, and no file of its own.
+   */
+  void build(IndexSpec asked, RunningJob job, Instant now) {
+    job.phase("sealing what is in memory");
+    maintenance.seal();
+    lock.lock();
+    try {
+      List<Layer> sources = maintenance.retainSealed(segment -> true);
+      try {
+        Made made = fastest(asked, sources, job);
+        IndexSpec built = made.index().index().spec();
+        long number = made.segment().number();
+        maintenance.replace(sources, made, publication.index().next(built, now, number));
+      } finally {
+        sources.forEach(layer -> layer.segment().release());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Of the kinds that come into question the one that meets the recall target fastest. */
+  private Made fastest(IndexSpec asked, List<Layer> sources, RunningJob job) {
+    Library library = publication.manifest().library();
+    long rows = sources.stream().mapToLong(Layer::chunks).sum();
+    Optional<Made> best = Optional.empty();
+    try {
+      for (IndexSpec candidate : IndexChoice.candidates(asked, rows)) {
+        job.requireNotCancelled();
+        Made made = maintenance.make(library, sources, candidate, Optional.empty(), job);
+        best = Optional.of(best.isEmpty() ? made : faster(best.get(), made, library));
+        if (IndexChoice.isEnough(best.get().index().curves(), library.recallTarget())) {
+          break;
+        }
+      }
+      job.requireNotCancelled();
+      return best.orElseThrow();
+    } catch (RuntimeException | AssertionError e) {
+      best.ifPresent(Made::discard);
+      throw e;
+    }
+  }
+
+  private static Made faster(Made one, Made other, Library library) {
+    double target = library.recallTarget();
+    boolean first =
+        IndexChoice.speedup(one.index().curves(), target)
+            >= IndexChoice.speedup(other.index().curves(), target);
+    (first ? other : one).discard();
+    return first ? one : other;
+  }
+}

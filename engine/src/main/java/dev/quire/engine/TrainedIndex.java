@@ -1,0 +1,47 @@
+package dev.quire.engine;
+
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.indexing.IndexArray;
+import dev.quire.indexing.VectorIndex;
+import dev.quire.storage.segment.SealedSegment;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What segments sealed after a build inherit from it: its centroids, so that their rows need only
+ * be put into lists and coded. It lives in the segment that was built (docs/adr/0009).
+ *
+ * @param built its parameters filled in
+ * @param rows that it was trained on
+ * @param arrays mapped; to be read while the segment is in use
+ */
+record TrainedIndex(IndexSpec built, int rows, Map<String, IndexArray> arrays) {
+
+  /** Lists are worth while where they are this long on average; shorter ones are all centroids. */
+  private static final int LEAST_ROWS_A_LIST = 4;
+
+  /** The segment that the last build made, if it is there still. */
+  static Optional<TrainedIndex> of(List<Layer> layers, IndexRecord record) {
+    for (Layer layer : layers) {
+      if (layer.segment() instanceof SealedSegment sealed
+          && sealed.number() == record.segment()
+          && layer.index().isPresent()) {
+        VectorIndex index = layer.index().get().index();
+        return Optional.of(
+            new TrainedIndex(index.spec(), sealed.chunkRows(), SegmentIndexes.arrays(sealed)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether so many rows are better put into its lists than compared one by one. */
+  boolean isWorthWhile(long newRows) {
+    return switch (built) {
+      case IndexSpec.IvfFlat ivf -> newRows >= (long) LEAST_ROWS_A_LIST * ivf.nlist();
+      case IndexSpec.IvfPq pq -> newRows >= (long) LEAST_ROWS_A_LIST * pq.nlist();
+      // a graph has nothing to pass on
+      case IndexSpec.Hnsw _, IndexSpec.Brute _, IndexSpec.Auto _ -> false;
+    };
+  }
+}

@@ -1,0 +1,275 @@
+package dev.quire.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.document.DocumentDraft;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.filter.Filter;
+import dev.quire.domain.index.IndexState;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.IndexType;
+import dev.quire.domain.library.LibraryDraft;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.search.Aim;
+import dev.quire.domain.search.Effort;
+import dev.quire.domain.search.SearchAnswer;
+import dev.quire.domain.search.SearchQuery;
+import dev.quire.domain.search.SegmentSearch;
+import dev.quire.domain.service.ChunkService.Item;
+import dev.quire.domain.service.ChunkWrites;
+import dev.quire.domain.store.Durability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of an index while its library grows, and while it is built. */
+class IndexLifeTest {
+  private static final LibraryId LIBRARY = new LibraryId("library");
+  private static final int DIMENSION = 6;
+  private static final int SEAL_ROWS = 2_000;
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
+
+  @TempDir Path directory;
+  private Quire quire;
+  private int written;
+
+  @BeforeEach
+  void open() {
+    quire = Quire.open(directory, Embedders.NONE, options());
+    quire.libraries().create(LibraryDraft.ofVectors(LIBRARY.value(), DIMENSION));
+    quire.documents().create(LIBRARY, DocumentDraft.ofChunks("d", ""), Durability.ASYNC);
+  }
+
+  private static EngineOptions options() {
+    return new EngineOptions(SEAL_ROWS, 64 << 20, 4, 2);
+  }
+
+  @AfterEach
+  void close() {
+    quire.close();
+  }
+
+  @Test
+  void what_is_sealed_after_a_build_inherits_its_lists() {
+    write(SEAL_ROWS);
+    build(new IndexSpec.IvfFlat(40, 4));
+    for (int i = 0; i < 7; i++) {
+      write(SEAL_ROWS);
+      await("the new rows are indexed", () -> state().pending() < SEAL_ROWS);
+    }
+    assertThat(state().generation()).as("nothing was trained again").isEqualTo(1);
+    List<SegmentSearch> segments = search(new Effort(40, 0, 0)).explanation().segments();
+    assertThat(segments).as("merged in the background").hasSizeLessThan(7);
+    assertThat(segments)
+        .filteredOn(segment -> segment.segment().isPresent())
+        .extracting(SegmentSearch::index)
+        .containsOnly(IndexType.IVF_FLAT);
+    assertThat(ids(search(new Effort(40, 0, 0)))).isEqualTo(ids(search(Aim.EXACT)));
+    assertThat(recall()).isGreaterThan(0.9);
+    reopen();
+    assertThat(state().indexed()).isGreaterThan(6L * SEAL_ROWS);
+    assertThat(recall()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void a_library_that_chooses_itself_scans_while_small_and_builds_when_that_becomes_slow() {
+    write(SEAL_ROWS);
+    await("a segment is sealed", () -> state().state() == IndexState.State.READY);
+    assertThat(state().built()).contains(new IndexSpec.Brute());
+    assertThat(state().pending()).isLessThan(SEAL_ROWS);
+    assertThat(state().generation()).as("no build was needed").isZero();
+    write(IndexChoice.BRUTE_UP_TO);
+    await("an index is built", () -> state().generation() == 1);
+    assertThat(state().built().orElseThrow().type()).isIn(IndexType.IVF_FLAT, IndexType.HNSW);
+    assertThat(state().asked()).isEqualTo(new IndexSpec.Auto());
+    assertThat(state().calibration()).isNotEmpty();
+    assertThat(recall()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void a_build_tells_how_far_it_is_and_never_goes_back() {
+    write(3 * SEAL_ROWS);
+    Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.Hnsw(16, 200, 0)));
+    List<Job> seen = new ArrayList<>();
+    do {
+      job = quire.jobs().find(job.id()).orElseThrow();
+      seen.add(job);
+    } while (!job.state().ended());
+    assertThat(job.state()).isEqualTo(Job.State.SUCCEEDED);
+    for (int i = 1; i < seen.size(); i++) {
+      Job before = seen.get(i - 1);
+      Job now = seen.get(i);
+      assertThat(now.done()).isLessThanOrEqualTo(now.total());
+      if (now.phase().equals(before.phase())) {
+        assertThat(now.done()).as(now.phase()).isGreaterThanOrEqualTo(before.done());
+      }
+    }
+    assertThat(seen).extracting(Job::phase).contains("building hnsw", "measuring recall");
+    assertThat(job.done()).isEqualTo(job.total());
+  }
+
+  @Test
+  void a_cancelled_build_leaves_the_old_index_and_no_files() {
+    write(3 * SEAL_ROWS);
+    build(new IndexSpec.IvfFlat(40, 4));
+    List<String> before = segmentFiles();
+    Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.Hnsw(100, 5_000, 0)));
+    await("it builds", () -> phase(job).startsWith("building"));
+    quire.jobs().cancel(job.id());
+    await("it has ended", () -> quire.jobs().find(job.id()).orElseThrow().state().ended());
+    assertThat(quire.jobs().find(job.id()).orElseThrow().state()).isEqualTo(Job.State.CANCELLED);
+    assertThat(segmentFiles()).isEqualTo(before);
+    assertThat(state().generation()).isEqualTo(1);
+    assertThat(state().built()).contains(new IndexSpec.IvfFlat(40, 4));
+    assertThat(ids(search(new Effort(40, 0, 0)))).isEqualTo(ids(search(Aim.EXACT)));
+  }
+
+  @Test
+  void what_was_measured_is_lost_with_its_file_and_then_nothing_is_promised_by_it() {
+    write(3 * SEAL_ROWS);
+    build(new IndexSpec.IvfFlat(40, 4));
+    quire.close();
+    Path calibration = calibrationFile();
+    damage(calibration);
+    assertThat(dev.quire.storage.Fsck.check(directory))
+        .anySatisfy(finding -> assertThat(finding.message()).contains("calibration.json"));
+    quire = Quire.open(directory, Embedders.NONE, options());
+    assertThat(state().calibration()).isEmpty();
+    SearchAnswer answer = search(Aim.DEFAULT);
+    assertThat(answer.explanation().warnings()).singleElement().asString().contains("measured");
+    assertThat(ids(answer)).isEqualTo(ids(search(Aim.EXACT)));
+  }
+
+  @Test
+  void a_snapshot_takes_what_was_measured_along() {
+    write(SEAL_ROWS);
+    build(new IndexSpec.IvfFlat(40, 4));
+    var snapshot = quire.libraries().open(LIBRARY).store().snapshots().create("s");
+    assertThat(snapshot.files())
+        .anySatisfy(file -> assertThat(file.path()).endsWith("/calibration.json"));
+  }
+
+  private double recall() {
+    double found = 0;
+    for (int i = 0; i < 50; i++) {
+      float[] query = vector(new Random(1_000_000 + i));
+      List<String> exact = ids(search(Aim.EXACT, query));
+      found += ids(search(Aim.DEFAULT, query)).stream().filter(exact::contains).count();
+    }
+    return found / 500;
+  }
+
+  private SearchAnswer search(Aim aim) {
+    return search(aim, vector(new Random(-1)));
+  }
+
+  private SearchAnswer search(Aim aim, float[] query) {
+    SearchQuery.Source source = new SearchQuery.OfVector(Embedding.of(query));
+    return quire
+        .search()
+        .search(
+            LIBRARY,
+            new SearchQuery(
+                source, 10, Filter.ALL, OptionalDouble.empty(), aim, 0, 0, false, 60_000));
+  }
+
+  private static List<String> ids(SearchAnswer answer) {
+    return answer.hits().stream().map(hit -> hit.chunk().id().value()).toList();
+  }
+
+  private void write(int count) {
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Optional<ChunkId> id = Optional.of(new ChunkId("c" + written));
+      Optional<Embedding> vector = Optional.of(Embedding.of(vector(new Random(written++))));
+      items.add(new Item(new DocumentId("d"), new ChunkDraft(id, "", vector, Metadata.EMPTY)));
+    }
+    for (int from = 0; from < count; from += SEAL_ROWS) {
+      List<Item> batch = items.subList(from, Math.min(count, from + SEAL_ROWS));
+      quire.chunks().writeAll(LIBRARY, batch, ChunkWrites.Mode.INSERT, Durability.ASYNC);
+    }
+  }
+
+  private static float[] vector(Random random) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) random.nextGaussian();
+    }
+    return vector;
+  }
+
+  private void build(IndexSpec spec) {
+    Job job = quire.indexes().build(LIBRARY, Optional.of(spec));
+    await("it is built", () -> quire.jobs().find(job.id()).orElseThrow().state().ended());
+    assertThat(quire.jobs().find(job.id()).orElseThrow().state()).isEqualTo(Job.State.SUCCEEDED);
+  }
+
+  private String phase(Job job) {
+    return quire.jobs().find(job.id()).orElseThrow().phase();
+  }
+
+  private IndexState state() {
+    return quire.indexes().state(LIBRARY);
+  }
+
+  private void reopen() {
+    quire.close();
+    quire = Quire.open(directory, Embedders.NONE, options());
+  }
+
+  private static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting until %s", what).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<String> segmentFiles() {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(file -> file.toString().contains("/segments/"))
+          .map(Path::toString)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path calibrationFile() {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(file -> file.endsWith("calibration.json")).findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void damage(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.quire.indexing;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.quire.domain.library.Metric;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+
+/**
+ * The centroids that rows are cut into lists by, with their codes: trained on the rows at hand, or
+ * taken over from an index built before, so that new rows join lists like those of the old ones
+ * without a training of their own.
+ */
+final class ListCentroids {
+  private final Vectors means;
+  private final Map<String, IndexArray> arrays;
+
+  private ListCentroids(Vectors means, Map<String, IndexArray> arrays) {
+    this.means = means;
+    this.arrays = arrays;
+  }
+
+  /** Trains {@code nlist} centroids, none where there are no rows. */
+  static ListCentroids train(
+      Vectors vectors, Metric metric, int nlist, long seed, Workers workers, Arena arena) {
+    int d = vectors.dimension();
+    Map<String, IndexArray> arrays = CodedRows.allocate(InvertedFile.CENTROID, nlist, d, arena);
+    IndexArray floats = IndexArray.allocate(ElementType.F32, arena, nlist, d);
+    arrays.put(InvertedFile.CENTROIDS, floats);
+    Vectors means = new Vectors(floats.elements(), nlist, d);
+    if (nlist > 0) {
+      new KMeans(vectors, metric == Metric.COSINE, workers, Arena.ofAuto())
+          .train(floats.elements(), nlist, seed);
+      CodedRows.encode(means, MemorySegment.NULL, 0, nlist, InvertedFile.CENTROID, arrays);
+    }
+    return new ListCentroids(means, arrays);
+  }
+
+  /**
+   * A copy of the centroids of a built index.
+   *
+   * @param trained the arrays of an index with lists
+   * @throws BrokenIndexException when they are missing, have another dimension, or there are none
+   */
+  static ListCentroids inherit(Map<String, IndexArray> trained, int dimension, Arena arena) {
+    IndexArray given = trained.get(InvertedFile.CENTROIDS);
+    if (given == null || given.shape().length != 2) {
+      throw new BrokenIndexException(
+          InvertedFile.CENTROIDS, given == null ? "is missing" : "is " + given);
+    }
+    int nlist = Math.toIntExact(given.shape()[0]);
+    if (nlist < 1) {
+      throw new BrokenIndexException(InvertedFile.CENTROIDS, "has no rows to inherit");
+    }
+    IndexArray floats = IndexArray.allocate(ElementType.F32, arena, nlist, dimension);
+    floats
+        .elements()
+        .copyFrom(
+            CodedRows.find(trained, InvertedFile.CENTROIDS, ElementType.F32, nlist, dimension)
+                .elements());
+    Vectors means = new Vectors(floats.elements(), nlist, dimension);
+    Map<String, IndexArray> arrays =
+        CodedRows.allocate(InvertedFile.CENTROID, nlist, dimension, arena);
+    arrays.put(InvertedFile.CENTROIDS, floats);
+    CodedRows.encode(means, MemorySegment.NULL, 0, nlist, InvertedFile.CENTROID, arrays);
+    return new ListCentroids(means, arrays);
+  }
+
+  int count() {
+    return means.rows();
+  }
+
+  /** One row a list. */
+  Vectors means() {
+    return means;
+  }
+
+  /** {@code centroids} and their codes. */
+  Map<String, IndexArray> arrays() {
+    return arrays;
+  }
+
+  /** Each row in the list of its nearest centroid. */
+  Lists sort(Vectors vectors, Workers workers) {
+    int n = vectors.rows();
+    // not closed by hand: after a cancel, a thread may still write here until the workers are
+    // closed
+    Arena scratch = Arena.ofAuto();
+    MemorySegment nearest = scratch.allocate(JAVA_INT, Math.max(1, n));
+    if (n > 0) {
+      new Centroids(means.floats(), count(), means.dimension(), false, scratch)
+          .assign(vectors, MemorySegment.NULL, n, nearest, workers);
+    }
+    return Lists.sort(MemorySegment.NULL, nearest, n, count(), scratch);
+  }
+}
