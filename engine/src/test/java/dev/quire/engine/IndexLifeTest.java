@@ -24,6 +24,8 @@ import dev.quire.domain.search.SegmentSearch;
 import dev.quire.domain.service.ChunkService.Item;
 import dev.quire.domain.service.ChunkWrites;
 import dev.quire.domain.store.Durability;
+import dev.quire.storage.Finding;
+import dev.quire.storage.Fsck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -148,15 +150,20 @@ class IndexLifeTest {
     write(3 * SEAL_ROWS);
     build(new IndexSpec.IvfFlat(40, 4));
     quire.close();
-    Path calibration = calibrationFile();
-    damage(calibration);
-    assertThat(dev.quire.storage.Fsck.check(directory))
-        .anySatisfy(finding -> assertThat(finding.message()).contains("calibration.json"));
+    damage(calibrationFile());
+    Fsck fsck = new Fsck(directory, new StoredIndexes());
+    assertThat(fsck.check())
+        .anySatisfy(finding -> assertThat(finding.path()).endsWith("calibration.json"));
     quire = Quire.open(directory, Embedders.NONE, options());
     assertThat(state().calibration()).isEmpty();
     SearchAnswer answer = search(Aim.DEFAULT);
     assertThat(answer.explanation().warnings()).singleElement().asString().contains("measured");
     assertThat(ids(answer)).isEqualTo(ids(search(Aim.EXACT)));
+    quire.close();
+    assertThat(fsck.repair()).isNotEmpty();
+    assertThat(fsck.check()).noneMatch(Finding::isDamage);
+    quire = Quire.open(directory, Embedders.NONE, options());
+    assertThat(state().calibration()).as("measured again").isNotEmpty();
   }
 
   @Test
