@@ -4,11 +4,12 @@
  *   layer 0    node i links to links[i * 2m ..], at most 2m nodes; a shorter list is filled up with i itself
  *   layer l    holds nodes 0 .. sizes[l - 1] - 1, with at most m links each; layer 1 comes first in upper_links
  *
- * Three things differ from the paper:
+ * Four things differ from the paper:
  *   - A node's number tells its layers: rows are ordered by their highest layer, so layers need no tables of members, and the walk
  *     begins at node 0. Layer sizes are fixed shares of the nodes instead of draws; which nodes they are is as random.
  *   - Distances while walking come from the 8-bit codes; the ef nodes found are compared in floats at the end (scan.h), as far as
  *     their codes do not rule them out. So an answer's distances are exact, and its order is that of an exact scan.
+ *   - A node is chosen two steps before its neighbours are compared, so that memory has the time to bring them (graph.c).
  *   - Rows equal to another, bit for bit, are no nodes. They follow the nodes, sorted by the node they repeat, and are
  *     found with it. As nodes they would link to one another only, and be islands.
  */

@@ -114,12 +114,8 @@ final class GraphGrowth {
       MemorySegment growth = own.allocate(Structs.GROWTH);
       layers.graph(part(growth, "graph", Structs.GRAPH.byteSize()), size);
       MemorySegment.copy(rows.struct(), 0, growth, offset("rows"), Structs.ROWS.byteSize());
-      scratch.walk(
-          part(growth, "walk", Structs.WALK.byteSize()),
-          efConstruction,
-          2L * efConstruction,
-          Long.MAX_VALUE,
-          own);
+      MemorySegment walk = scratch.walk(efConstruction, 2L * efConstruction, Long.MAX_VALUE);
+      MemorySegment.copy(walk, 0, growth, offset("walk"), Structs.WALK.byteSize());
       long most = 2L * layers.m() + largestBatch;
       Structs.fill(
           growth.asSlice(offset("codes")),

@@ -5,6 +5,7 @@ import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.GraphKernels;
 import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class HnswIndex implements VectorIndex {
   private final Layers layers;
   private final Metric metric;
   private final IndexSpec.Hnsw spec;
+  private final MemorySegment graph;
   private final WalkScratch.Pool pool;
 
   private HnswIndex(CodedRows rows, Layers layers, Metric metric, IndexSpec.Hnsw spec) {
@@ -36,6 +38,7 @@ public final class HnswIndex implements VectorIndex {
     this.layers = layers;
     this.metric = metric;
     this.spec = spec;
+    this.graph = layers.graph(Arena.ofAuto().allocate(Structs.GRAPH), layers.nodes());
     this.pool = new WalkScratch.Pool(layers.nodes());
   }
 
@@ -137,10 +140,7 @@ public final class HnswIndex implements VectorIndex {
     WalkScratch scratch = pool.take();
     try {
       return GraphKernels.searchGraph(
-          call.struct(),
-          rows.struct(),
-          layers.graph(call.arena().allocate(Structs.GRAPH), layers.nodes()),
-          scratch.walk(call.arena().allocate(Structs.WALK), ef, room, budget, call.arena()));
+          call.struct(), rows.struct(), graph, scratch.walk(ef, room, budget));
     } finally {
       pool.give(scratch);
     }

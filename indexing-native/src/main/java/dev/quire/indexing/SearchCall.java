@@ -2,12 +2,14 @@ package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 
 /**
  * The memory of one search: a {@code qr_search}, a copy of the query, room for codes, keys and
@@ -34,22 +36,32 @@ final class SearchCall implements AutoCloseable {
     }
     MemorySegment words = allowed.wordsFor(vectors);
     int room = Math.min(k, vectors.rows());
-    MemorySegment queryCopy = arena.allocate(JAVA_FLOAT, dimension);
+    // one allocation, cut up: each costs a call of malloc and more, several times a search
+    SegmentAllocator parts =
+        SegmentAllocator.slicingAllocator(arena.allocate(bytes(dimension, room), Long.BYTES));
+    search = parts.allocate(Structs.SEARCH);
+    counters = parts.allocate(Structs.COUNTERS);
+    top = parts.allocate(JAVA_LONG, Math.max(1, room));
+    MemorySegment queryCopy = parts.allocate(JAVA_FLOAT, dimension);
+    MemorySegment codes = parts.allocate(JAVA_SHORT, dimension);
     MemorySegment.copy(query, 0, queryCopy, 0, query.byteSize());
-    MemorySegment codes = arena.allocate((long) dimension * Short.BYTES, Short.BYTES);
-    top = arena.allocate(JAVA_LONG, Math.max(1, room));
-    counters = arena.allocate(Structs.COUNTERS);
-    search =
-        Structs.fill(
-            arena.allocate(Structs.SEARCH),
-            queryCopy,
-            codes,
-            words,
-            top,
-            counters,
-            (long) room,
-            Isa.best(),
-            kernelMetric(metric));
+    Structs.fill(
+        search,
+        queryCopy,
+        codes,
+        words,
+        top,
+        counters,
+        (long) room,
+        Isa.best(),
+        kernelMetric(metric));
+  }
+
+  private static long bytes(int dimension, int room) {
+    return Structs.SEARCH.byteSize()
+        + Structs.COUNTERS.byteSize()
+        + Math.max(1L, room) * Long.BYTES
+        + (long) dimension * (Float.BYTES + Short.BYTES);
   }
 
   MemorySegment struct() {

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The marks of one walk through a graph: a bit per node, all 0 between walks, and a list of the
- * words to clear. Kept from walk to walk, since clearing a bit for every node would cost more than
- * many a walk.
+ * words to clear, and room for its keys. Kept from walk to walk, since clearing a bit for every
+ * node would cost more than many a walk.
  */
 final class WalkScratch {
   /** Beyond so many marks all words are cleared, not just those touched. */
@@ -19,26 +19,32 @@ final class WalkScratch {
 
   private final MemorySegment visited;
   private final MemorySegment touched;
+  private final MemorySegment struct;
+  private MemorySegment keys = MemorySegment.NULL;
 
   private WalkScratch(long nodes) {
     Arena arena = Arena.ofAuto();
     visited = arena.allocate(JAVA_LONG, (nodes + 63) / 64 + 1);
     touched = arena.allocate(JAVA_INT, TOUCHED);
+    struct = arena.allocate(Structs.WALK);
   }
 
   /**
-   * Fills a {@code qr_walk}.
+   * A {@code qr_walk}, valid until the next call of this method.
    *
    * @param room keys of the frontier, at least 2 ef
    * @param budget codes that may be compared
    */
-  MemorySegment walk(MemorySegment walk, long ef, long room, long budget, Arena arena) {
+  MemorySegment walk(long ef, long room, long budget) {
+    if (keys.byteSize() < (room + ef) * Long.BYTES) {
+      keys = Arena.ofAuto().allocate(JAVA_LONG, room + ef);
+    }
     return Structs.fill(
-        walk,
+        struct,
         visited,
         touched,
-        arena.allocate(JAVA_LONG, room),
-        arena.allocate(JAVA_LONG, ef),
+        keys,
+        keys.asSlice(room * Long.BYTES),
         (long) TOUCHED,
         room,
         ef,
