@@ -18,6 +18,9 @@
 #define _mm512_setzero_si512 simde_mm512_setzero_si512
 #define _mm512_fmadd_ps simde_mm512_fmadd_ps
 #define _mm512_sub_ps simde_mm512_sub_ps
+#define _mm512_fnmadd_ps simde_mm512_fnmadd_ps
+#define _mm512_set1_ps simde_mm512_set1_ps
+#define _mm512_storeu_ps simde_mm512_storeu_ps
 #define _mm512_add_ps simde_mm512_add_ps
 #define _mm512_loadu_ps simde_mm512_loadu_ps
 #define _mm512_castps_pd simde_mm512_castps_pd

@@ -5,13 +5,13 @@
 #include "kernels.h"
 
 #define SCALAR .dot_f32 = dot_f32_scalar, .l2_f32 = l2_f32_scalar, .dot_i8 = dot_i8_scalar, .dot_i16 = dot_i16_scalar, \
-               .lower_bounds = lower_bounds_scalar, .pq4_sums = pq4_sums_scalar
+               .lower_bounds = lower_bounds_scalar, .panel_f32 = panel_f32_scalar, .pq4_sums = pq4_sums_scalar
 #define AVX2 .dot_f32 = dot_f32_avx2, .l2_f32 = l2_f32_avx2, .dot_i8 = dot_i8_avx2, .dot_i16 = dot_i16_avx2, \
-             .lower_bounds = lower_bounds_avx2, .pq4_sums = pq4_sums_avx2
+             .lower_bounds = lower_bounds_avx2, .panel_f32 = panel_f32_avx2, .pq4_sums = pq4_sums_avx2
 #define AVX512 .dot_f32 = dot_f32_avx512, .l2_f32 = l2_f32_avx512, .dot_i8 = dot_i8_avx512, .dot_i16 = dot_i16_avx512, \
-               .lower_bounds = lower_bounds_avx512, .pq4_sums = pq4_sums_avx2
+               .lower_bounds = lower_bounds_avx512, .panel_f32 = panel_f32_avx512, .pq4_sums = pq4_sums_avx2
 #define NEON .dot_f32 = dot_f32_neon, .l2_f32 = l2_f32_neon, .dot_i8 = dot_i8_neon, .dot_i16 = dot_i16_neon, \
-             .lower_bounds = lower_bounds_neon, .pq4_sums = pq4_sums_neon
+             .lower_bounds = lower_bounds_neon, .panel_f32 = panel_f32_neon, .pq4_sums = pq4_sums_neon
 
 #if defined(__x86_64__)
 static const qr_kernels tiers[] = {
@@ -19,7 +19,7 @@ static const qr_kernels tiers[] = {
     {.name = "avx2", AVX2},
     {.name = "avx512", AVX512},
     {.name = "avx512vnni", .dot_f32 = dot_f32_avx512, .l2_f32 = l2_f32_avx512, .dot_i8 = dot_i8_vnni, .dot_i16 = dot_i16_vnni,
-     .lower_bounds = lower_bounds_avx512, .pq4_sums = pq4_sums_avx2},
+     .lower_bounds = lower_bounds_avx512, .panel_f32 = panel_f32_avx512, .pq4_sums = pq4_sums_avx2},
 };
 
 static int32_t cpu_tier(void) {

@@ -5,6 +5,7 @@
 #include "bound.h"
 #include "f32.h"
 #include "i8.h"
+#include "panel.h"
 #include "pq.h"
 #include "quire.h"
 
@@ -15,6 +16,7 @@ typedef struct qr_kernels {
   i8_kernel *dot_i8;
   i16_kernel *dot_i16;
   bound_kernel *lower_bounds;
+  panel_kernel *panel_f32;
   pq4_kernel *pq4_sums;
 } qr_kernels;
 

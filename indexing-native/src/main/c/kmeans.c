@@ -1,58 +1,78 @@
 /*
- * The two inner loops of k-means (Lloyd, 1982): nearest centroid of each row, mean of a list of rows. Java drives them.
+ * The inner loops of k-means (Lloyd, 1982): nearest centroid of each row, mean of a list of rows. Java drives them.
  *
- * |x - c|^2 = |x|^2 + 2 (|c|^2 / 2 - x.c), so the nearest centroid is the one with the least half_norm - dot. Both are computed in
- * the order of f32.h and a row's answer depends on no other row, so any split over threads gives the same bytes.
+ * |x - c|^2 = |x|^2 + 2 (|c|^2 / 2 - x.c), so the nearest centroid is the one with the least score of panel.h. A row's answer
+ * depends on no other row, so any split over threads gives the same bytes.
  */
 #include <math.h>
 
 #include "kernels.h"
 
-/* A tile of centroids stays in L1 while a tile of rows, which stays in L2, passes by it. */
-enum { TILE = 96, TILE_BYTES = 16 * 1024, ROW_TILE_BYTES = 192 * 1024 };
+/* A panel stays in L1 while a tile of rows, which stays in L2, passes by it. */
+enum { ROW_TILE_BYTES = 128 * 1024 };
 
-/* Rows of `dimension` floats that fit, rounded to threes, which is what the kernels take at a time. */
-static int64_t rows_within(int64_t bytes, int64_t dimension) {
-  int64_t fit = bytes / (dimension * (int64_t)sizeof(float)) / 3 * 3;
-  return fit < 3 ? 3 : fit;
+static int64_t row_tile(int64_t dimension) {
+  int64_t fit = ROW_TILE_BYTES / (dimension * (int64_t)sizeof(float)) / PANEL_ROWS * PANEL_ROWS;
+  return fit < PANEL_ROWS ? PANEL_ROWS : fit;
 }
 
-/* Lets centroids first .. first + n - 1 compete for one row. */
-static void compete(const qr_assignment *a, const float *row, int64_t at, int64_t first, int64_t n, f32_kernel *dot) {
-  float dots[TILE];
-  dot(row, a->centroids + first * a->dimension, NULL, n, a->dimension, dots);
-  int32_t nearest = a->nearest[at];
+/* Lets a panel's columns compete for one row. */
+static void compete(const qr_assignment *a, int64_t at, int64_t first, const float *scores) {
   float best = a->scores[at];
-  for (int64_t c = 0; c < n; c++) {
-    float score = a->half_norms[first + c] - dots[c];
-    if (score < best) {
-      best = score;
-      nearest = (int32_t)(first + c);
+  int better = 0;
+  for (int c = 0; c < PANEL; c++) better |= scores[c] < best;
+  if (!better) return;
+  for (int c = 0; c < PANEL; c++)
+    if (scores[c] < best) {
+      best = scores[c];
+      a->nearest[at] = (int32_t)(first + c);
     }
-  }
-  a->nearest[at] = nearest;
   a->scores[at] = best;
 }
 
+static void compete_all(const qr_assignment *a, int64_t from, int64_t end, int64_t first, panel_kernel *kernel) {
+  const float *panel = a->panels + first * a->dimension;
+  for (int64_t at = from; at < end; at += PANEL_ROWS) {
+    const float *row[PANEL_ROWS];
+    float scores[PANEL_ROWS * PANEL];
+    int64_t n = end - at < PANEL_ROWS ? end - at : PANEL_ROWS;
+    for (int64_t r = 0; r < n; r++) row[r] = a->rows + row_at(a->list, at + r) * a->dimension;
+    kernel(row, n, panel, a->half_norms + first, a->dimension, scores);
+    for (int64_t r = 0; r < n; r++) compete(a, at + r, first, scores + PANEL * r);
+  }
+}
+
 void qr_assign(int32_t isa, const qr_assignment *a) {
-  f32_kernel *dot = kernels_of(isa)->dot_f32;
-  int64_t tile = rows_within(TILE_BYTES, a->dimension), row_tile = rows_within(ROW_TILE_BYTES, a->dimension);
-  if (tile > TILE) tile = TILE;
+  panel_kernel *kernel = kernels_of(isa)->panel_f32;
+  int64_t tile = row_tile(a->dimension);
   for (int64_t i = 0; i < a->n; i++) {
     a->nearest[i] = 0;
     a->scores[i] = INFINITY;
   }
-  for (int64_t rows = 0; rows < a->n; rows += row_tile) {
-    int64_t end = rows + row_tile < a->n ? rows + row_tile : a->n;
-    for (int64_t first = 0; first < a->count; first += tile) {
-      int64_t n = first + tile < a->count ? tile : a->count - first;
-      for (int64_t i = rows; i < end; i++) compete(a, a->rows + row_at(a->list, i) * a->dimension, i, first, n, dot);
-    }
+  for (int64_t from = 0; from < a->n; from += tile) {
+    int64_t end = from + tile < a->n ? from + tile : a->n;
+    for (int64_t first = 0; first < a->count; first += PANEL) compete_all(a, from, end, first, kernel);
+  }
+}
+
+/* Half the squared norm, summed in double: |c| may be 1e18. */
+static float half_norm(const float *x, int64_t n) {
+  double square = 0.0;
+  for (int64_t i = 0; i < n; i++) square += (double)x[i] * x[i];
+  return (float)(0.5 * square);
+}
+
+void qr_panels(const float *centroids, int64_t count, int64_t dimension, float *panels, float *half_norms) {
+  for (int64_t c = 0; c < (count + PANEL - 1) / PANEL * PANEL; c++) {
+    float *column = panels + c / PANEL * PANEL * dimension + c % PANEL;
+    const float *centroid = centroids + c * dimension;
+    half_norms[c] = c < count ? half_norm(centroid, dimension) : INFINITY;
+    for (int64_t i = 0; i < dimension; i++) column[PANEL * i] = c < count ? centroid[i] : 0.0f;
   }
 }
 
 /* Columns whose sums are kept at a time. */
-enum { COLUMNS = 64 };
+enum { COLUMNS = 1024 };
 
 static void mean_columns(const float *rows, const int32_t *list, int64_t n, int64_t dimension, int64_t from, float *out) {
   double sum[COLUMNS] = {0};

@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 2
+#define QR_ABI_VERSION 3
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -68,10 +68,10 @@ typedef struct qr_lists {
 typedef struct qr_assignment {
   const float *rows;
   const int32_t *list;
-  const float *centroids;  /* count * dimension */
-  const float *half_norms; /* count: half the squared norm of each centroid */
+  const float *panels;     /* of the centroids, as qr_panels writes them */
+  const float *half_norms; /* alike */
   int32_t *nearest;        /* n, out */
-  float *scores;           /* n, out: half_norm - dot of the nearest; add half the row's squared norm for half the distance */
+  float *scores;           /* n, out: score of the nearest (panel.h); add half the row's squared norm for half the distance */
   int64_t n;
   int64_t dimension;
   int64_t count;
@@ -199,6 +199,9 @@ QR_EXPORT void qr_graph_link(const qr_growth *growth, const int32_t *offsets, co
 
 /* Copies the links of nodes first .. end - 1 to layer[node * m ..], chosen anew to be at most m. */
 QR_EXPORT void qr_graph_thin(const qr_growth *growth, int32_t *layer, int64_t first, int64_t end);
+
+/* Centroids for qr_assign: panels holds count rounded up to a multiple of 16, times dimension; half_norms as many, alone. */
+QR_EXPORT void qr_panels(const float *centroids, int64_t count, int64_t dimension, float *panels, float *half_norms);
 
 /* The nearest centroid of each row; ties go to the smaller number. */
 QR_EXPORT void qr_assign(int32_t isa, const qr_assignment *assignment);

@@ -68,6 +68,7 @@ int main(void) {
   search_tests();
   pq_tests();
   graph_tests();
+  kmeans_tests();
   puts("all passed");
   return 0;
 }

@@ -46,5 +46,6 @@ void bound_tests(void);
 void search_tests(void);
 void pq_tests(void);
 void graph_tests(void);
+void kmeans_tests(void);
 
 #endif

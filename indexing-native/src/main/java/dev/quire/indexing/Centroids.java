@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.KMeansKernels;
-import dev.quire.indexing.kernel.Measures;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +14,11 @@ import java.lang.foreign.MemorySegment;
  * means of their rows.
  */
 final class Centroids {
+  /** Centroids that C compares a row with at a time (panel.h). */
+  private static final int PANEL = 16;
+
   private final MemorySegment floats;
+  private final MemorySegment panels;
   private final MemorySegment halfNorms;
   private final int count;
   private final int dimension;
@@ -23,11 +26,14 @@ final class Centroids {
 
   /**
    * @param floats room for count * dimension floats
+   * @param count at least 1
    * @param unit whether means are brought back to norm 1, as rows compared by cosine have it
    */
   Centroids(MemorySegment floats, int count, int dimension, boolean unit, Arena arena) {
     this.floats = floats;
-    this.halfNorms = arena.allocate(JAVA_FLOAT, count);
+    long columns = (count + PANEL - 1L) / PANEL * PANEL;
+    this.panels = arena.allocate(columns * dimension * Float.BYTES, 64);
+    this.halfNorms = arena.allocate(JAVA_FLOAT, columns);
     this.count = count;
     this.dimension = dimension;
     this.unit = unit;
@@ -45,6 +51,12 @@ final class Centroids {
     return count;
   }
 
+  /** Centroids {@code from} to {@code end - 1}, in the same memory. */
+  Centroids slice(int from, int end, Arena arena) {
+    MemorySegment part = floats.asSlice(offset(from), (end - from) * rowBytes());
+    return new Centroids(part, end - from, dimension, unit, arena);
+  }
+
   /** Places one centroid on a row. */
   void set(int centroid, Vectors vectors, int row) {
     MemorySegment.copy(vectors.floats(), row * rowBytes(), floats, offset(centroid), rowBytes());
@@ -57,7 +69,7 @@ final class Centroids {
    * @param nearest n native ints, written
    */
   void assign(Vectors vectors, MemorySegment list, long n, MemorySegment nearest, Workers workers) {
-    updateHalfNorms();
+    KMeansKernels.panels(floats, count, dimension, panels, halfNorms);
     workers.eachBlock(n, (from, end) -> assignBlock(vectors, list, from, end, nearest));
   }
 
@@ -70,7 +82,7 @@ final class Centroids {
               scratch.allocate(Structs.ASSIGNMENT),
               listed ? vectors.floats() : vectors.floats().asSlice(from * rowBytes()),
               listed ? list.asSlice(from * Integer.BYTES) : list,
-              floats,
+              panels,
               halfNorms,
               nearest.asSlice(from * Integer.BYTES),
               scratch.allocate(JAVA_FLOAT, end - from),
@@ -83,8 +95,9 @@ final class Centroids {
 
   /** Moves each centroid to the mean of its rows; one without rows stays. */
   void moveToMeans(Vectors vectors, Lists lists, Workers workers) {
-    workers.eachItem(
+    workers.eachUncounted(
         count,
+        1,
         (from, end) -> {
           int centroid = (int) from;
           int size = lists.size(centroid);
@@ -93,17 +106,6 @@ final class Centroids {
                 vectors.floats(), lists.rows(centroid), size, dimension, unit, get(centroid));
           }
         });
-  }
-
-  private void updateHalfNorms() {
-    try (Arena scratch = Arena.ofConfined()) {
-      MemorySegment norm = scratch.allocate(JAVA_FLOAT);
-      for (int c = 0; c < count; c++) {
-        MemorySegment centroid = get(c);
-        Measures.dotF32(Isa.best(), centroid, centroid, MemorySegment.NULL, 1, dimension, norm);
-        halfNorms.setAtIndex(JAVA_FLOAT, c, 0.5f * norm.get(JAVA_FLOAT, 0));
-      }
-    }
   }
 
   /** One row of a set. */

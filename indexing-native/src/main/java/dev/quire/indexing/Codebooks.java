@@ -16,6 +16,9 @@ final class Codebooks {
   /** Rows that a codeword is the mean of, in the sample. */
   private static final int SAMPLE_PER_CODEWORD = 128;
 
+  /** Codewords are few, so rounds over all of them are cheap. */
+  private static final int ROUNDS = 6;
+
   /** Rows sampled at most: more cost time, and 256 codewords of few columns need no more each. */
   private static final int MOST_SAMPLES = 8192;
 
@@ -99,6 +102,7 @@ final class Codebooks {
               new Vectors(cut, remainders.length, columns),
               false,
               SAMPLE_PER_CODEWORD,
+              ROUNDS,
               alone,
               scratch)
           .train(words, count, seed + piece);

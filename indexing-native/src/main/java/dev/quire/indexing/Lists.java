@@ -65,12 +65,8 @@ final class Lists {
     return offsets.clone();
   }
 
-  /** The longest list; of several the first. */
-  int longest() {
-    int longest = 0;
-    for (int l = 1; l < count(); l++) {
-      longest = size(l) > size(longest) ? l : longest;
-    }
-    return longest;
+  /** Rows in all lists together. */
+  int total() {
+    return offsets[count()];
   }
 }

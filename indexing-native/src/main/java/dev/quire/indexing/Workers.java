@@ -30,7 +30,8 @@ final class Workers implements AutoCloseable {
   private final ExecutorService helpers;
 
   /**
-   * @param totalSteps an estimate of the items of all phases together, for the progress
+   * @param totalSteps an estimate of the items of all phases together, for the progress; 0 reports
+   *     none
    */
   Workers(BuildOptions options, long totalSteps) {
     this.options = options;
@@ -60,10 +61,22 @@ final class Workers implements AutoCloseable {
     each(items, BLOCK, block);
   }
 
+  /** Blocks of a given size that the estimate of steps leaves out. */
+  void eachUncounted(long items, int size, Block block) {
+    each(items, size, block);
+  }
+
+  /** The calling thread alone, for work inside a block; a cancel ends it too. */
+  Workers alone() {
+    return new Workers(new BuildOptions(options.seed(), 1, options.progress()), 0);
+  }
+
   private Block counted(Block block) {
     return (from, end) -> {
       block.run(from, end);
-      options.progress().report(Math.min(steps.addAndGet(end - from), totalSteps), totalSteps);
+      if (totalSteps > 0) {
+        options.progress().report(Math.min(steps.addAndGet(end - from), totalSteps), totalSteps);
+      }
     };
   }
 

@@ -10,6 +10,9 @@ import java.lang.invoke.MethodHandle;
 
 /** The two steps of k-means. */
 public final class KMeansKernels {
+  private static final MethodHandle PANELS =
+      LinkedLibrary.function(
+          "qr_panels", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
   private static final MethodHandle ASSIGN =
       LinkedLibrary.function("qr_assign", FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS));
   private static final MethodHandle MEAN =
@@ -18,6 +21,15 @@ public final class KMeansKernels {
           FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS));
 
   private KMeansKernels() {}
+
+  public static void panels(
+      MemorySegment centroids, long count, long d, MemorySegment panels, MemorySegment halfNorms) {
+    try {
+      PANELS.invokeExact(centroids, count, d, panels, halfNorms);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
 
   public static void assign(int isa, MemorySegment assignment) {
     try {

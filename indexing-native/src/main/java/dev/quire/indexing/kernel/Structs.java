@@ -103,7 +103,7 @@ public final class Structs {
       structLayout(
           ADDRESS.withName("rows"),
           ADDRESS.withName("list"),
-          ADDRESS.withName("centroids"),
+          ADDRESS.withName("panels"),
           ADDRESS.withName("half_norms"),
           ADDRESS.withName("nearest"),
           ADDRESS.withName("scores"),
