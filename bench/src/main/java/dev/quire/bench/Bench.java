@@ -10,6 +10,7 @@ import dev.quire.bench.search.SearchCommand;
 import dev.quire.bench.work.BusyCommand;
 import dev.quire.bench.work.DatasetCommand;
 import dev.quire.bench.work.IngestCommand;
+import dev.quire.bench.work.LibrariesCommand;
 import dev.quire.bench.work.ScaleCommand;
 import dev.quire.bench.work.WordVectorsCommand;
 import dev.quire.domain.error.QuireException;
@@ -27,13 +28,14 @@ public final class Bench {
         search   --base B.npy --queries Q.npy [--gt GT.npy] [--metric cosine|dot|l2]
                  [--index brute|ivf_flat|ivf_pq|hnsw|auto] [--params nlist=1024,...] [--efforts nprobe=1,2,4,...]
                  [--k 10] [--threads 1,2] [--seconds 2] [--build-threads 2] [--data DIR] [--out F.jsonl]
-        ingest   [--n 1000000] [--d 128] [--batch 1000] [--durability fsync|async] [--writers 1] [--data DIR] [--out F]
+        ingest   [--n 1000000] [--d 128] [--batch 1000] [--durability fsync|async] [--writers 4] [--data DIR] [--out F]
         http     --url http://localhost:8000 [--library L] [--queries Q.npy] [--texts FILE] [--n 10000] [--d 128]
                  [--connections 8] [--k 10] [--seconds 5] [--api-key KEY] [--out F]
         http peers --url http://localhost:8000 --chroma-url http://localhost:8311 --base B.npy --queries Q.npy
                  [--metric M] [--efforts efSearch=40] [--chroma-ef 100] [--connections 8] [--rounds 3] [--seconds 5]
         scale    [--sizes 100000,1000000] [--base B.npy | --d 128] [--metric M] [--index I] [--params P]
                  [--efforts E] [--k 10] [--seconds 2] [--data DIR] [--out F]
+        libraries [--count 10000] [--chunks 10] [--data DIR] [--out F]
         peers    as search, and [--peers jvector,lucene,faiss,hnswlib,usearch] [--rounds 3] [--recalls 0.9,0.95,0.99]
         busy     as search, with one effort: the same searches beside a build, a bulk load, and both
         plot     --in F.jsonl,... --out F.svg [--title T] [--threads 1]
@@ -51,6 +53,7 @@ public final class Bench {
           Map.entry("http", new HttpCommand()),
           Map.entry("http peers", new HttpPeersCommand()),
           Map.entry("scale", new ScaleCommand()),
+          Map.entry("libraries", new LibrariesCommand()),
           Map.entry("busy", new BusyCommand()),
           Map.entry("plot", new PlotCommand()),
           Map.entry("dataset wordnet", new DatasetCommand()),

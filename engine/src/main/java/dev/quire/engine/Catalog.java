@@ -31,6 +31,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final EngineOptions options;
   private final Minting minting;
   private final JobQueue jobs;
+  private final MemoryBudget memory;
   private final ExecutorService maintenance =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("quire-maintenance").daemon().factory());
@@ -42,6 +43,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     this.options = options;
     this.minting = minting;
     this.jobs = new JobQueue(minting);
+    this.memory = new MemoryBudget(options.memory());
   }
 
   static Catalog open(Path path, EngineOptions options, Minting minting) {
@@ -117,6 +119,11 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   @Override
   public Minting minting() {
     return minting;
+  }
+
+  @Override
+  public MemoryBudget memory() {
+    return memory;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +38,7 @@ final class CurrentState implements LibraryState {
   private final Map<DocumentId, Integer> nextOrdinals = new HashMap<>();
   private final Supplier<LibraryView> viewer;
   private final Supplier<Long> bytes;
+  private LongConsumer memory = held -> {};
 
   /**
    * @param layers what is sealed, oldest first
@@ -68,6 +70,21 @@ final class CurrentState implements LibraryState {
       case Command.Write write -> write(write);
     }
     position = commandPosition;
+    memory.accept(memoryBytes());
+  }
+
+  /** Says from now on how much memory is held, after each change of it. */
+  void accountTo(LongConsumer account) {
+    memory = account;
+    memory.accept(memoryBytes());
+  }
+
+  private long memoryBytes() {
+    long held = 0;
+    for (Layer layer : layers.all()) {
+      held += layer.segment() instanceof LiveSegment unsealed ? unsealed.heldBytes() : 0;
+    }
+    return held;
   }
 
   private void write(Command.Write write) {
@@ -139,6 +156,7 @@ final class CurrentState implements LibraryState {
   void replaceOlder(List<Layer> older) {
     Layer liveLayer = layers.all().getLast();
     layers = new Layers(concat(older, liveLayer));
+    memory.accept(memoryBytes());
   }
 
   @Override

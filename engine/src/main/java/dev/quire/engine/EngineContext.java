@@ -11,6 +11,8 @@ interface EngineContext {
 
   Minting minting();
 
+  MemoryBudget memory();
+
   JobQueue jobs();
 
   /** Runs it soon, in the background, one thing after another; what it throws is logged. */

@@ -48,11 +48,6 @@ final class OrderedRows {
         visible);
   }
 
-  /** Document rows from the lowest id on. */
-  static OrderedRows documents(Layers layers, RowTest visible) {
-    return documentsAfter(layers, Optional.empty(), visible);
-  }
-
   /** Document rows with ids above the given one. */
   static OrderedRows documentsAfter(Layers layers, Optional<DocumentId> after, RowTest visible) {
     return new OrderedRows(

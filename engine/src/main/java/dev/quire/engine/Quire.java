@@ -95,6 +95,11 @@ public final class Quire implements AutoCloseable {
     return catalog.jobs();
   }
 
+  /** What is in memory and not sealed yet, and how much may be. */
+  public MemoryUse memory() {
+    return new MemoryUse(catalog.memory().usedBytes(), catalog.memory().limitBytes());
+  }
+
   /** Libraries whose files could not be opened, with the reason. */
   public List<DamagedLibrary> damaged() {
     return catalog.damaged();

@@ -9,12 +9,12 @@ import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.json.LibraryJson;
+import dev.quire.storage.segment.GatheredVectors;
 import dev.quire.storage.segment.RowRefs;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import dev.quire.storage.segment.SegmentContent;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
 
@@ -71,12 +71,16 @@ final class SegmentMaking {
     RowRefs chunks = sortedChunks();
     RowRefs documents = sortedDocuments();
     try (Arena arena = Arena.ofShared()) {
-      Vectors vectors = gather(chunks, arena);
+      List<Segment> segments = segments();
+      Vectors vectors =
+          new Vectors(
+              GatheredVectors.of(directory.path(), library.dimension(), segments, chunks, arena),
+              chunks.size(),
+              library.dimension());
       phases.phase("building " + spec.type().name().toLowerCase(Locale.ROOT));
       BuiltIndex built = builder.build(vectors, library.metric(), options, arena);
       phases.phase("writing the segment");
       RowRefs ordered = built.reorders() ? chunks.reordered(order(built, chunks.size())) : chunks;
-      List<Segment> segments = sources.stream().map(Layer::segment).toList();
       String description = LibraryJson.writeSpec(spec).toString();
       SegmentContent content =
           new SegmentContent(
@@ -107,16 +111,34 @@ final class SegmentMaking {
     }
   }
 
+  private List<Segment> segments() {
+    return sources.stream().map(Layer::segment).toList();
+  }
+
   private RowRefs sortedChunks() {
     RowRefs.Builder rows = new RowRefs.Builder();
-    OrderedRows.chunks(new Layers(sources), Layer::showsChunk).forEach(rows::add);
-    return rows.build();
+    for (int i = 0; i < sources.size(); i++) {
+      Layer layer = sources.get(i);
+      for (int row = 0; row < layer.segment().chunkRows(); row++) {
+        if (layer.showsChunk(row)) {
+          rows.add(i, row);
+        }
+      }
+    }
+    return rows.build().chunksById(segments());
   }
 
   private RowRefs sortedDocuments() {
     RowRefs.Builder rows = new RowRefs.Builder();
-    OrderedRows.documents(new Layers(sources), Layer::showsDocument).forEach(rows::add);
-    return rows.build();
+    for (int i = 0; i < sources.size(); i++) {
+      Layer layer = sources.get(i);
+      for (int row = 0; row < layer.segment().documentRows(); row++) {
+        if (layer.showsDocument(row)) {
+          rows.add(i, row);
+        }
+      }
+    }
+    return rows.build().documentsById(segments());
   }
 
   private static int[] order(BuiltIndex built, int rows) {
@@ -125,15 +147,5 @@ final class SegmentMaking {
       order[row] = built.sourceRow(row);
     }
     return order;
-  }
-
-  private Vectors gather(RowRefs rows, Arena arena) {
-    long bytes = (long) library.dimension() * Float.BYTES;
-    MemorySegment floats = arena.allocate(Math.max(1, rows.size() * bytes), 64);
-    for (int i = 0; i < rows.size(); i++) {
-      MemorySegment.copy(
-          sources.get(rows.segment(i)).segment().vector(rows.row(i)), 0, floats, i * bytes, bytes);
-    }
-    return new Vectors(floats, rows.size(), library.dimension());
   }
 }

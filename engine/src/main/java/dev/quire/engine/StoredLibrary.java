@@ -73,7 +73,7 @@ final class StoredLibrary implements LibraryStore {
     this.applied = new AppliedPositions(state.position());
     this.rewrites = new Rewrites(maintenance, publication, context.options());
     this.builds = new IndexBuilds(id, rewrites, publication, context);
-    this.backlog = new Backlog(state, lock, maintenance, context, this::tidy);
+    this.backlog = new Backlog(state, maintenance, context, this::tidy);
     backlog.sealWhereLarge();
   }
 
@@ -222,6 +222,7 @@ final class StoredLibrary implements LibraryStore {
     try {
       if (!closed) {
         closed = true;
+        backlog.close();
         journal.close();
         state.layers().segments().forEach(Segment::release);
       }

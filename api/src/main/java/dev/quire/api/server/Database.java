@@ -1,12 +1,17 @@
 package dev.quire.api.server;
 
 import dev.quire.domain.error.Overloaded;
+import dev.quire.engine.EngineOptions;
+import dev.quire.engine.EngineOptions.Memory;
+import dev.quire.engine.MemoryUse;
 import dev.quire.engine.Quire;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +30,12 @@ public class Database {
 
   private final CompletableFuture<Quire> opening;
 
-  Database(QuireConfig config, Models models) {
+  Database(QuireConfig config, Models models, MeterRegistry registry) {
     opening =
         CompletableFuture.supplyAsync(
             () -> open(config, models), work -> new Thread(work, "quire-open").start());
+    registry.gauge("quire.memory.used.bytes", this, database -> database.memory().usedBytes());
+    registry.gauge("quire.memory.limit.bytes", this, database -> database.memory().limitBytes());
     opening.whenComplete((quire, failure) -> giveUpOn(failure, config));
   }
 
@@ -50,6 +57,10 @@ public class Database {
     return opening.isDone() && !opening.isCompletedExceptionally();
   }
 
+  private MemoryUse memory() {
+    return isOpen() ? opening.join().memory() : new MemoryUse(0, 0);
+  }
+
   void stop(@Observes ShutdownEvent event) {
     if (isOpen()) {
       opening.join().close();
@@ -57,12 +68,22 @@ public class Database {
   }
 
   private static Quire open(QuireConfig config, Models models) {
-    Quire quire = Quire.open(config.data(), models.load());
+    Quire quire = Quire.open(config.data(), models.load(), options(config.memory()));
     LOG.info(StartLine.of(quire, config, models));
     quire
         .damaged()
         .forEach(d -> LOG.errorf("library in %s cannot be opened: %s", d.directory(), d.reason()));
     return quire;
+  }
+
+  private static EngineOptions options(QuireConfig.Memory config) {
+    Memory usual = Memory.DEFAULT;
+    Memory asked = config.bytes().isPresent() ? Memory.ofBytes(config.bytes().getAsLong()) : usual;
+    return EngineOptions.DEFAULT.with(
+        new Memory(
+            asked.bytes(),
+            config.libraryBytes().orElse(asked.libraryBytes()),
+            Duration.ofMillis(config.waitMs())));
   }
 
   private static void giveUpOn(Throwable failure, QuireConfig config) {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The settings of the server. Each is also an environment variable: {@code quire.max-body-bytes} is
@@ -34,6 +35,24 @@ public interface QuireConfig {
   /** How long a read waits for the position in {@code Quire-Min-Position}. */
   @WithDefault("10000")
   long positionWaitMs();
+
+  Memory memory();
+
+  /** Memory outside the heap for what was written and is not sealed into segments yet. */
+  interface Memory {
+    /**
+     * Of all libraries together: beyond it writers wait, then are refused with OVERLOADED. As much
+     * as the heap may take where it is not given.
+     */
+    OptionalLong bytes();
+
+    /** Of one library; half of all, and at most a gibibyte, where it is not given. */
+    OptionalLong libraryBytes();
+
+    /** How long a writer waits for room. */
+    @WithDefault("20000")
+    long waitMs();
+  }
 
   Limit search();
 

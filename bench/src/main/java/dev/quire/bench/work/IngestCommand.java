@@ -3,6 +3,8 @@ package dev.quire.bench.work;
 import dev.quire.bench.Command;
 import dev.quire.bench.JsonLines;
 import dev.quire.bench.Options;
+import dev.quire.bench.measure.DiskSpeed;
+import dev.quire.bench.measure.ProcessWork;
 import dev.quire.bench.measure.ResidentMemory;
 import dev.quire.bench.measure.Rounded;
 import dev.quire.bench.rows.FloatRows;
@@ -30,6 +32,10 @@ public final class IngestCommand implements Command {
   private static final LibraryId LIBRARY = new LibraryId("ingest");
   private static final long SEED = 7;
   private static final int SAMPLES = 100;
+  private static final int DISK_MEBIBYTES = 256;
+
+  /** As many as share a sync while another is under way. */
+  private static final int WRITERS = 4;
 
   @Override
   public void run(Options options, PrintStream out) throws Exception {
@@ -47,16 +53,21 @@ public final class IngestCommand implements Command {
       quire
           .libraries()
           .create(LibraryDraft.ofVectors(LIBRARY.value(), dimension).withMetric(metric));
-      lines.write(load(quire, FloatRows.open(file, arena), options));
+      lines.write(load(quire, FloatRows.open(file, arena), target.path(), options));
     }
   }
 
-  private static IngestFigures load(Quire quire, FloatRows rows, Options options) throws Exception {
+  private static IngestFigures load(Quire quire, FloatRows rows, Path directory, Options options)
+      throws Exception {
     int batch = options.count("batch", 1_000);
-    int writers = options.count("writers", 1);
+    int writers = options.count("writers", WRITERS);
     Durability durability = options.choice("durability", Durability.FSYNC);
     var load = new BulkLoad(quire.chunks(), LIBRARY, durability);
+    double diskBefore = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
+    ProcessWork begin = ProcessWork.soFar();
     var timed = new TimedLoad(load, rows, batch).run(writers);
+    ProcessWork work = ProcessWork.soFar().since(begin);
+    double diskAfter = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
     long there = quire.chunks().count(LIBRARY, Filter.ALL);
     if (there != rows.rows()) {
       throw new IllegalStateException(
@@ -73,6 +84,10 @@ public final class IngestCommand implements Command {
         writers,
         Rounded.to(3, timed.seconds()),
         Rounded.to(0, rows.rows() / timed.seconds()),
+        Rounded.to(3, work.cpuSeconds() * 1e6 / rows.rows()),
+        Rounded.to(1, work.writtenBytes() / timed.seconds() / (1 << 20)),
+        Rounded.to(1, diskBefore),
+        Rounded.to(1, diskAfter),
         Rounded.to(1, timed.samples().percentileMicros(50)),
         Rounded.to(1, timed.samples().percentileMicros(99)),
         found,

@@ -5,6 +5,10 @@ package dev.quire.bench.work;
  *
  * @param batch rows a call
  * @param seconds from the first call to the last acknowledgement
+ * @param cpuUsPerRow time of all threads, in the kernel too, sealing in the background included
+ * @param writtenMiBPerSecond by the process while it loads: journal and sealed segments
+ * @param diskMiBPerSecondBefore one file written from front to end and synced, before the load
+ * @param diskMiBPerSecondAfter the same after it
  * @param p50Us median time of one call, in microseconds
  * @param foundAgain sampled rows that a search for them found right after the load
  * @param sampled how many were sampled
@@ -18,6 +22,10 @@ record IngestFigures(
     int writers,
     double seconds,
     double rowsPerSecond,
+    double cpuUsPerRow,
+    double writtenMiBPerSecond,
+    double diskMiBPerSecondBefore,
+    double diskMiBPerSecondAfter,
     double p50Us,
     double p99Us,
     int foundAgain,

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.zip.CRC32C;
 
 /**
  * One library's write-ahead log. {@link #append} puts a command into memory; {@link #awaitDurable}
@@ -110,11 +109,8 @@ public final class Journal implements AutoCloseable {
       throw new InvalidInput(
           "", "is a write of " + length + " bytes; at most 2 GiB are allowed at once");
     }
-    CRC32C crc = JournalFormat.checksum(salt);
-    JournalFormat.update(crc, (int) length);
-    filling.checksum(start + 8, crc);
     filling.setInt(start, (int) length);
-    filling.setInt(start + 4, (int) crc.getValue());
+    filling.endRecord(start);
   }
 
   /** Returns once everything up to the position is on the disk. */
@@ -266,6 +262,8 @@ public final class Journal implements AutoCloseable {
       outputBytes = JournalFormat.HEADER_BYTES;
     }
     output.write(JournalFormat.mark(salt, first));
+    // here and not where it is appended: nobody waits for it under the library's lock
+    batch.checksumRecords(salt);
     batch.writeTo(output);
     output.sync();
     outputBytes += batch.size() + JournalFormat.PREFIX_BYTES;
@@ -301,6 +299,9 @@ public final class Journal implements AutoCloseable {
       flushScheduled = false;
       if (!closed && failure == null) {
         flushUpTo(appended);
+        // a library that rests keeps no memory for what may never come
+        filling.release();
+        spare.release();
       }
     } catch (QuireException e) {
       // kept as the journal's failure: the next caller is told

@@ -17,12 +17,18 @@ import java.util.zip.CRC32C;
 final class RecordBuffer {
   private static final int PAGE_BYTES = 1 << 18;
 
+  /** For a batch of 16 MiB the pages are kept for the next one. */
+  private static final int KEPT_PAGES = 64;
+
   private final List<ByteBuffer> pages = new ArrayList<>();
-  private ByteBuffer last = addPage();
+  private final List<ByteBuffer> free = new ArrayList<>();
+  private final List<Long> records = new ArrayList<>();
+  private final ByteBuffer noPage = ByteBuffer.allocate(0);
+  private ByteBuffer last = noPage;
   private float[] scratch = {};
 
   long size() {
-    return (long) (pages.size() - 1) * PAGE_BYTES + last.position();
+    return pages.isEmpty() ? 0 : (long) (pages.size() - 1) * PAGE_BYTES + last.position();
   }
 
   void putByte(int value) {
@@ -101,21 +107,53 @@ final class RecordBuffer {
     }
   }
 
-  /** Adds all bytes from the offset on to the checksum. */
-  void checksum(long from, CRC32C crc) {
-    for (int i = (int) (from / PAGE_BYTES); i < pages.size(); i++) {
-      int start = (int) Math.max(0, from - (long) i * PAGE_BYTES);
-      crc.update(pages.get(i).duplicate().flip().position(start));
+  private int getInt(long offset) {
+    int value = 0;
+    for (int i = Integer.BYTES - 1; i >= 0; i--) {
+      long at = offset + i;
+      int next = pages.get((int) (at / PAGE_BYTES)).get((int) (at % PAGE_BYTES));
+      value = value << Byte.SIZE | (next & 0xFF);
+    }
+    return value;
+  }
+
+  /** The record that began at the offset, its length there, is whole but for its checksum. */
+  void endRecord(long start) {
+    records.add(start);
+  }
+
+  /** Puts the checksum into each record; see {@link JournalFormat}. */
+  void checksumRecords(int salt) {
+    for (long start : records) {
+      int length = getInt(start);
+      CRC32C crc = JournalFormat.checksum(salt);
+      JournalFormat.update(crc, length);
+      checksum(start + 8, start + 8 + length, crc);
+      setInt(start + 4, (int) crc.getValue());
     }
   }
 
-  /** Drops everything from the offset on. */
-  void cutTo(long size) {
-    while (pages.size() - 1 > size / PAGE_BYTES) {
-      pages.removeLast();
+  private void checksum(long from, long to, CRC32C crc) {
+    long at = from;
+    while (at < to) {
+      int start = (int) (at % PAGE_BYTES);
+      int length = (int) Math.min(PAGE_BYTES - start, to - at);
+      crc.update(pages.get((int) (at / PAGE_BYTES)).array(), start, length);
+      at += length;
     }
-    last = pages.getLast();
-    last.position((int) (size - (long) (pages.size() - 1) * PAGE_BYTES));
+  }
+
+  /** Drops everything from the offset on, where a record began that did not become whole. */
+  void cutTo(long size) {
+    int needed = (int) ((size + PAGE_BYTES - 1) / PAGE_BYTES);
+    while (pages.size() > needed) {
+      ByteBuffer page = pages.removeLast();
+      if (free.size() < KEPT_PAGES) {
+        free.add(page.clear());
+      }
+    }
+    last = pages.isEmpty() ? noPage : pages.getLast();
+    last.position((int) (size - (long) Math.max(0, needed - 1) * PAGE_BYTES));
   }
 
   void writeTo(FileOps.Output output) throws IOException {
@@ -124,8 +162,15 @@ final class RecordBuffer {
     }
   }
 
+  /** Makes it empty, ready for as much again. */
   void clear() {
+    records.clear();
     cutTo(0);
+  }
+
+  /** Gives back the memory that an empty buffer keeps for what comes next. */
+  void release() {
+    free.clear();
   }
 
   private ByteBuffer page() {
@@ -136,7 +181,10 @@ final class RecordBuffer {
   }
 
   private ByteBuffer addPage() {
-    ByteBuffer page = ByteBuffer.allocate(PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer page =
+        free.isEmpty()
+            ? ByteBuffer.allocate(PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN)
+            : free.removeLast();
     pages.add(page);
     return page;
   }

@@ -10,15 +10,9 @@ final class ContentRows {
   private final RowRefs documents;
 
   ContentRows(SegmentContent content) {
-    this.sources = content.sources().stream().map(ContentRows::stored).toList();
+    this.sources = RowRefs.stored(content.sources());
     this.chunks = content.chunks();
     this.documents = content.documents();
-  }
-
-  private static StoredSegment stored(Segment segment) {
-    return switch (segment) {
-      case StoredSegment stored -> stored;
-    };
   }
 
   static int[] identity(int size) {

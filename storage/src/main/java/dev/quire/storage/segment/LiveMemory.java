@@ -17,6 +17,7 @@ final class LiveMemory {
   private final Arena arena;
   private volatile MemorySegment[] pages = {};
   private long used;
+  private volatile long bytes;
 
   LiveMemory(Arena arena) {
     this.arena = arena;
@@ -45,7 +46,7 @@ final class LiveMemory {
   }
 
   long bytes() {
-    return Arrays.stream(pages).mapToLong(MemorySegment::byteSize).sum();
+    return bytes;
   }
 
   private void addPage(long atLeast) {
@@ -55,5 +56,7 @@ final class LiveMemory {
     MemorySegment[] grown = Arrays.copyOf(current, current.length + 1);
     grown[current.length] = page;
     pages = grown;
+    long more = bytes + page.byteSize();
+    bytes = more;
   }
 }

@@ -42,6 +42,11 @@ public final class LiveSegment extends LiveView {
     return new LiveSnapshot(rows, uses, chunkRows, documentRows);
   }
 
+  /** The memory that it takes; nothing while it has no rows. */
+  public long heldBytes() {
+    return chunkRows == 0 && documentRows == 0 ? 0 : bytes();
+  }
+
   @Override
   public int chunkRows() {
     return chunkRows;

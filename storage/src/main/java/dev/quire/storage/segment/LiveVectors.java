@@ -18,6 +18,7 @@ final class LiveVectors {
   private final Arena arena;
   private final long rowBytes;
   private volatile VectorBlock[] pages = {};
+  private volatile long bytes;
 
   LiveVectors(Arena arena, int dimension) {
     this.arena = arena;
@@ -54,7 +55,7 @@ final class LiveVectors {
   }
 
   long memoryBytes() {
-    return Arrays.stream(pages).mapToLong(page -> page.floats().byteSize()).sum();
+    return bytes;
   }
 
   private VectorBlock[] addPage(int firstRow) {
@@ -64,6 +65,8 @@ final class LiveVectors {
     VectorBlock[] grown = Arrays.copyOf(current, current.length + 1);
     grown[current.length] = new VectorBlock(arena.allocate(rows * rowBytes, 64), firstRow, rows);
     pages = grown;
+    long more = bytes + rows * rowBytes;
+    bytes = more;
     return grown;
   }
 

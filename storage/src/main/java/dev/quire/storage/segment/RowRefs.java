@@ -1,6 +1,9 @@
 package dev.quire.storage.segment;
 
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Rows of several segments in an order: what a new segment is made of. Two ints a row, because
@@ -44,11 +47,44 @@ public final class RowRefs {
     return rowOf[i];
   }
 
+  /** These chunk rows of the sources by ascending id. */
+  public RowRefs chunksById(List<Segment> sources) {
+    return byId(stored(sources), (segment, row) -> segment.bytes(ChunkBytes.ID, row));
+  }
+
+  /** These document rows of the sources by ascending id. */
+  public RowRefs documentsById(List<Segment> sources) {
+    return byId(stored(sources), (segment, row) -> segment.bytes(DocumentBytes.ID, row));
+  }
+
+  @FunctionalInterface
+  private interface IdOfRow {
+    MemorySegment of(StoredSegment segment, int row);
+  }
+
+  private RowRefs byId(List<StoredSegment> sources, IdOfRow idOf) {
+    return reordered(IdSort.order(size(), i -> idOf.of(sources.get(segmentOf[i]), rowOf[i])));
+  }
+
+  static List<StoredSegment> stored(List<Segment> segments) {
+    List<StoredSegment> stored = new ArrayList<>(segments.size());
+    for (Segment segment : segments) {
+      switch (segment) {
+        case StoredSegment one -> stored.add(one);
+      }
+    }
+    return stored;
+  }
+
   /** These rows in another order: the i-th is {@code order[i]} here. */
   public RowRefs reordered(int[] order) {
-    return new RowRefs(
-        Arrays.stream(order).map(i -> segmentOf[i]).toArray(),
-        Arrays.stream(order).map(i -> rowOf[i]).toArray());
+    int[] segments = new int[order.length];
+    int[] rows = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      segments[i] = segmentOf[order[i]];
+      rows[i] = rowOf[order[i]];
+    }
+    return new RowRefs(segments, rows);
   }
 
   /** Collects rows one by one. */

@@ -1,0 +1,167 @@
+package dev.quire.engine;
+
+import dev.quire.domain.error.Overloaded;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The memory in which all libraries of a database keep what is not sealed yet. Well before it is
+ * used up, the libraries that hold most are sealed, whether somebody writes to them or not. Where
+ * that is not fast enough, writers wait, and are refused in the end: memory does not run out.
+ *
+ * <p>What a write adds is known only when it is applied, so each writer that was let in may go
+ * beyond the limit once, by what it writes.
+ */
+final class MemoryBudget {
+  private final EngineOptions.Memory limits;
+  private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
+  private final AtomicLong used = new AtomicLong();
+  // some were asked to seal, and none has done so yet
+  private volatile boolean relieving;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition freed = lock.newCondition();
+
+  MemoryBudget(EngineOptions.Memory limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Opens the account of a library.
+   *
+   * @param seal has what the library holds sealed soon; called by any thread, at any time
+   */
+  Account open(Runnable seal) {
+    Account account = new Account(seal);
+    accounts.add(account);
+    return account;
+  }
+
+  /** Of all libraries together. */
+  long usedBytes() {
+    return used.get();
+  }
+
+  long limitBytes() {
+    return limits.bytes();
+  }
+
+  /** What one library holds. */
+  final class Account {
+    private final Runnable seal;
+    private volatile long bytes;
+
+    private Account(Runnable seal) {
+      this.seal = seal;
+    }
+
+    /** The library holds this much now. One call at a time. */
+    void hold(long now) {
+      long more = now - bytes;
+      bytes = now;
+      long all = used.addAndGet(more);
+      if (more < 0) {
+        relieving = false;
+        wakeWriters();
+      } else if (all > limits.bytes() / 4 * 3 && !relieving) {
+        relieving = true;
+        sealLargest(all - limits.bytes() / 2);
+      }
+      if (more > 0 && now > limits.libraryBytes() / 4 * 3) {
+        seal.run();
+      }
+    }
+
+    /** Waits until there is room for more; throws {@link Overloaded} where that takes too long. */
+    void awaitRoom() {
+      if (!hasRoom()) {
+        awaitFreed();
+      }
+    }
+
+    private boolean hasRoom() {
+      return bytes < limits.libraryBytes() && used.get() < limits.bytes();
+    }
+
+    private void awaitFreed() {
+      seal.run();
+      sealLargest(used.get() - limits.bytes() / 2);
+      lock.lock();
+      try {
+        long left = limits.patience().toNanos();
+        while (!hasRoom()) {
+          if (left <= 0) {
+            throw new Overloaded(full());
+          }
+          left = freed.awaitNanos(left);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Overloaded("interrupted while writes were waiting for room");
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private String full() {
+      boolean own = bytes >= limits.libraryBytes();
+      return "writes come faster than the disk takes them: "
+          + (own ? "this library holds " : "all libraries hold ")
+          + mebibytes(own ? bytes : used.get())
+          + " in memory that is not sealed yet, and "
+          + mebibytes(own ? limits.libraryBytes() : limits.bytes())
+          + " are allowed; try again later";
+    }
+
+    /** The library is closed and holds nothing any more. */
+    void close() {
+      hold(0);
+      accounts.remove(this);
+    }
+  }
+
+  private void wakeWriters() {
+    lock.lock();
+    try {
+      freed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // one thread looks at a time: the others need not repeat what it asks for
+  private void sealLargest(long wantedBytes) {
+    if (wantedBytes <= 0 || !lock.tryLock()) {
+      return;
+    }
+    try {
+      long left = wantedBytes;
+      for (Account account : largestFirst()) {
+        if (left <= 0 || account.bytes == 0) {
+          return;
+        }
+        left -= account.bytes;
+        account.seal.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Iterable<Account> largestFirst() {
+    // sizes change meanwhile: a sort must see each once
+    record Held(Account account, long bytes) {}
+    return accounts.stream()
+        .map(account -> new Held(account, account.bytes))
+        .sorted(Comparator.comparingLong(Held::bytes).reversed())
+        .map(Held::account)
+        .toList();
+  }
+
+  private static String mebibytes(long bytes) {
+    return (bytes >> 20) + " MiB";
+  }
+}

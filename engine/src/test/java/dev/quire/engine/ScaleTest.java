@@ -1,0 +1,166 @@
+package dev.quire.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.DocumentDraft;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.filter.Filter;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.LibraryDraft;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.Page;
+import dev.quire.domain.store.Precondition;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many of everything; what is larger still is in the bench. */
+@Timeout(240)
+class ScaleTest {
+  private static final LibraryId LIBRARY = new LibraryId("large");
+  private static final DocumentId BOOK = new DocumentId("book");
+  private static final int CHUNKS = 100_000;
+
+  @TempDir Path directory;
+
+  @Test
+  void a_document_of_a_hundred_thousand_chunks_is_put_read_and_deleted() {
+    try (Quire quire = open()) {
+      putBook(quire);
+      List<Integer> ordinals = new ArrayList<>();
+      Page<Chunk> page = quire.documents().chunks(LIBRARY, BOOK, 0, Page.MAX_LIMIT);
+      page.items().forEach(chunk -> ordinals.add(chunk.ordinal()));
+      page = quire.documents().chunks(LIBRARY, BOOK, CHUNKS - 5, Page.MAX_LIMIT);
+      page.items().forEach(chunk -> ordinals.add(chunk.ordinal()));
+      assertThat(ordinals)
+          .containsExactlyElementsOf(
+              IntStream.concat(
+                      IntStream.range(0, Page.MAX_LIMIT), IntStream.range(CHUNKS - 5, CHUNKS))
+                  .boxed()
+                  .toList());
+      quire.documents().delete(LIBRARY, BOOK, Precondition.none(), Durability.FSYNC);
+      assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isZero();
+    }
+    try (Quire quire = open()) {
+      assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isZero();
+    }
+  }
+
+  @Test
+  void the_heap_does_not_grow_with_sealed_rows() {
+    try (Quire quire = open()) {
+      putBook(quire);
+      seal(quire);
+    }
+    long before = usedHeap();
+    try (Quire quire = open()) {
+      assertThat(quire.chunks().get(LIBRARY, new ChunkId("chunk-99999")).ordinal())
+          .isEqualTo(99_999);
+      // 100,000 references alone would be 400 KB, their ids 5 MB
+      assertThat(usedHeap() - before).isLessThan(3 << 20);
+    }
+  }
+
+  @Test
+  void many_libraries_are_found_again() {
+    int libraries = 300;
+    try (Quire quire = Quire.open(directory)) {
+      for (int i = 0; i < libraries; i++) {
+        LibraryId id = new LibraryId("library-" + i);
+        quire.libraries().create(LibraryDraft.ofVectors(id.value(), 2));
+        quire
+            .documents()
+            .create(
+                id,
+                DocumentDraft.ofChunks("document", "", ChunkDraft.of("only", "", i, 1)),
+                Durability.ASYNC);
+      }
+    }
+    try (Quire quire = Quire.open(directory)) {
+      for (int i = 0; i < libraries; i++) {
+        Chunk only = quire.chunks().get(new LibraryId("library-" + i), new ChunkId("only"));
+        assertThat(only.embedding().dimension()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void the_longest_ids_of_any_script_are_kept_found_and_ordered() {
+    List<String> ids = new ArrayList<>();
+    for (String shared :
+        List.of("a".repeat(248), "é".repeat(124), "語".repeat(82), "🜁".repeat(62))) {
+      for (String end : List.of("", "0", "z", "ß", "漢", "🝞", "\uFFFD", "zz")) {
+        ids.add(shared + end);
+        assertThat((shared + end).getBytes(StandardCharsets.UTF_8).length).isBetween(246, 256);
+      }
+    }
+    List<String> shuffled = new ArrayList<>(ids);
+    Collections.shuffle(shuffled, new Random(3));
+    ChunkDraft[] chunks =
+        shuffled.stream().map(id -> ChunkDraft.of(id, "", 1, 2)).toArray(ChunkDraft[]::new);
+    // once in memory, once sealed
+    for (boolean sealed : new boolean[] {false, true}) {
+      try (Quire quire = Quire.open(directory)) {
+        if (!sealed) {
+          quire.libraries().create(LibraryDraft.ofVectors(LIBRARY.value(), 2));
+          quire
+              .documents()
+              .create(LIBRARY, DocumentDraft.ofChunks("ids", "", chunks), Durability.ASYNC);
+        } else {
+          seal(quire);
+        }
+        for (String id : ids) {
+          assertThat(quire.chunks().get(LIBRARY, new ChunkId(id)).id().value()).isEqualTo(id);
+        }
+        assertThat(quire.chunks().list(LIBRARY, Filter.ALL, Optional.empty(), 100).items())
+            .extracting(chunk -> chunk.id().value())
+            .containsExactlyElementsOf(
+                ids.stream().map(ChunkId::new).sorted().map(ChunkId::value).toList());
+      }
+    }
+  }
+
+  private Quire open() {
+    return Quire.open(directory, Embedders.NONE, new EngineOptions(30_000, 64 << 20, 4, 2));
+  }
+
+  private static void putBook(Quire quire) {
+    quire.libraries().create(LibraryDraft.ofVectors(LIBRARY.value(), 2));
+    Random random = new Random(5);
+    ChunkDraft[] chunks = new ChunkDraft[CHUNKS];
+    for (int i = 0; i < CHUNKS; i++) {
+      chunks[i] = ChunkDraft.of("chunk-" + i, "", random.nextFloat() + 0.1f, random.nextFloat());
+    }
+    quire
+        .documents()
+        .create(LIBRARY, DocumentDraft.ofChunks(BOOK.value(), "", chunks), Durability.FSYNC);
+    assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(CHUNKS);
+  }
+
+  private static void seal(Quire quire) {
+    Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.Brute()));
+    while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
+      Thread.onSpinWait();
+    }
+    assertThat(quire.jobs().find(job.id()).orElseThrow().state()).isEqualTo(Job.State.SUCCEEDED);
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}
