@@ -51,6 +51,8 @@ class ServerPagesTest {
         .body(containsString("quire_searches_total"))
         .body(containsString("quire_search_seconds_count"))
         .body(containsString("quire_chunks_written_total"))
+        .body(containsString("quire_memory_used_bytes"))
+        .body(containsString("quire_memory_limit_bytes"))
         .body(containsString("quire_embed_seconds"));
   }
 }
