@@ -9,6 +9,7 @@ import dev.quire.bench.plot.PlotCommand;
 import dev.quire.bench.search.SearchCommand;
 import dev.quire.bench.work.BusyCommand;
 import dev.quire.bench.work.DatasetCommand;
+import dev.quire.bench.work.FiltersCommand;
 import dev.quire.bench.work.IngestCommand;
 import dev.quire.bench.work.LibrariesCommand;
 import dev.quire.bench.work.ScaleCommand;
@@ -37,6 +38,8 @@ public final class Bench {
                  [--efforts E] [--k 10] [--seconds 2] [--data DIR] [--out F]
         libraries [--count 10000] [--chunks 10] [--data DIR] [--out F]
         peers    as search, and [--peers jvector,lucene,faiss,hnswlib,usearch] [--rounds 3] [--recalls 0.9,0.95,0.99]
+                 [--filter-share 0.01]
+        filters  [--n 1000000] [--seconds 0.5] [--out F]
         busy     as search, with one effort: the same searches beside a build, a bulk load, and both
         plot     --in F.jsonl,... --out F.svg [--title T] [--threads 1]
         dataset  wordnet --out DIR [--limit N] [--queries 1000] [--threads 2]
@@ -54,6 +57,7 @@ public final class Bench {
           Map.entry("http peers", new HttpPeersCommand()),
           Map.entry("scale", new ScaleCommand()),
           Map.entry("libraries", new LibrariesCommand()),
+          Map.entry("filters", new FiltersCommand()),
           Map.entry("busy", new BusyCommand()),
           Map.entry("plot", new PlotCommand()),
           Map.entry("dataset wordnet", new DatasetCommand()),

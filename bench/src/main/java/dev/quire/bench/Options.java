@@ -84,6 +84,13 @@ public final class Options {
         .orElse(List.of(byDefault));
   }
 
+  /** A number, such as 0.01. */
+  public double number(String name, double byDefault) {
+    return find(name)
+        .map(text -> number(name, text, "a number", Double::parseDouble))
+        .orElse(byDefault);
+  }
+
   /** A duration in seconds, more than 0. */
   public double seconds(String name, double byDefault) {
     return find(name).map(text -> duration(name, text)).orElse(byDefault);

@@ -1,6 +1,7 @@
 package dev.quire.bench.peer;
 
 import dev.quire.bench.UsageException;
+import dev.quire.bench.rows.FilterShare;
 import dev.quire.bench.rows.FloatRows;
 import dev.quire.bench.search.BenchDirectory;
 import dev.quire.bench.search.Contender;
@@ -20,6 +21,7 @@ import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.DirectoryReader;
@@ -29,6 +31,7 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.store.FSDirectory;
 
 /** Lucene's HNSW over float vectors, merged into one segment. */
@@ -39,6 +42,7 @@ final class LuceneContender implements Contender {
   private static final int MAX_DIMENSION = 1_024;
 
   private final Metric metric;
+  private final Query filter;
   private final BenchDirectory directory = BenchDirectory.temporary();
   private final FSDirectory files = FSDirectory.open(directory.path());
   private final DirectoryReader reader;
@@ -52,6 +56,10 @@ final class LuceneContender implements Contender {
       throw new UsageException("lucene takes at most " + MAX_DIMENSION + " dimensions");
     }
     metric = task.metric();
+    filter =
+        task.share().isAll()
+            ? null
+            : IntPoint.newRangeQuery(FilterShare.FIELD, 0, task.share().allowedBuckets() - 1);
     long start = System.nanoTime();
     build(params, task);
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -111,6 +119,7 @@ final class LuceneContender implements Contender {
         new KnnFloatVectorField(
             VECTOR, UnitRows.prepared(base.row(row), metric), similarity(metric)));
     document.add(new NumericDocValuesField(ROW, row));
+    document.add(new IntPoint(FilterShare.FIELD, FilterShare.bucket(row)));
     return document;
   }
 
@@ -155,7 +164,10 @@ final class LuceneContender implements Contender {
   public int[] search(float[] query, int k, Effort effort) throws IOException {
     var nearest =
         new KnnFloatVectorQuery(
-            VECTOR, UnitRows.prepared(query.clone(), metric), HnswParams.efSearch(effort, k));
+            VECTOR,
+            UnitRows.prepared(query.clone(), metric),
+            HnswParams.efSearch(effort, k),
+            filter);
     return Arrays.stream(searcher.search(nearest, k).scoreDocs)
         .mapToInt(hit -> rowOfDocument[hit.doc])
         .toArray();

@@ -12,6 +12,8 @@ import java.util.List;
 final class Peers {
   static final String ALL = "jvector,lucene,faiss,hnswlib,usearch";
 
+  static final String FILTERING = "lucene,hnswlib";
+
   private static final List<String> IN_JAVA = List.of("quire", "jvector", "lucene");
 
   /** Where {@code contend} lies: set by {@code bench/run}. */

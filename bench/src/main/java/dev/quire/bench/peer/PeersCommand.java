@@ -28,7 +28,7 @@ public final class PeersCommand implements Command {
             "peers", "rounds", "recalls", "efforts", "threads", "seconds", "out"));
     IndexType index = options.choice("index", IndexType.HNSW);
     List<String> engines =
-        Peers.engines(index, List.of(options.text("peers", Peers.ALL).split(",")));
+        Peers.engines(index, List.of(options.text("peers", peersByDefault(options)).split(",")));
     List<String> task = taskArguments(options, index);
     List<Child> children = new ArrayList<>();
     try (JsonLines lines = new JsonLines(options, out)) {
@@ -42,6 +42,11 @@ public final class PeersCommand implements Command {
     } finally {
       children.forEach(Child::close);
     }
+  }
+
+  /** JVector, FAISS and usearch are not asked with a filter here. */
+  private static String peersByDefault(Options options) {
+    return options.find("filter-share").isPresent() ? Peers.FILTERING : Peers.ALL;
   }
 
   /** The task as arguments for a child, its ground truth computed once and for all. */

@@ -23,19 +23,28 @@ public final class ExactNeighbors {
   private final FloatRows queries;
   private final Metric metric;
   private final int k;
+  private final FilterShare share;
   private final int[][] found;
 
-  private ExactNeighbors(FloatRows base, FloatRows queries, Metric metric, int k) {
+  private ExactNeighbors(
+      FloatRows base, FloatRows queries, Metric metric, int k, FilterShare share) {
     this.base = base;
     this.queries = queries;
     this.metric = metric;
     this.k = Math.min(k, base.rows());
+    this.share = share;
     this.found = new int[queries.rows()][];
   }
 
   /** The k nearest rows of each query (all rows where there are fewer), ties by row number. */
   public static NeighborRows of(FloatRows base, FloatRows queries, Metric metric, int k) {
-    var scan = new ExactNeighbors(base, queries, metric, k);
+    return of(base, queries, metric, k, FilterShare.ALL);
+  }
+
+  /** The same among the rows of a share. */
+  public static NeighborRows of(
+      FloatRows base, FloatRows queries, Metric metric, int k, FilterShare share) {
+    var scan = new ExactNeighbors(base, queries, metric, k, share);
     int blocks = Math.ceilDiv(queries.rows(), QUERIES);
     IntStream.range(0, blocks).parallel().forEach(scan::answerBlock);
     return new NeighborRows(scan.found);
@@ -52,6 +61,9 @@ public final class ExactNeighbors {
       int end = Math.min(from + ROWS, base.rows());
       base.copy(from, end, rows);
       for (int row = from; row < end; row++) {
+        if (!share.allows(row)) {
+          continue;
+        }
         distances(rows, (row - from) * base.dimension(), lanes, distances);
         for (int i = 0; i < count; i++) {
           nearest.get(i).offer(row, distances[i]);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** True neighbours, computed once for a pair of files and kept beside the queries. */
 public final class GroundTruth {
@@ -17,25 +18,30 @@ public final class GroundTruth {
    * that other rows in files of the same name do not meet old answers.
    */
   public static Path beside(
-      Path queriesFile, FloatRows base, FloatRows queries, Metric metric, int k)
+      Path queriesFile, FloatRows base, FloatRows queries, Metric metric, int k, FilterShare share)
       throws IOException {
-    int width = Math.min(base.rows(), Math.max(k, WIDTH));
+    int width = Math.min(allowed(base, share), Math.max(k, WIDTH));
     String name =
-        "%s.gt-%s-%s-%s.npy"
+        "%s.gt-%s-%s-%s%s.npy"
             .formatted(
                 queriesFile.getFileName().toString().replaceFirst("\\.npy$", ""),
                 metric.name().toLowerCase(Locale.ROOT),
                 base.fingerprint(),
-                queries.fingerprint());
+                queries.fingerprint(),
+                share.isAll() ? "" : "-" + share.allowedBuckets());
     Path file = queriesFile.resolveSibling(name);
     if (!holds(file, k)) {
       long start = System.nanoTime();
-      NpyFile.write(file, ExactNeighbors.of(base, queries, metric, width));
+      NpyFile.write(file, ExactNeighbors.of(base, queries, metric, width, share));
       System.err.printf(
           "exact neighbours of %d queries in %.1f s: %s%n",
           queries.rows(), (System.nanoTime() - start) / 1e9, file);
     }
     return file;
+  }
+
+  private static int allowed(FloatRows base, FilterShare share) {
+    return (int) IntStream.range(0, base.rows()).filter(share::allows).count();
   }
 
   private static boolean holds(Path file, int k) {

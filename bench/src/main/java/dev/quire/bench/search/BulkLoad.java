@@ -12,6 +12,7 @@ import dev.quire.domain.service.ChunkWrites;
 import dev.quire.domain.store.Durability;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Rows into a library, batch by batch; the chunk's id is its row number. */
@@ -32,10 +33,15 @@ public final class BulkLoad {
 
   /** Writes all rows from {@code from} on, so many at once. */
   public void load(FloatRows rows, int from, int batch) {
+    load(rows, from, batch, row -> Metadata.EMPTY);
+  }
+
+  /** The same with what each row is to carry. */
+  public void load(FloatRows rows, int from, int batch, IntFunction<Metadata> metadata) {
     for (int at = from; at < rows.rows(); at += batch) {
       write(
           IntStream.range(at, Math.min(at + batch, rows.rows()))
-              .mapToObj(row -> item(row, rows.row(row)))
+              .mapToObj(row -> item(row, rows.row(row), metadata.apply(row)))
               .toList());
     }
   }
@@ -47,13 +53,18 @@ public final class BulkLoad {
 
   /** The chunk of a row; takes the array. */
   public static ChunkService.Item item(int row, float[] values) {
+    return item(row, values, Metadata.EMPTY);
+  }
+
+  /** The same with metadata. */
+  public static ChunkService.Item item(int row, float[] values, Metadata metadata) {
     return new ChunkService.Item(
         DOCUMENT,
         new ChunkDraft(
             Optional.of(new ChunkId(Integer.toString(row))),
             "",
             Optional.of(Embedding.owning(values)),
-            Metadata.EMPTY));
+            metadata));
   }
 
   /** The row of a chunk. */

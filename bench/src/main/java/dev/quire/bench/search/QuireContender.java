@@ -28,6 +28,7 @@ public final class QuireContender implements Contender {
 
   private final Quire quire;
   private final LibraryId library;
+  private final Filter filter;
   private final double loadSeconds;
   private final Built built;
 
@@ -36,6 +37,7 @@ public final class QuireContender implements Contender {
    * from an earlier run, and builds the index.
    */
   public QuireContender(SearchTask task, Path directory) {
+    filter = task.share().filter();
     EngineOptions usual = EngineOptions.DEFAULT;
     quire =
         Quire.open(
@@ -55,7 +57,9 @@ public final class QuireContender implements Contender {
 
   private LibraryId libraryOf(SearchTask task) {
     String metric = task.metric().name().toLowerCase(Locale.ROOT);
-    String id = "bench-%s-%s".formatted(metric, task.base().fingerprint());
+    String id =
+        "bench-%s-%s%s"
+            .formatted(metric, task.base().fingerprint(), task.share().isAll() ? "" : "-buckets");
     LibraryDraft draft =
         LibraryDraft.ofVectors(id, task.base().dimension()).withMetric(task.metric());
     try {
@@ -70,7 +74,8 @@ public final class QuireContender implements Contender {
     // the batches of an earlier load came in order: what is missing is at the end
     int there = Math.toIntExact(quire.chunks().count(library, Filter.ALL));
     if (there < task.base().rows()) {
-      new BulkLoad(quire.chunks(), library, Durability.ASYNC).load(task.base(), there, BATCH);
+      new BulkLoad(quire.chunks(), library, Durability.ASYNC)
+          .load(task.base(), there, BATCH, task.share()::metadata);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     System.err.printf("loaded %d rows in %.1f s%n", task.base().rows() - there, seconds);
@@ -127,7 +132,7 @@ public final class QuireContender implements Contender {
         new SearchQuery(
             new SearchQuery.OfVector(Embedding.of(query)),
             k,
-            Filter.ALL,
+            filter,
             OptionalDouble.empty(),
             effort,
             0,

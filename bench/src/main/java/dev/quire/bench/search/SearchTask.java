@@ -3,6 +3,7 @@ package dev.quire.bench.search;
 import dev.quire.bench.Options;
 import dev.quire.bench.UsageException;
 import dev.quire.bench.measure.Recall;
+import dev.quire.bench.rows.FilterShare;
 import dev.quire.bench.rows.FloatRows;
 import dev.quire.bench.rows.GroundTruth;
 import dev.quire.bench.rows.NeighborRows;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
  * What is searched, and how it is judged: the same for every contender.
  *
  * @param index as it was asked for
- * @param truth the file of the true neighbours
+ * @param truth the file of the true neighbours, among the rows of the share
+ * @param share of the rows that a filter lets through
  */
 public record SearchTask(
     FloatRows base,
@@ -28,9 +30,19 @@ public record SearchTask(
     Metric metric,
     int k,
     IndexSpec index,
-    int buildThreads) {
+    int buildThreads,
+    FilterShare share) {
   private static final List<String> OPTIONS =
-      List.of("base", "queries", "gt", "metric", "k", "index", "params", "build-threads");
+      List.of(
+          "base",
+          "queries",
+          "gt",
+          "metric",
+          "k",
+          "index",
+          "params",
+          "build-threads",
+          "filter-share");
 
   /** The names of the options that a task is read from, and those of a command around it. */
   public static String[] optionsAnd(String... more) {
@@ -45,15 +57,16 @@ public record SearchTask(
     Metric metric = options.choice("metric", Metric.COSINE);
     int k = options.count("k", 10);
     requireFit(base, queries, k);
+    FilterShare share = FilterShare.of(options.number("filter-share", 1));
     IndexSpec index =
         IndexParams.spec(options.choice("index", IndexType.AUTO), options.text("params", ""));
     Path truth =
         options.find("gt").isPresent()
             ? options.file("gt")
-            : GroundTruth.beside(queriesFile, base, queries, metric, k);
+            : GroundTruth.beside(queriesFile, base, queries, metric, k, share);
     int cores = Runtime.getRuntime().availableProcessors();
     return new SearchTask(
-        base, queries, truth, metric, k, index, options.count("build-threads", cores));
+        base, queries, truth, metric, k, index, options.count("build-threads", cores), share);
   }
 
   private static void requireFit(FloatRows base, FloatRows queries, int k) {

@@ -5,6 +5,7 @@ import dev.quire.bench.JsonLines;
 import dev.quire.bench.Options;
 import dev.quire.bench.measure.Rounded;
 import dev.quire.bench.rows.ExactNeighbors;
+import dev.quire.bench.rows.FilterShare;
 import dev.quire.bench.rows.FloatRows;
 import dev.quire.bench.rows.NpyFile;
 import dev.quire.bench.rows.SyntheticRows;
@@ -96,7 +97,8 @@ public final class ScaleCommand implements Command {
         options.choice("metric", Metric.COSINE),
         options.count("k", 10),
         index,
-        options.count("build-threads", cores));
+        options.count("build-threads", cores),
+        FilterShare.ALL);
   }
 
   private static List<ScaleFigures> measure(SearchTask task, Options options) throws Exception {

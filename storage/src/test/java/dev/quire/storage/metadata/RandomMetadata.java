@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Metadata and tests of it that meet often enough to matter: mixed kinds, neighbours, long texts.
  */
-final class RandomMetadata {
+public final class RandomMetadata {
   private static final List<Order> ORDERS = List.of(Order.values());
   private static final String[] FIELDS = {"a", "ab", "b", "é", "🐘", "rare"};
   private static final String[] NUMBERS = {
@@ -77,12 +77,12 @@ final class RandomMetadata {
 
   private final Random random;
 
-  RandomMetadata(Random random) {
+  public RandomMetadata(Random random) {
     this.random = random;
   }
 
   /** Of so many rows. */
-  List<Metadata> rows(int count) {
+  public List<Metadata> rows(int count) {
     List<Metadata> rows = new ArrayList<>();
     while (rows.size() < count) {
       rows.add(random.nextInt(5) == 0 ? Metadata.EMPTY : metadata());
@@ -105,7 +105,7 @@ final class RandomMetadata {
     return new Metadata(fields);
   }
 
-  FieldTest test() {
+  public FieldTest test() {
     String field = field();
     return switch (random.nextInt(6)) {
       case 0 -> new Filter.Exists(field);
