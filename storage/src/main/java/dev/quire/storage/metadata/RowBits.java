@@ -63,6 +63,20 @@ public final class RowBits {
     return this;
   }
 
+  /**
+   * Adds the rows of other words.
+   *
+   * @param firstRow of the first of them, a multiple of 64
+   */
+  RowBits or(int firstRow, long[] others) {
+    for (int i = 0; i < others.length; i++) {
+      if (others[i] != 0) {
+        words[(firstRow >>> 6) + i] |= others[i];
+      }
+    }
+    return this;
+  }
+
   public RowBits andNot(RowBits other) {
     for (int i = 0; i < words.length; i++) {
       words[i] &= ~other.words[i];
