@@ -56,12 +56,18 @@ typedef struct qr_search {
   int32_t metric;
 } qr_search;
 
-/* An inverted file: list l holds the rows offsets[l] .. offsets[l + 1] - 1. */
+/*
+ * An inverted file: list l holds the rows offsets[l] .. offsets[l + 1] - 1. Its centroids may lie in an inverted file of their own:
+ * group g holds the centroids group_offsets[g] .. group_offsets[g + 1] - 1.
+ */
 typedef struct qr_lists {
   qr_rows centroids;
-  const int32_t *offsets; /* centroids.rows + 1 */
-  uint64_t *probes;       /* nprobe, scratch */
-  int64_t nprobe;
+  qr_rows groups;               /* the centroids of the groups; no rows: every centroid is compared */
+  const int32_t *offsets;       /* centroids.rows + 1 */
+  const int32_t *group_offsets; /* groups.rows + 1 */
+  uint64_t *probes;             /* nprobe, scratch */
+  uint64_t *group_probes;       /* groups.rows, scratch */
+  int64_t nprobe;               /* 1 to centroids.rows */
 } qr_lists;
 
 /* Rows to be given their nearest centroid. */

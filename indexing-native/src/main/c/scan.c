@@ -101,10 +101,38 @@ scan scan_of(const qr_search *search) {
   return (scan){.kernels = kernels_of(search->isa), .search = search, .best = {.keys = search->top, .k = search->k}};
 }
 
+/* A scan for the same query that keeps the k best of other rows. */
+static scan aside(const scan *s, uint64_t *keys, int64_t k) {
+  scan other = *s;
+  other.best = (top){.keys = keys, .k = k};
+  return other;
+}
+
+/* How many groups hold the centroids to be looked at, were all of one size; 0 where comparing all is no more work. */
+static int64_t groups_to_probe(const qr_lists *lists) {
+  int64_t groups = lists->groups.rows, wanted = FEWEST_CENTROIDS + CENTROIDS_PER_PROBE * lists->nprobe;
+  int64_t probes = wanted * groups / lists->centroids.rows + 1;
+  return probes * 2 > groups ? 0 : probes;
+}
+
+static void scan_groups(scan *coarse, const scan *s, const qr_lists *lists, int64_t probes) {
+  scan groups = aside(s, lists->group_probes, probes);
+  scan_range(&groups, &lists->groups, 0, lists->groups.rows, NULL);
+  top_sort(&groups.best);
+  for (int64_t i = 0; i < probes; i++) {
+    int64_t group = top_row(lists->group_probes[i]);
+    scan_range(coarse, &lists->centroids, lists->group_offsets[group], lists->group_offsets[group + 1], NULL);
+  }
+}
+
 void scan_nearest_lists(const scan *s, const qr_lists *lists) {
-  scan coarse = *s;
-  coarse.best = (top){.keys = lists->probes, .k = lists->nprobe};
-  scan_range(&coarse, &lists->centroids, 0, lists->centroids.rows, NULL);
+  scan coarse = aside(s, lists->probes, lists->nprobe);
+  int64_t probes = groups_to_probe(lists);
+  if (probes > 0) scan_groups(&coarse, s, lists, probes);
+  if (coarse.best.size < lists->nprobe) {
+    coarse = aside(s, lists->probes, lists->nprobe);
+    scan_range(&coarse, &lists->centroids, 0, lists->centroids.rows, NULL);
+  }
   top_sort(&coarse.best);
   s->search->counters->lists_probed += coarse.best.size;
 }

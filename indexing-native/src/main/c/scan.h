@@ -31,7 +31,13 @@ void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const 
 /* Offers the n listed rows; the sooner the near ones come, the fewer are compared in floats. */
 void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n);
 
-/* Fills the probes: the nprobe lists (at most as many as there are) whose centroids are nearest, the nearest first. */
+/*
+ * Where centroids lie in groups, so many and so many more for each list that is wanted are looked at, group by group, the nearest
+ * groups first. A centroid near the query may lie in a group far from it: these cost 0.001 of recall on word vectors.
+ */
+enum { FEWEST_CENTROIDS = 256, CENTROIDS_PER_PROBE = 24 };
+
+/* Fills the probes: the nprobe lists whose centroids are nearest among those looked at, the nearest first. */
 void scan_nearest_lists(const scan *s, const qr_lists *lists);
 
 /* The rows of a set from `first` on, as a set of its own. */

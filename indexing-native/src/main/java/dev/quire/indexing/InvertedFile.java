@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
 /**
  * Rows cut into lists, one after the other, by the nearest of {@code nlist} centroids (Sivic and
  * Zisserman, 2003). Arrays: {@code list_offsets} i32[nlist + 1], {@code centroids} f32[nlist,
- * dimension] with {@code centroid_codes}… alike.
+ * dimension] with {@code centroid_codes}… alike, and those of {@link CentroidGroups}.
  */
 final class InvertedFile {
   static final String CENTROIDS = "centroids";
@@ -25,10 +25,12 @@ final class InvertedFile {
   private static final long NPROBE = Structs.offset(Structs.LISTS, "nprobe");
 
   private final CodedRows centroids;
+  private final CentroidGroups groups;
   private final IndexArray offsets;
 
-  private InvertedFile(CodedRows centroids, IndexArray offsets) {
+  private InvertedFile(CodedRows centroids, CentroidGroups groups, IndexArray offsets) {
     this.centroids = centroids;
+    this.groups = groups;
     this.offsets = offsets;
   }
 
@@ -38,21 +40,29 @@ final class InvertedFile {
    */
   static InvertedFile open(Vectors vectors, Map<String, IndexArray> arrays) {
     IndexArray offsets = arrays.get(OFFSETS);
-    if (offsets == null || offsets.shape().length != 1) {
-      throw new BrokenIndexException(OFFSETS, offsets == null ? "is missing" : "is " + offsets);
-    }
-    long nlist = offsets.shape()[0] - 1;
-    if (nlist < 0 || nlist > IndexSpec.IvfFlat.MAX_NLIST) {
-      throw new BrokenIndexException(OFFSETS, "cuts the rows into " + nlist + " lists");
-    }
-    requireCuts(CodedRows.find(arrays, OFFSETS, ElementType.I32, nlist + 1), vectors.rows());
+    long nlist = lists(OFFSETS, offsets);
+    requireCuts(
+        OFFSETS, CodedRows.find(arrays, OFFSETS, ElementType.I32, nlist + 1), vectors.rows());
     IndexArray floats =
         CodedRows.find(arrays, CENTROIDS, ElementType.F32, nlist, vectors.dimension());
     Vectors means = new Vectors(floats.elements(), Math.toIntExact(nlist), vectors.dimension());
-    return new InvertedFile(CodedRows.open(means, CENTROID, arrays), offsets);
+    return new InvertedFile(
+        CodedRows.open(means, CENTROID, arrays), CentroidGroups.open(means, arrays), offsets);
   }
 
-  private static void requireCuts(IndexArray offsets, int rows) {
+  /** How many lists offsets tell of. */
+  static long lists(String name, IndexArray offsets) {
+    if (offsets == null || offsets.shape().length != 1) {
+      throw new BrokenIndexException(name, offsets == null ? "is missing" : "is " + offsets);
+    }
+    long lists = offsets.shape()[0] - 1;
+    if (lists < 0 || lists > IndexSpec.IvfFlat.MAX_NLIST) {
+      throw new BrokenIndexException(name, "cuts the rows into " + lists + " lists");
+    }
+    return lists;
+  }
+
+  static void requireCuts(String name, IndexArray offsets, int rows) {
     MemorySegment cuts = offsets.elements();
     int nlist = (int) offsets.shape()[0] - 1;
     for (int l = 0; l <= nlist; l++) {
@@ -61,7 +71,7 @@ final class InvertedFile {
       int cut = cuts.getAtIndex(JAVA_INT, l);
       if (cut < least || cut > most || (l == nlist && cut != rows)) {
         throw new BrokenIndexException(
-            OFFSETS, "has %d at %d; the lists do not cut %d rows".formatted(cut, l, rows));
+            name, "has %d at %d; the lists do not cut %d rows".formatted(cut, l, rows));
       }
     }
   }
@@ -107,7 +117,10 @@ final class InvertedFile {
   }
 
   long bytes() {
-    return centroids.bytes() + centroids.vectors().floats().byteSize() + offsets.bytes();
+    return centroids.bytes()
+        + centroids.vectors().floats().byteSize()
+        + offsets.bytes()
+        + groups.bytes();
   }
 
   /**
@@ -119,6 +132,7 @@ final class InvertedFile {
     MemorySegment lists = arena.allocate(Structs.LISTS);
     MemorySegment.copy(centroids.struct(), 0, lists, 0, Structs.ROWS.byteSize());
     lists.set(ADDRESS, Structs.offset(Structs.LISTS, "offsets"), offsets.elements());
+    groups.fill(lists, arena);
     for (long probes = nprobe; ; probes = Math.min(4 * probes, nlist())) {
       lists.set(ADDRESS, PROBES, arena.allocate(JAVA_LONG, probes));
       lists.set(JAVA_LONG, NPROBE, probes);

@@ -28,7 +28,7 @@ public final class IvfFlatBuilder implements IndexBuilder {
    * comparison of each row with the centroids; what is found is as good as long as the rows are
    * like those that the centroids were trained on.
    *
-   * @param trained the arrays of that index; of them only {@code centroids} is read
+   * @param trained the arrays of that index; of them the centroids and their groups are read
    * @throws BrokenIndexException from {@link #build}, when there are no centroids or they have
    *     another dimension than the rows
    */

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -25,16 +26,13 @@ final class ListCentroids {
   static ListCentroids train(
       Vectors vectors, Metric metric, int nlist, long seed, Workers workers, Arena arena) {
     int d = vectors.dimension();
-    Map<String, IndexArray> arrays = CodedRows.allocate(InvertedFile.CENTROID, nlist, d, arena);
     IndexArray floats = IndexArray.allocate(ElementType.F32, arena, nlist, d);
-    arrays.put(InvertedFile.CENTROIDS, floats);
-    Vectors means = new Vectors(floats.elements(), nlist, d);
     if (nlist > 0) {
       new KMeans(vectors, metric == Metric.COSINE, workers, Arena.ofAuto())
           .train(floats.elements(), nlist, seed);
-      CodedRows.encode(means, MemorySegment.NULL, 0, nlist, InvertedFile.CENTROID, arrays);
     }
-    return new ListCentroids(means, arrays);
+    Vectors means = new Vectors(floats.elements(), nlist, d);
+    return coded(means, floats, CentroidGroups.build(means, metric, seed, workers, arena), arena);
   }
 
   /**
@@ -60,8 +58,15 @@ final class ListCentroids {
             CodedRows.find(trained, InvertedFile.CENTROIDS, ElementType.F32, nlist, dimension)
                 .elements());
     Vectors means = new Vectors(floats.elements(), nlist, dimension);
-    Map<String, IndexArray> arrays =
-        CodedRows.allocate(InvertedFile.CENTROID, nlist, dimension, arena);
+    return coded(means, floats, CentroidGroups.inherit(means, trained, arena), arena);
+  }
+
+  private static ListCentroids coded(
+      Vectors means, IndexArray floats, Map<String, IndexArray> groups, Arena arena) {
+    int nlist = means.rows();
+    int d = means.dimension();
+    Map<String, IndexArray> arrays = new LinkedHashMap<>(groups);
+    arrays.putAll(CodedRows.allocate(InvertedFile.CENTROID, nlist, d, arena));
     arrays.put(InvertedFile.CENTROIDS, floats);
     CodedRows.encode(means, MemorySegment.NULL, 0, nlist, InvertedFile.CENTROID, arrays);
     return new ListCentroids(means, arrays);
@@ -76,7 +81,7 @@ final class ListCentroids {
     return means;
   }
 
-  /** {@code centroids} and their codes. */
+  /** {@code centroids}, their codes and their groups. */
   Map<String, IndexArray> arrays() {
     return arrays;
   }

@@ -43,8 +43,11 @@ public final class Structs {
   public static final MemoryLayout LISTS =
       structLayout(
           ROWS.withName("centroids"),
+          ROWS.withName("groups"),
           ADDRESS.withName("offsets"),
+          ADDRESS.withName("group_offsets"),
           ADDRESS.withName("probes"),
+          ADDRESS.withName("group_probes"),
           JAVA_LONG.withName("nprobe"));
 
   public static final MemoryLayout PQ =
