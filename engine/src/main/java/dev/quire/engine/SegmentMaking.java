@@ -8,13 +8,14 @@ import dev.quire.indexing.IndexBuilder;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
 import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.json.LibraryJson;
-import dev.quire.storage.segment.GatheredVectors;
 import dev.quire.storage.segment.RowRefs;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import dev.quire.storage.segment.SegmentContent;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,6 +25,9 @@ import java.util.Locale;
  * orders them as it likes. Slow: no lock is held.
  */
 final class SegmentMaking {
+  /** What is gathered and built beyond it lies in files, as data may be larger than memory. */
+  private static final long IN_MEMORY = EngineOptions.Memory.DEFAULT.libraryBytes() / 2;
+
   private final Library library;
   private final List<Layer> sources;
   private final IndexSpec spec;
@@ -70,13 +74,9 @@ final class SegmentMaking {
   Made write(LibraryDirectory directory, long number) {
     RowRefs chunks = sortedChunks();
     RowRefs documents = sortedDocuments();
-    try (Arena arena = Arena.ofShared()) {
+    try (Arena arena = new ScratchArena(directory.path(), IN_MEMORY)) {
       List<Segment> segments = segments();
-      Vectors vectors =
-          new Vectors(
-              GatheredVectors.of(directory.path(), library.dimension(), segments, chunks, arena),
-              chunks.size(),
-              library.dimension());
+      Vectors vectors = gather(segments, chunks, arena);
       phases.phase("building " + spec.type().name().toLowerCase(Locale.ROOT));
       BuiltIndex built = builder.build(vectors, library.metric(), options, arena);
       phases.phase("writing the segment");
@@ -139,6 +139,16 @@ final class SegmentMaking {
       }
     }
     return rows.build().documentsById(segments());
+  }
+
+  private Vectors gather(List<Segment> segments, RowRefs rows, Arena arena) {
+    long bytes = (long) library.dimension() * Float.BYTES;
+    MemorySegment floats = arena.allocate(Math.max(1, rows.size() * bytes), 64);
+    for (int i = 0; i < rows.size(); i++) {
+      MemorySegment vector = segments.get(rows.segment(i)).vector(rows.row(i));
+      MemorySegment.copy(vector, 0, floats, i * bytes, bytes);
+    }
+    return new Vectors(floats, rows.size(), library.dimension());
   }
 
   private static int[] order(BuiltIndex built, int rows) {
