@@ -30,7 +30,8 @@ public final class Journal implements AutoCloseable {
   public static final Duration FLUSH_AFTER = Duration.ofMillis(50);
 
   // beyond this, whoever appends waits for the disk
-  private static final long BUFFER_LIMIT = 64L << 20;
+  private static final long BUFFER_LIMIT =
+      Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
   private static final long FILE_LIMIT = 256L << 20;
 
   private final JournalFiles files;
