@@ -1,18 +1,9 @@
 #include "graph.h"
 
+#include "fetch.h"
 #include "scan.h"
 
-enum { CACHE_LINE = 64, NOBODY = -1 };
-
-/*
- * Asks for bytes that will be read soon: they lie anywhere, and waiting for them is most of a walk. (Inline, because GCC drops calls
- * of a function that does nothing but prefetch.)
- */
-static inline __attribute__((always_inline)) void fetch(const void *from, int64_t bytes) {
-  const char *at = from;
-  for (int64_t i = 0; i < bytes; i += CACHE_LINE) __builtin_prefetch(at + i);
-  __builtin_prefetch(at + bytes - 1);
-}
+enum { NOBODY = -1 };
 
 static inline __attribute__((always_inline)) void fetch_codes(const walk *w, int64_t node) {
   fetch(w->rows->codes + node * w->rows->dimension, w->rows->dimension);

@@ -1,5 +1,7 @@
 #include "scan.h"
 
+#include "fetch.h"
+
 /* Positions 0 .. count - 1, as far as the filter allows rows first .. first + count - 1; returns how many. */
 static int64_t allowed_rows(const uint64_t *allowed, int64_t first, int64_t count, int32_t *list) {
   int64_t n = 0;
@@ -40,10 +42,18 @@ static void compare_floats(scan *s, const qr_rows *block, int64_t first, const i
   s->search->counters->vectors_compared += n;
 }
 
+static inline __attribute__((always_inline)) void fetch_coded(const qr_rows *rows, int64_t row) {
+  fetch(rows->codes + row * rows->dimension, rows->dimension);
+  __builtin_prefetch(rows->scales + row);
+  __builtin_prefetch(rows->residuals + row);
+  __builtin_prefetch(rows->norms + row);
+}
+
 /* Which of the n rows their codes cannot rule out; returns how many. */
 static int64_t survivors(scan *s, const qr_rows *block, const int32_t *list, int64_t n, int32_t *kept) {
   int32_t dots[SCAN_BLOCK];
   float bounds[SCAN_BLOCK];
+  for (int64_t i = 0; list && i < n; i++) fetch_coded(block, list[i]);
   s->kernels->dot_i16(s->search->query_codes, block->codes, list, n, block->dimension, dots);
   s->kernels->lower_bounds(&s->terms, dots, block, list, n, bounds);
   s->search->counters->codes_compared += n;

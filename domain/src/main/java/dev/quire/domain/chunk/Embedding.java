@@ -96,12 +96,12 @@ public final class Embedding {
 
   /** The largest absolute value; NaN or infinity where one is among them. */
   private static float largest(float[] values) {
-    int largest = 0;
+    float largest = 0;
     for (float v : values) {
-      // as numbers, the bits of floats without a sign are ordered as the floats are, NaN last
-      largest = Math.max(largest, Float.floatToRawIntBits(v) & Integer.MAX_VALUE);
+      // a loop that the compiler vectorizes: every hit of every search comes through here
+      largest = Math.max(largest, Math.abs(v));
     }
-    return Float.intBitsToFloat(largest);
+    return largest;
   }
 
   private static double squaredNorm(float[] values) {

@@ -95,7 +95,7 @@ public final class QueryService {
     double distance = metric.distance(match.kernelDistance());
     List<Chunk> around =
         query.contextBefore() + query.contextAfter() == 0
-            ? List.of(chunk)
+            ? List.of()
             : view.around(chunk, query.contextBefore(), query.contextAfter());
     List<Chunk> before = around.stream().filter(c -> c.ordinal() < chunk.ordinal()).toList();
     List<Chunk> after = around.stream().filter(c -> c.ordinal() > chunk.ordinal()).toList();
