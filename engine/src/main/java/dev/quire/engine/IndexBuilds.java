@@ -39,11 +39,17 @@ final class IndexBuilds {
     return submit(order.spec(), false);
   }
 
-  /** Starts a build where the library chooses its index itself and has outgrown the one it has. */
-  synchronized void startWhereOutgrown(CurrentState state) {
-    if (running().isEmpty()
-        && Outgrowth.asksForABuild(state.library(), state.olderLayers(), publication.index())) {
-      submit(state.library().index(), true);
+  /**
+   * Whether the library chooses its index itself and has outgrown the one it has. Under its lock.
+   */
+  boolean isOutgrown(CurrentState state) {
+    return Outgrowth.asksForABuild(state.library(), state.olderLayers(), publication.index());
+  }
+
+  /** Starts a build that nobody asked for, unless one runs. */
+  synchronized void startAutomatic() {
+    if (running().isEmpty()) {
+      submit(new IndexSpec.Auto(), true);
     }
   }
 

@@ -91,9 +91,14 @@ final class NearestSearch {
     Plan plan = planner.plan(layer.index(), rows, allowed);
     long filtered = System.nanoTime();
     SearchCounters counters = new SearchCounters();
-    for (Stretch stretch : stretches) {
-      requireTime();
-      nearest(place, layer.segment(), stretch, kernel(layer, stretch, plan, counters));
+    int before = found.size();
+    look(place, layer, stretches, plan, counters);
+    if (layer.index().isPresent()
+        && SparseLists.wereProbed(
+            plan, layer.index().get().index().spec(), allowed, work(counters))) {
+      found.subList(before, found.size()).clear();
+      plan = Plan.scan("the filter allows hardly any of the rows in the lists near the question");
+      look(place, layer, stretches, plan, counters);
     }
     searches.add(
         new SegmentSearch(
@@ -107,6 +112,14 @@ final class NearestSearch {
             work(counters),
             filtered - start,
             System.nanoTime() - filtered));
+  }
+
+  private void look(
+      int place, Layer layer, List<Stretch> stretches, Plan plan, SearchCounters counters) {
+    for (Stretch stretch : stretches) {
+      requireTime();
+      nearest(place, layer.segment(), stretch, kernel(layer, stretch, plan, counters));
+    }
   }
 
   private List<Stretch> stretches(Layer layer) {

@@ -23,16 +23,15 @@ final class Outgrowth {
     if (!(library.index() instanceof IndexSpec.Auto)) {
       return false;
     }
-    long sealed =
-        layers.stream()
-            .filter(layer -> layer.segment() instanceof SealedSegment)
-            .mapToLong(Layer::chunks)
-            .sum();
-    long trained =
-        TrainedIndex.of(layers, record)
-            .filter(index -> !(index.built() instanceof IndexSpec.Brute))
-            .map(index -> (long) index.rows())
-            .orElse(0L);
-    return sealed > IndexChoice.BRUTE_UP_TO && sealed >= GROWTH * trained;
+    long sealed = 0;
+    long built = 0;
+    for (Layer layer : layers) {
+      if (layer.segment() instanceof SealedSegment segment) {
+        sealed += layer.chunks();
+        built += segment.number() == record.segment() ? segment.chunkRows() : 0;
+      }
+    }
+    boolean exact = record.built().filter(spec -> spec instanceof IndexSpec.Brute).isPresent();
+    return sealed > IndexChoice.BRUTE_UP_TO && (exact || sealed >= GROWTH * built);
   }
 }

@@ -44,6 +44,7 @@ final class StoredLibrary implements LibraryStore {
   private final AppliedPositions applied;
   private final Backlog backlog;
   private final IndexBuilds builds;
+  private final AutomaticBuilds automatic;
   private boolean closed;
 
   /**
@@ -73,19 +74,17 @@ final class StoredLibrary implements LibraryStore {
     this.applied = new AppliedPositions(state.position());
     this.rewrites = new Rewrites(maintenance, publication, context.options());
     this.builds = new IndexBuilds(id, rewrites, publication, context);
+    this.automatic = new AutomaticBuilds(state, lock, builds, context);
     this.backlog = new Backlog(state, maintenance, context, this::tidy);
     backlog.sealWhereLarge();
+    // a build that closing cut short, or that nobody had the time to begin
+    context.maintain(automatic::consider);
   }
 
   /** Keeps segments few, and the index of an {@code auto} library fit for what there is. */
   private void tidy() {
     rewrites.mergeIfMany();
-    lock.readLock().lock();
-    try {
-      builds.startWhereOutgrown(state);
-    } finally {
-      lock.readLock().unlock();
-    }
+    automatic.consider();
   }
 
   private Layers open(Manifest manifest) {

@@ -10,13 +10,12 @@ import java.util.Optional;
 
 /**
  * What segments sealed after a build inherit from it: its centroids, so that their rows need only
- * be put into lists and coded. It lives in the segment that was built (docs/adr/0009).
+ * be put into lists and coded. It lives in the segment that was built (docs/adr/0017).
  *
  * @param built its parameters filled in
- * @param rows that it was trained on
  * @param arrays mapped; to be read while the segment is in use
  */
-record TrainedIndex(IndexSpec built, int rows, Map<String, IndexArray> arrays) {
+record TrainedIndex(IndexSpec built, Map<String, IndexArray> arrays) {
 
   /** Lists are worth while where they are this long on average; shorter ones are all centroids. */
   private static final int LEAST_ROWS_A_LIST = 4;
@@ -28,8 +27,7 @@ record TrainedIndex(IndexSpec built, int rows, Map<String, IndexArray> arrays) {
           && sealed.number() == record.segment()
           && layer.index().isPresent()) {
         VectorIndex index = layer.index().get().index();
-        return Optional.of(
-            new TrainedIndex(index.spec(), sealed.chunkRows(), SegmentIndexes.arrays(sealed)));
+        return Optional.of(new TrainedIndex(index.spec(), SegmentIndexes.arrays(sealed)));
       }
     }
     return Optional.empty();

@@ -79,6 +79,9 @@ class FilteredRecallTest {
           .as("recall@%d, seed %d", k, SEED)
           .isGreaterThan(TARGET - SPREAD);
     }
+    assertThat(recall(topicsBelow(15), 10, Aim.DEFAULT))
+        .as("half of the questions are about topics that the filter does not allow, seed %d", SEED)
+        .isGreaterThan(TARGET - SPREAD);
     assertThat(recall(Filter.ALL, 10, new Aim.RecallTarget(1)))
         .as("what nothing is measured to meet is compared")
         .isEqualTo(1);
@@ -112,6 +115,10 @@ class FilteredRecallTest {
     return recall / QUERIES;
   }
 
+  private static Filter topicsBelow(long topic) {
+    return new Filter.Compare("topic", Filter.Order.LT, MetadataValue.of(topic));
+  }
+
   private static Filter drawnBelow(double share) {
     return new Filter.Compare("drawn", Filter.Order.LT, MetadataValue.of(share));
   }
@@ -136,7 +143,11 @@ class FilteredRecallTest {
     Random drawn = new Random(SEED);
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < CHUNKS; i++) {
-      Metadata metadata = Metadata.of(Map.of("drawn", MetadataValue.of(drawn.nextDouble())));
+      Metadata metadata =
+          Metadata.of(
+              Map.of(
+                  "drawn", MetadataValue.of(drawn.nextDouble()),
+                  "topic", MetadataValue.of((long) i % 30)));
       items.add(
           new Item(
               new DocumentId("d"),

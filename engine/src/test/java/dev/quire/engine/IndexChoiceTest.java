@@ -1,0 +1,47 @@
+package dev.quire.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quire.domain.index.Calibration;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.IndexType;
+import dev.quire.engine.RecallCurves.Curve;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IndexChoiceTest {
+  private static final IndexSpec AUTO = new IndexSpec.Auto();
+
+  @Test
+  void small_libraries_are_scanned_and_large_ones_try_the_cheap_build_first() {
+    assertThat(IndexChoice.candidates(AUTO, 0)).containsExactly(new IndexSpec.Brute());
+    assertThat(IndexChoice.candidates(AUTO, IndexChoice.BRUTE_UP_TO)).hasSize(1);
+    assertThat(IndexChoice.candidates(AUTO, IndexChoice.BRUTE_UP_TO + 1))
+        .extracting(IndexSpec::type)
+        .containsExactly(IndexType.IVF_FLAT, IndexType.HNSW);
+  }
+
+  @Test
+  void what_the_user_named_is_not_second_guessed() {
+    IndexSpec named = new IndexSpec.Hnsw(7, 70, 0);
+    assertThat(IndexChoice.candidates(named, 1_000_000)).containsExactly(named);
+  }
+
+  @Test
+  void an_index_is_judged_by_its_speed_at_the_recall_target() {
+    RecallCurves curves = curves(point(0.9, 0.1), point(0.96, 1), point(1, 5));
+    assertThat(IndexChoice.speedup(curves, 0.95)).isEqualTo(10);
+    assertThat(IndexChoice.isEnough(curves, 0.95)).isTrue();
+    assertThat(IndexChoice.isEnough(curves, 0.99)).isFalse();
+    assertThat(IndexChoice.speedup(curves(point(0.9, 0.1)), 0.95)).as("never meets it").isZero();
+    assertThat(IndexChoice.speedup(RecallCurves.NONE, 0.95)).isZero();
+  }
+
+  private static RecallCurves curves(Calibration... points) {
+    return new RecallCurves(100, List.of(new Curve(10, 1, 10, List.of(points))));
+  }
+
+  private static Calibration point(double recallLow, double p50Millis) {
+    return new Calibration(1, recallLow, recallLow, recallLow, p50Millis);
+  }
+}
