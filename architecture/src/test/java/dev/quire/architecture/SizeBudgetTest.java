@@ -40,7 +40,9 @@ class SizeBudgetTest {
           "storage/src/main/java/dev/quire/storage/segment",
           "a segment live and sealed is one format: a split would make its inside public",
           "indexing-native/src/main/java/dev/quire/indexing",
-          "four indexes over the same arrays, each with its arrays, its build and its search");
+          "four indexes over the same arrays, each with its arrays, its build and its search",
+          "engine/src/main/java/dev/quire/engine",
+          "one library from its journal to its answers: a split would make its inside public");
 
   @Test
   void a_java_file_is_read_in_one_sitting() {

@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.engine.recall.MeasuredIndex;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.Segment;
 import java.util.Optional;

@@ -12,6 +12,8 @@ import dev.quire.domain.search.Work;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.engine.AllowedRows.Allowed;
+import dev.quire.engine.recall.Planner;
+import dev.quire.engine.recall.SparseLists;
 import dev.quire.indexing.Effort;
 import dev.quire.indexing.ExactScan;
 import dev.quire.indexing.Neighbors;

@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
+import dev.quire.engine.recall.IndexChoice;
 import dev.quire.storage.segment.SealedSegment;
 import java.util.List;
 

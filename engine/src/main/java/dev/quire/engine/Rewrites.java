@@ -3,6 +3,7 @@ package dev.quire.engine;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.SegmentMaking.Made;
+import dev.quire.engine.recall.IndexChoice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
+import dev.quire.engine.recall.IndexChoice;
 import dev.quire.indexing.BruteBuilder;
 import dev.quire.indexing.BruteIndex;
 import dev.quire.indexing.BuiltIndex;

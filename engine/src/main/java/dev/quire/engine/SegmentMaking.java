@@ -2,6 +2,9 @@ package dev.quire.engine;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
+import dev.quire.engine.recall.Calibrator;
+import dev.quire.engine.recall.MeasuredIndex;
+import dev.quire.engine.recall.RecallCurves;
 import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.BuiltIndex;
 import dev.quire.indexing.IndexBuilder;

@@ -12,6 +12,8 @@ import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryStore;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Snapshots;
+import dev.quire.engine.recall.MeasuredIndex;
+import dev.quire.engine.recall.RecallCurves;
 import dev.quire.indexing.BrokenIndexException;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.storage.LibraryDirectory;

@@ -24,6 +24,7 @@ import dev.quire.domain.search.SegmentSearch;
 import dev.quire.domain.service.ChunkService.Item;
 import dev.quire.domain.service.ChunkWrites;
 import dev.quire.domain.store.Durability;
+import dev.quire.engine.recall.IndexChoice;
 import dev.quire.storage.Finding;
 import dev.quire.storage.Fsck;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.Plan;
 import dev.quire.domain.search.Plan.Way;
-import dev.quire.engine.RecallCurves.Curve;
+import dev.quire.engine.recall.RecallCurves.Curve;
 import dev.quire.indexing.BruteBuilder;
 import dev.quire.indexing.BruteIndex;
 import dev.quire.indexing.BuildOptions;

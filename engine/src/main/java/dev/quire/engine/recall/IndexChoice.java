@@ -1,7 +1,7 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import dev.quire.domain.library.IndexSpec;
-import dev.quire.engine.RecallCurves.Curve;
+import dev.quire.engine.recall.RecallCurves.Curve;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,9 +11,9 @@ import java.util.Optional;
  * measured, and the next is tried only where the answers of this one are not far faster than a
  * scan. The thresholds and how they were measured: docs/adr/0017.
  */
-final class IndexChoice {
+public final class IndexChoice {
   /** Up to so many rows a scan of all codes takes about as long as a good answer from an index. */
-  static final int BRUTE_UP_TO = 20_000;
+  public static final int BRUTE_UP_TO = 20_000;
 
   /** An index so many times as fast as a scan, at the recall target, is good enough to stop at. */
   static final double ENOUGH = 8;
@@ -26,7 +26,7 @@ final class IndexChoice {
   private IndexChoice() {}
 
   /** What is to be tried for so many rows, in this order; one kind where the user named it. */
-  static List<IndexSpec> candidates(IndexSpec asked, long rows) {
+  public static List<IndexSpec> candidates(IndexSpec asked, long rows) {
     if (!(asked instanceof IndexSpec.Auto)) {
       return List.of(asked);
     }
@@ -34,12 +34,12 @@ final class IndexChoice {
   }
 
   /** Whether no other kind needs to be tried. */
-  static boolean isEnough(RecallCurves curves, double recallTarget) {
+  public static boolean isEnough(RecallCurves curves, double recallTarget) {
     return speedup(curves, recallTarget) >= ENOUGH;
   }
 
   /** How many times as fast as a scan the index meets the target; 0 where it does not. */
-  static double speedup(RecallCurves curves, double recallTarget) {
+  public static double speedup(RecallCurves curves, double recallTarget) {
     Optional<Curve> curve = curves.curve(Calibrator.K, 1);
     return curve
         .flatMap(measured -> measured.meeting(recallTarget))

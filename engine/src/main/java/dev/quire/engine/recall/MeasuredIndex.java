@@ -1,6 +1,6 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import dev.quire.indexing.VectorIndex;
 
 /** The index of a segment, and what is known of its recall. */
-record MeasuredIndex(VectorIndex index, RecallCurves curves) {}
+public record MeasuredIndex(VectorIndex index, RecallCurves curves) {}

@@ -1,4 +1,4 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,16 +26,16 @@ import java.util.Optional;
  *
  * @param curves empty where nothing was measured
  */
-record RecallCurves(int queries, List<Curve> curves) {
-  static final RecallCurves NONE = new RecallCurves(0, List.of());
+public record RecallCurves(int queries, List<Curve> curves) {
+  public static final RecallCurves NONE = new RecallCurves(0, List.of());
 
-  RecallCurves {
+  public RecallCurves {
     curves = List.copyOf(curves);
   }
 
   /** Recall by effort, for one k and one share of allowed rows. */
-  record Curve(int k, double share, double scanMillis, List<Calibration> points) {
-    Curve {
+  public record Curve(int k, double share, double scanMillis, List<Calibration> points) {
+    public Curve {
       points = List.copyOf(points);
     }
 
@@ -46,7 +46,7 @@ record RecallCurves(int queries, List<Curve> curves) {
   }
 
   /** What users are shown: recall@10 without a filter. */
-  List<Calibration> points() {
+  public List<Calibration> points() {
     return curves.isEmpty() ? List.of() : curves.getFirst().points();
   }
 
@@ -54,7 +54,7 @@ record RecallCurves(int queries, List<Curve> curves) {
     return curves.stream().filter(curve -> curve.k() == k && curve.share() == share).findFirst();
   }
 
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     ObjectNode json = CheckedJson.object().put("queries", queries);
     ArrayNode array = json.putArray("curves");
     for (Curve curve : curves) {
@@ -73,7 +73,7 @@ record RecallCurves(int queries, List<Curve> curves) {
         .put("p50Millis", point.p50Millis());
   }
 
-  static RecallCurves parse(JsonNode json) {
+  public static RecallCurves parse(JsonNode json) {
     List<Curve> curves = new ArrayList<>();
     for (JsonNode node : json.required("curves")) {
       List<Calibration> points = new ArrayList<>();

@@ -1,7 +1,7 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import dev.quire.domain.index.Calibration;
-import dev.quire.engine.RecallCurves.Curve;
+import dev.quire.engine.recall.RecallCurves.Curve;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import dev.quire.domain.index.Calibration;
 import dev.quire.domain.library.IndexType;
@@ -7,7 +7,7 @@ import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.Plan;
 import dev.quire.domain.search.Plan.Way;
 import dev.quire.domain.service.RecallMeasurement;
-import dev.quire.engine.EffortEstimate.Estimate;
+import dev.quire.engine.recall.EffortEstimate.Estimate;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,7 +21,7 @@ import java.util.Optional;
  * recall target the faster one is taken. Where nothing measured meets it, all allowed rows are
  * compared: an answer may come later than hoped for, but not be worse than promised.
  */
-final class Planner {
+public final class Planner {
   private final double libraryTarget;
   private final Aim aim;
   private final int k;
@@ -29,14 +29,14 @@ final class Planner {
   /**
    * @param libraryTarget what is aimed at where the query names neither target nor effort
    */
-  Planner(double libraryTarget, Aim aim, int k) {
+  public Planner(double libraryTarget, Aim aim, int k) {
     this.libraryTarget = libraryTarget;
     this.aim = aim;
     this.k = k;
   }
 
   /** The recall that this search aims at; 0 where it is exact or its effort is named. */
-  double recallTarget() {
+  public double recallTarget() {
     return switch (aim) {
       case Aim.Exact() -> 0;
       case Aim.RecallTarget(double recall) -> recall;
@@ -51,7 +51,7 @@ final class Planner {
   /**
    * @param allowed rows that may answer
    */
-  Plan plan(Optional<MeasuredIndex> measured, int rows, int allowed) {
+  public Plan plan(Optional<MeasuredIndex> measured, int rows, int allowed) {
     if (measured.isEmpty()) {
       return Plan.scan("there is no index over these rows");
     }

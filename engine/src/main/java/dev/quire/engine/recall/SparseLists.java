@@ -1,4 +1,4 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.search.Plan;
@@ -10,7 +10,7 @@ import dev.quire.domain.search.Work;
  * allowed rows: the filter allows one topic, the question is about another. What was measured with
  * random filters says nothing of such a search, so all allowed rows are compared instead.
  */
-final class SparseLists {
+public final class SparseLists {
   /** Lists near a question hold more rows than others; so many times fewer is no chance. */
   private static final int MUCH_FEWER = 4;
 
@@ -20,7 +20,7 @@ final class SparseLists {
    * @param allowed rows of the segment that may answer
    * @param work of this one search
    */
-  static boolean wereProbed(Plan plan, IndexSpec built, int allowed, Work work) {
+  public static boolean wereProbed(Plan plan, IndexSpec built, int allowed, Work work) {
     if (plan.way() != Way.FILTERED_INDEX || plan.expected().isEmpty()) {
       return false;
     }

@@ -1,11 +1,11 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.index.Calibration;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.service.RecallMeasurement;
-import dev.quire.engine.RecallCurves.Curve;
+import dev.quire.engine.recall.RecallCurves.Curve;
 import dev.quire.indexing.Effort;
 import dev.quire.indexing.Neighbors;
 import dev.quire.indexing.Progress;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * between two random rows (docs/adr/0008). Filters are random sets of rows; what a filter costs
  * grows with the reach of a question, the k / share nearest rows among which its answers lie.
  */
-final class Calibrator {
+public final class Calibrator {
   /** Neighbours of the curve that users are shown. */
   static final int K = 10;
 
@@ -65,7 +65,7 @@ final class Calibrator {
   /**
    * @throws CancellationException when the progress says so
    */
-  static RecallCurves measure(
+  public static RecallCurves measure(
       VectorIndex index, SealedSegment segment, Metric metric, Progress progress) {
     return segment.chunkRows() == 0
         ? RecallCurves.NONE

@@ -1,11 +1,11 @@
-package dev.quire.engine;
+package dev.quire.engine.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.index.Calibration;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.IndexType;
-import dev.quire.engine.RecallCurves.Curve;
+import dev.quire.engine.recall.RecallCurves.Curve;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
