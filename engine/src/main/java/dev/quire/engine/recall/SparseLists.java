@@ -27,7 +27,8 @@ public final class SparseLists {
     return switch (built) {
       case IndexSpec.IvfFlat ivf ->
           work.listsProbed() > plan.effort().nprobe()
-              || isMuchFewer(work.codesCompared() - ivf.nlist(), allowed, ivf.nlist(), work);
+              // centroids are among the codes compared: rather too late a notice than a false one
+              || isMuchFewer(work.codesCompared(), allowed, ivf.nlist(), work);
       case IndexSpec.IvfPq pq ->
           work.listsProbed() > plan.effort().nprobe()
               || isMuchFewer(work.reranked(), Math.min(allowed, reach(pq)), pq.nlist(), work);
