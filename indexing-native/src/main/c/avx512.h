@@ -8,6 +8,7 @@
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 #pragma GCC diagnostic ignored "-Wpsabi"
 #include <simde/x86/avx512.h>
+#include <string.h>
 #pragma GCC diagnostic pop
 
 /* By name rather than by SIMDe's own aliases, which do not compile where the compiler knows the real ones. */
@@ -36,14 +37,34 @@
 #define _mm512_dpbusd_epi32 simde_mm512_dpbusd_epi32
 #define _mm512_xor_si512 simde_mm512_xor_si512
 #define _mm512_set1_epi8 simde_mm512_set1_epi8
+#define _mm512_cvtepu8_epi16 widen_unsigned
+#define _mm512_and_si512 simde_mm512_and_si512
+#define _mm512_set1_epi16 simde_mm512_set1_epi16
+#define _mm512_srli_epi16 simde_mm512_srli_epi16
+#define _mm512_slli_epi16 simde_mm512_slli_epi16
+#define _mm512_add_epi16 simde_mm512_add_epi16
+#define _mm512_sub_epi16 simde_mm512_sub_epi16
+#define _mm512_shuffle_epi8 simde_mm512_shuffle_epi8
 #define _mm512_maskz_loadu_ps load_masked
+#define _mm512_maskz_loadu_epi32 load_masked_i32
 
-/* SIMDe 0.7.4 lacks this one; the real instruction does not touch memory that its mask leaves out, nor does this. */
+/* SIMDe 0.7.4 lacks these; a real masked load does not touch memory that its mask leaves out, nor do these. */
 static inline simde__m512 load_masked(simde__mmask16 mask, const float *from) {
   float lanes[16] = {0};
   for (int i = 0; i < 16; i++)
     if (mask >> i & 1) lanes[i] = from[i];
   return simde_mm512_loadu_ps(lanes);
+}
+
+static inline simde__m512i widen_unsigned(simde__m256i bytes) {
+  return simde_mm512_and_si512(simde_mm512_cvtepi8_epi16(bytes), simde_mm512_set1_epi16(255));
+}
+
+static inline simde__m512i load_masked_i32(simde__mmask16 mask, const void *from) {
+  int32_t lanes[16] = {0};
+  for (int i = 0; i < 16; i++)
+    if (mask >> i & 1) memcpy(lanes + i, (const char *)from + 4 * i, 4);
+  return simde_mm512_loadu_si512(lanes);
 }
 #else
 #include <immintrin.h>

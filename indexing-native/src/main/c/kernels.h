@@ -18,6 +18,8 @@ typedef struct qr_kernels {
   bound_kernel *lower_bounds;
   panel_kernel *panel_f32;
   pq4_kernel *pq4_sums;
+  pq_estimates_kernel *pq_estimates;
+  u4_kernel *dot_u4;
 } qr_kernels;
 
 /* The table of a tier that this CPU has. */

@@ -1,138 +1,94 @@
-/* Searching lists by product-quantized codes: the best of all rows by their sums, then those by 8-bit codes and floats. */
-#include "pq.h"
-
-#include <math.h>
-
-#include "scan.h"
+/* Searching lists by short codes: the best rows by their estimates, which refine.c then compares again. */
+#include "pq_search.h"
 
 enum { STEP_BLOCKS = 4, STEP = STEP_BLOCKS * PQ_BLOCK };
 
-/* estimate = base of the list + term of the row + start + step * sum */
-typedef struct estimates {
-  const qr_pq *pq;
-  const qr_search *search;
-  pq4_kernel *sums4;
-  float start;
-  float step;
-  top best;
-} estimates;
-
-static int64_t codewords(const qr_pq *pq) { return pq->bits == 4 ? PQ_CODEWORDS_4 : PQ_CODEWORDS_8; }
-
-/* Each codeword's share of the distance in one piece; returns the smallest and the largest. */
-static void values_of(const qr_search *search, const qr_pq *pq, int64_t dimension, int64_t piece, float *values, float *range) {
-  float factor = search->metric == QR_DOT ? -1.0f : -2.0f;
-  int64_t n = codewords(pq), end = pq_first_column(piece + 1, pq->pieces, dimension);
-  memset(values, 0, (size_t)n * sizeof *values);
-  for (int64_t j = pq_first_column(piece, pq->pieces, dimension); j < end; j++)
-    for (int64_t c = 0; c < n; c++) values[c] += factor * search->query[j] * pq->codebooks[j * n + c];
-  range[0] = range[1] = values[0];
-  for (int64_t c = 1; c < n; c++) {
-    range[0] = values[c] < range[0] ? values[c] : range[0];
-    range[1] = values[c] > range[1] ? values[c] : range[1];
-  }
-}
-
-/* Entries are clamped, so that no damaged codebook leads beyond their range. */
-static uint32_t entry_of(float value, float smallest, float inverse, uint32_t most) {
-  float entry = (value - smallest) * inverse + 0.5f;
-  return entry >= (float)most ? most : entry > 0.0f ? (uint32_t)entry : 0;
-}
-
-static void fill_piece(const qr_pq *pq, int64_t piece, const float *values, float smallest, float inverse) {
-  int64_t n = codewords(pq);
-  for (int64_t c = 0; c < n; c++)
-    if (pq->bits == 4)
-      ((uint8_t *)pq->table)[piece * n + c] = (uint8_t)entry_of(values[c], smallest, inverse, UINT8_MAX);
-    else
-      ((uint16_t *)pq->table)[piece * n + c] = (uint16_t)entry_of(values[c], smallest, inverse, UINT16_MAX);
-}
-
-static void fill_table(estimates *e, int64_t dimension) {
-  const qr_pq *pq = e->pq;
-  float values[PQ_CODEWORDS_8], range[2], widest = 0.0f;
-  double start = 0.0;
-  for (int64_t p = 0; p < pq->pieces; p++) {
-    values_of(e->search, pq, dimension, p, values, range);
-    widest = range[1] - range[0] > widest ? range[1] - range[0] : widest;
-    start += range[0];
-  }
-  float most = pq->bits == 4 ? (float)UINT8_MAX : (float)UINT16_MAX;
-  float inverse = widest > 0.0f ? most / widest : 0.0f;
-  for (int64_t p = 0; p < pq->pieces; p++) {
-    values_of(e->search, pq, dimension, p, values, range);
-    fill_piece(pq, p, values, range[0], inverse);
-  }
-  e->start = (float)start;
-  e->step = widest / most;
-}
-
 static int is_allowed(const uint64_t *allowed, int64_t row) { return !allowed || (allowed[row >> 6] >> (row & 63) & 1); }
 
-static void offer(estimates *e, float base, int64_t first, int64_t n, const uint32_t *sums) {
-  float limit = top_limit(&e->best), start = base + e->start;
-  for (int64_t i = 0; i < n; i++) {
-    float term = e->pq->terms ? e->pq->terms[first + i] : 0.0f;
-    float estimate = start + term + e->step * (float)sums[i];
-    if (estimate > limit || !is_allowed(e->search->allowed, first + i)) continue;
-    top_offer(&e->best, top_key(estimate, first + i));
-    limit = top_limit(&e->best);
-  }
+/* Rows first .. first + n - 1, of which sums and terms are known; n at most 32. */
+static void offer(pq_scan *s, int64_t first, int64_t n, const uint32_t *sums) {
+  float estimates[PQ_BLOCK];
+  const qr_pq *pq = s->pq;
+  if (!s->kernels->pq_estimates(&s->line, sums, pq->terms + first, pq->factors + first, n, s->best.limit, estimates)) return;
+  for (int64_t i = 0; i < n; i++)
+    if (!(estimates[i] > s->best.limit) && is_allowed(s->search->allowed, first + i))
+      reservoir_add(&s->best, top_key(estimates[i], first + i));
 }
 
-static void scan_blocks(estimates *e, float base, int64_t first, int64_t end) {
+static void scan_blocks(pq_scan *s, int64_t first, int64_t end) {
   uint32_t sums[STEP];
-  int64_t pieces = e->pq->pieces;
-  for (int64_t block = first / PQ_BLOCK; block * PQ_BLOCK < end; block += STEP_BLOCKS) {
-    int64_t left = (end + PQ_BLOCK - 1) / PQ_BLOCK - block, at = block * PQ_BLOCK;
-    int64_t from = at < first ? first : at, to = at + STEP < end ? at + STEP : end;
-    e->sums4(e->pq->table, e->pq->codes + block * pieces * PQ_BLOCK_BYTES, left < STEP_BLOCKS ? left : STEP_BLOCKS, pieces, sums);
-    offer(e, base, from, to - from, sums + (from - at));
-  }
-}
-
-static void scan_bytes(estimates *e, float base, int64_t first, int64_t end) {
-  uint32_t sums[STEP];
-  const uint16_t *table = e->pq->table;
-  int64_t pieces = e->pq->pieces;
-  for (; first < end; first += STEP) {
-    int64_t n = end - first < STEP ? end - first : STEP;
-    for (int64_t i = 0; i < n; i++) {
-      const uint8_t *codes = e->pq->codes + (first + i) * pieces;
-      uint32_t sum = 0;
-      for (int64_t p = 0; p < pieces; p++) sum += table[p * PQ_CODEWORDS_8 + codes[p]];
-      sums[i] = sum;
+  int64_t pieces = s->pq->pieces, blocks = (end + PQ_BLOCK - 1) / PQ_BLOCK;
+  for (int64_t block = first / PQ_BLOCK; block < blocks; block += STEP_BLOCKS) {
+    int64_t n = blocks - block < STEP_BLOCKS ? blocks - block : STEP_BLOCKS;
+    s->kernels->pq4_sums(s->pq->table, s->pq->codes + block * pieces * PQ_BLOCK_BYTES, n, pieces, sums);
+    for (int64_t b = 0; b < n; b++) {
+      int64_t at = (block + b) * PQ_BLOCK, from = at < first ? first : at, to = at + PQ_BLOCK < end ? at + PQ_BLOCK : end;
+      offer(s, from, to - from, sums + b * PQ_BLOCK + (from - at));
     }
-    offer(e, base, first, n, sums);
   }
 }
 
-static void rerank(const estimates *e, scan *s, const qr_rows *rows) {
-  int32_t list[SCAN_BLOCK];
-  for (int64_t at = 0, n; at < e->best.size; at += n) {
-    n = e->best.size - at < SCAN_BLOCK ? e->best.size - at : SCAN_BLOCK;
-    for (int64_t i = 0; i < n; i++) list[i] = (int32_t)top_row(e->best.keys[at + i]);
-    scan_listed(s, rows, list, n);
+/* Four rows at a time, whose look-ups do not wait for one another. */
+static void sum_bytes(const uint16_t *table, const uint8_t *codes, int64_t n, int64_t pieces, uint32_t *sums) {
+  int64_t i = 0;
+  for (; i + 4 <= n; i += 4, codes += 4 * pieces) {
+    uint32_t sum[4] = {0};
+    for (int64_t p = 0; p < pieces; p++)
+      for (int r = 0; r < 4; r++) sum[r] += table[p * PQ_CODEWORDS_8 + codes[r * pieces + p]];
+    memcpy(sums + i, sum, sizeof sum);
   }
+  for (; i < n; i++, codes += pieces) {
+    sums[i] = 0;
+    for (int64_t p = 0; p < pieces; p++) sums[i] += table[p * PQ_CODEWORDS_8 + codes[p]];
+  }
+}
+
+static void scan_bytes(pq_scan *s, int64_t first, int64_t end) {
+  uint32_t sums[PQ_BLOCK];
+  for (; first < end; first += PQ_BLOCK) {
+    int64_t n = end - first < PQ_BLOCK ? end - first : PQ_BLOCK;
+    sum_bytes(s->pq->table, s->pq->codes + first * s->pq->pieces, n, s->pq->pieces, sums);
+    offer(s, first, n, sums);
+  }
+}
+
+static pq_scan pq_scan_of(const qr_search *search, const qr_lists *lists, const qr_pq *pq, int64_t dimension) {
+  pq_scan s = {.pq = pq,
+               .search = search,
+               .lists = lists,
+               .kernels = kernels_of(search->isa),
+               .best = {.keys = pq->candidates, .k = pq->rerank, .limit = INFINITY}};
+  pq_prepare(&s, dimension);
+  return s;
 }
 
 int64_t qr_search_pq(const qr_search *search, const qr_rows *rows, const qr_lists *lists, const qr_pq *pq) {
-  scan s = scan_of(search);
-  s.terms = quantize_query(search, rows->dimension);
-  scan_nearest_lists(&s, lists);
-  estimates e = {.pq = pq,
-                 .search = search,
-                 .sums4 = s.kernels->pq4_sums,
-                 .best = {.keys = pq->candidates, .k = pq->rerank}};
-  fill_table(&e, rows->dimension);
+  scan answer = scan_of(search);
+  answer.terms = quantize_query(search, rows->dimension);
+  scan_nearest_lists(&answer, lists);
+  pq_scan s = pq_scan_of(search, lists, pq, rows->dimension);
   for (int64_t i = 0; i < lists->nprobe; i++) {
     int64_t list = top_row(lists->probes[i]), first = lists->offsets[list], end = lists->offsets[list + 1];
-    (pq->bits == 4 ? scan_blocks : scan_bytes)(&e, top_distance(lists->probes[i]), first, end);
+    s.line.base = top_distance(lists->probes[i]);
+    (pq->bits == 8 ? scan_bytes : scan_blocks)(&s, first, end);
     search->counters->codes_compared += end - first;
   }
-  top_sort(&e.best);
-  search->counters->reranked += e.best.size;
-  rerank(&e, &s, rows);
-  top_sort(&s.best);
-  return s.best.size;
+  reservoir_shrink(&s.best);
+  search->counters->reranked += s.best.size;
+  pq_refine(&s, &answer, rows);
+  top_sort(&answer.best);
+  return answer.best.size;
+}
+
+int64_t qr_scan_pq(const qr_search *search, const qr_rows *rows, const qr_lists *lists, const qr_pq *pq) {
+  qr_counters of_lists = {0}; /* lists only order the rows here */
+  qr_search coarse = *search;
+  coarse.counters = &of_lists;
+  scan nearest = scan_of(&coarse), answer = scan_of(search);
+  nearest.terms = quantize_query(search, rows->dimension);
+  scan_nearest_lists(&nearest, lists);
+  pq_scan s = pq_scan_of(search, lists, pq, rows->dimension);
+  for (int64_t i = 0; i < lists->nprobe; i++) pq_scan_list(&s, &answer, rows, i);
+  top_sort(&answer.best);
+  return answer.best.size;
 }

@@ -1,6 +1,29 @@
-/* Rows to product-quantized codes. One body for all instruction sets, without fma, so that codes are the same on all of them. */
+/* Rows to codes. One body for all instruction sets, without fma, so that codes are the same on all of them. */
+#include <math.h>
+#include <string.h>
+
 #include "kernels.h"
 #include "pq.h"
+#include "rotate.h"
+
+/* Sums in double keep this many independent lanes, so that the loops vectorize without changing their order. */
+enum { LANES = 8 };
+
+/* y whose cosine to r is below this is as good as none: f would only carry its noise. */
+#define LEAST_COSINE 0.25
+
+/* The fine grid's reach in standard deviations of a remainder's columns: the best lies here for a row spread over all columns. */
+static const float REACHES[] = {1.5f, 1.8f, 2.1f, 2.4f, 2.7f, 3.0f, 3.4f};
+
+static double dot(const float *a, const float *b, int64_t n) {
+  double lanes[LANES] = {0}, sum = 0.0;
+  int64_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int j = 0; j < LANES; j++) lanes[j] += (double)a[i + j] * b[i + j];
+  for (; i < n; i++) lanes[0] += (double)a[i] * b[i];
+  for (int j = 0; j < LANES; j++) sum += lanes[j];
+  return sum;
+}
 
 /* The nearest codeword of one piece of a remainder; ties go to the smaller number. */
 static uint8_t nearest_codeword(const float *remainder, const float *codebooks, int64_t columns, int64_t n) {
@@ -15,31 +38,102 @@ static uint8_t nearest_codeword(const float *remainder, const float *codebooks, 
   return (uint8_t)nearest;
 }
 
-/* |y|^2 + 2 c.y, what the codes alone add to a squared distance; see pq.h. */
-static float term_of(const qr_pq_coding *coding, const float *centroid, const uint8_t *codes) {
-  double sum = 0.0;
+/* Codes of a remainder, and what they stand for. */
+static void encode_short(const qr_pq_coding *coding, const float *remainder, uint8_t *codes, float *y) {
+  int64_t d = coding->rotation.dimension, n = pq_codewords(coding->bits);
   for (int64_t p = 0; p < coding->pieces; p++) {
-    int64_t end = pq_first_column(p + 1, coding->pieces, coding->dimension);
-    for (int64_t j = pq_first_column(p, coding->pieces, coding->dimension); j < end; j++) {
-      double y = coding->codebooks[j * coding->codewords + codes[p]];
-      sum += y * (y + 2.0 * centroid[j]);
+    int64_t first = pq_first_column(p, coding->pieces, d), columns = pq_first_column(p + 1, coding->pieces, d) - first;
+    if (coding->bits == 1) {
+      codes[p] = 0;
+      for (int64_t j = 0; j < columns; j++) codes[p] |= (uint8_t)((remainder[first + j] > 0) << j);
+      for (int64_t j = 0; j < columns; j++) y[first + j] = remainder[first + j] > 0 ? 1.0f : -1.0f;
+    } else {
+      const float *words = coding->codebooks + first * n;
+      codes[p] = nearest_codeword(remainder + first, words, columns, n);
+      for (int64_t j = 0; j < columns; j++) y[first + j] = words[j * n + codes[p]];
     }
   }
-  return (float)sum;
+}
+
+static float on_grid(float x, float inverse) {
+  float place = x * inverse + 8.0f;
+  place = place < 0.0f ? 0.0f : place > 15.0f ? 15.0f : place;
+  return (float)(int32_t)place - 7.5f;
+}
+
+/* The squared cosine of r and its rounding to a grid, but for what all grids of a reach share. */
+static float fit(const float *r, int64_t n, float inverse) {
+  float products[LANES] = {0}, squares[LANES] = {0}, product = 0.0f, square = 0.0f;
+  int64_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int j = 0; j < LANES; j++) {
+      float y = on_grid(r[i + j], inverse);
+      products[j] += y * (r[i + j] * inverse);
+      squares[j] += y * y;
+    }
+  for (; i < n; i++) {
+    float y = on_grid(r[i], inverse);
+    products[0] += y * (r[i] * inverse);
+    squares[0] += y * y;
+  }
+  for (int j = 0; j < LANES; j++) {
+    product += products[j];
+    square += squares[j];
+  }
+  return product * product / square;
+}
+
+static void encode_fine(const float *r, int64_t d, double norm, uint8_t *codes, float *y) {
+  float deviation = (float)(norm / sqrt((double)d)), best = -1.0f, scale = 0.0f;
+  for (size_t i = 0; deviation > 0x1p-100f && i < sizeof REACHES / sizeof *REACHES; i++) {
+    float inverse = 7.5f / (REACHES[i] * deviation), fitted = fit(r, d, inverse) * REACHES[i] * REACHES[i];
+    if (fitted > best) {
+      best = fitted;
+      scale = inverse;
+    }
+  }
+  int64_t half = pq_fine_bytes(d);
+  memset(codes, 0, (size_t)half);
+  for (int64_t j = 0; j < d; j++) {
+    y[j] = on_grid(r[j], scale);
+    codes[j % half] |= (uint8_t)((int32_t)(y[j] + 7.5f) << (j < half ? 0 : 4));
+  }
+}
+
+/* Term, factor and error of pq.h. The error is that of the factor as it is stored. */
+typedef struct line {
+  float term;
+  float factor;
+  float error;
+} line;
+
+static line line_of(const qr_pq_coding *coding, const float *centroid, const float *r, const float *y) {
+  int64_t d = coding->rotation.dimension;
+  double rr = dot(r, r, d), ry = dot(r, y, d), yy = dot(y, y, d), cy = dot(centroid, y, d), cr = dot(centroid, r, d);
+  double least = LEAST_COSINE * sqrt(rr) * sqrt(yy), along = ry > least ? ry : least;
+  double f = along > 0.0 ? (float)(rr / along) : 0.0, square = rr - 2.0 * f * ry + f * f * yy;
+  double error = sqrt(square > 0.0 ? square : 0.0) + sqrt(rr) * 0x1p-20;
+  if (coding->metric == QR_DOT) return (line){(float)(f * cy - cr), (float)-f, (float)error};
+  return (line){(float)(rr + 2.0 * f * cy), (float)(-2.0 * f), (float)(2.0 * error)};
 }
 
 void qr_pq_encode(const qr_pq_coding *coding, const float *rows, const int32_t *list, const float *centroid, int64_t n,
-                  uint8_t *codes, float *terms) {
-  for (int64_t i = 0; i < n; i++, codes += coding->pieces) {
-    const float *row = rows + row_at(list, i) * coding->dimension;
-    for (int64_t j = 0; j < coding->dimension; j++) coding->remainder[j] = row[j] - centroid[j];
-    for (int64_t p = 0; p < coding->pieces; p++) {
-      int64_t first = pq_first_column(p, coding->pieces, coding->dimension);
-      int64_t columns = pq_first_column(p + 1, coding->pieces, coding->dimension) - first;
-      codes[p] = nearest_codeword(coding->remainder + first, coding->codebooks + first * coding->codewords, columns,
-                                  coding->codewords);
-    }
-    if (terms) terms[i] = term_of(coding, centroid, codes);
+                  const qr_pq_codes *out) {
+  int64_t d = coding->rotation.dimension, half = pq_fine_bytes(d);
+  f32_kernel *dot_f32 = kernels_of(coding->isa)->dot_f32;
+  float *turned_centroid = coding->scratch, *r = turned_centroid + d, *y = r + d;
+  rotate(&coding->rotation, dot_f32, centroid, turned_centroid);
+  for (int64_t i = 0; i < n; i++) {
+    const float *row = rows + row_at(list, i) * d;
+    for (int64_t j = 0; j < d; j++) y[j] = row[j] - centroid[j];
+    rotate(&coding->rotation, dot_f32, y, r);
+    encode_short(coding, r, out->codes + i * coding->pieces, y);
+    line near = line_of(coding, turned_centroid, r, y);
+    out->terms[i] = near.term;
+    out->factors[i] = near.factor;
+    encode_fine(r, d, sqrt(dot(r, r, d)), out->fine_codes + i * half, y);
+    line fine = line_of(coding, turned_centroid, r, y);
+    memcpy(out->fine_terms + 3 * i, &fine, sizeof fine);
   }
 }
 

@@ -83,26 +83,53 @@ typedef struct qr_assignment {
   int64_t count;
 } qr_assignment;
 
-/* Product-quantized codes of the rows of an inverted file, as pq.h says. */
+/* An orthogonal map, as rotate.h says: signs, a matrix, or neither. */
+typedef struct qr_rotation {
+  const int8_t *signs; /* rounds * dimension: below 0 flips */
+  const float *matrix; /* dimension * dimension: entry j of the image is the dot product with row j */
+  int64_t rounds;
+  int64_t dimension;
+} qr_rotation;
+
+/* The codes of the rows of an inverted file, as pq.h says. */
 typedef struct qr_pq {
-  const float *codebooks; /* dimension * 2^bits: column j of codeword c at j 2^bits + c */
-  const uint8_t *codes;   /* 4 bits: (rows + 31) / 32 * pieces * 16; 8 bits: rows * pieces */
-  const float *terms;     /* rows, for QR_L2; else NULL */
-  void *table;            /* pieces * 16 bytes, or pieces * 256 * 2; scratch */
-  uint64_t *candidates;   /* rerank, scratch */
-  int64_t pieces;         /* 1 to dimension */
-  int64_t bits;           /* 4 or 8 */
+  qr_rotation rotation;
+  const float *codebooks;   /* dimension * 2^bits: column j of codeword c at j 2^bits + c; NULL for 1 bit */
+  const uint8_t *codes;     /* 1 and 4 bits: (rows + 31) / 32 * pieces * 16; 8 bits: rows * pieces */
+  const float *terms;       /* rows */
+  const float *factors;     /* rows */
+  const uint8_t *fine_codes; /* rows * (dimension + 1) / 2 */
+  const float *fine_terms;  /* rows * 3: term, factor, error */
+  void *table;              /* pieces * 16 bytes, or pieces * 256 * 2; scratch */
+  float *floats;            /* dimension + pieces * 16 or 256; scratch */
+  int16_t *fine_query;      /* dimension + 1; scratch */
+  uint64_t *candidates;     /* 2 * rerank; scratch */
+  float *bounds;            /* rerank; scratch */
+  uint64_t *ranges;         /* nprobe; scratch */
+  int64_t pieces;           /* 1 to dimension */
+  int64_t bits;             /* 1, 4 or 8 */
   int64_t rerank;
 } qr_pq;
 
 /* How rows become codes. */
 typedef struct qr_pq_coding {
+  qr_rotation rotation;
   const float *codebooks;
-  float *remainder; /* dimension, scratch */
-  int64_t dimension;
+  float *scratch; /* 3 * dimension */
   int64_t pieces;
-  int64_t codewords; /* 16 or 256 */
+  int64_t bits;
+  int32_t isa;
+  int32_t metric;
 } qr_pq_coding;
+
+/* What they become. */
+typedef struct qr_pq_codes {
+  uint8_t *codes;      /* n * pieces, a byte each */
+  float *terms;        /* n */
+  float *factors;      /* n */
+  uint8_t *fine_codes; /* n * (dimension + 1) / 2 */
+  float *fine_terms;   /* n * 3 */
+} qr_pq_codes;
 
 /* A graph over the first `nodes` rows, laid out as graph.h says; the rows after them repeat nodes. */
 typedef struct qr_graph {
@@ -182,9 +209,15 @@ QR_EXPORT int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, 
 /* The k nearest of the `rerank` allowed rows that, in the nprobe nearest lists, look nearest by their codes. */
 QR_EXPORT int64_t qr_search_pq(const qr_search *search, const qr_rows *rows, const qr_lists *lists, const qr_pq *pq);
 
-/* Codes (a byte each, n * pieces) of the listed rows of one list, and their terms unless NULL. */
+/* The k nearest of all allowed rows, as by qr_search_exact, read mostly from fine codes; nprobe is the number of lists. */
+QR_EXPORT int64_t qr_scan_pq(const qr_search *search, const qr_rows *rows, const qr_lists *lists, const qr_pq *pq);
+
+/* Turns n rows; `to` and `from` do not overlap. */
+QR_EXPORT void qr_rotate(int32_t isa, const qr_rotation *rotation, const float *from, int64_t n, float *to);
+
+/* Codes of the n listed rows of the list around a centroid. */
 QR_EXPORT void qr_pq_encode(const qr_pq_coding *coding, const float *rows, const int32_t *list, const float *centroid,
-                            int64_t n, uint8_t *codes, float *terms);
+                            int64_t n, const qr_pq_codes *out);
 
 /* Blocks first .. end - 1 of 32 rows each, 4 bits a code, out of codes of a byte; rows beyond the last have code 0. */
 QR_EXPORT void qr_pq_pack(const uint8_t *codes, int64_t rows, int64_t pieces, int64_t first, int64_t end, uint8_t *blocks);
@@ -192,6 +225,10 @@ QR_EXPORT void qr_pq_pack(const uint8_t *codes, int64_t rows, int64_t pieces, in
 /* sums[32 b + i] = sum over pieces of table[16 piece + code], for 32 rows i of each block b. */
 QR_EXPORT void qr_pq4_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces,
                            uint32_t *sums);
+
+/* out[i] = the sum of query code times fine code over the dimensions of row i: at most 15 query_amplitude(dimension) each. */
+QR_EXPORT void qr_dot_u4(int32_t isa, const int16_t *query, const uint8_t *rows, const int32_t *list, int64_t n,
+                         int64_t dimension, int32_t *out);
 
 /* The k nearest of the allowed rows that a walk meets; -1 when it gave up. It can only where there is a filter. */
 QR_EXPORT int64_t qr_search_graph(const qr_search *search, const qr_rows *rows, const qr_graph *graph, const qr_walk *walk);

@@ -1,8 +1,9 @@
-/* Sums of product-quantized codes: every tier gives the scalar one's integers, and reads nothing beyond codes and tables. */
+/* The parts of a search by codes: every tier gives the scalar one's integers and floats, and reads nothing beyond its arrays. */
+#include <math.h>
 #include <string.h>
 
-#include "pq.h"
-#include "quire.h"
+#include "kernels.h"
+#include "reservoir.h"
 #include "test.h"
 
 enum { BLOCKS = 3, ROWS = BLOCKS * PQ_BLOCK - 5 };
@@ -40,7 +41,108 @@ static void check_packing(int64_t pieces) {
   release_guarded();
 }
 
+/* Fine codes: random bytes, the largest query and all ones, rows taken in order and by a list. */
+static void check_fine(int64_t dimension, int extreme) {
+  enum { N = 7 };
+  static const int32_t list[N] = {6, 0, 3, 3, 5, 1, 6};
+  int64_t half = pq_fine_bytes(dimension);
+  int32_t most = query_amplitude(dimension), expected[N], got[N];
+  int16_t *query = guarded((size_t)(2 * half) * sizeof *query);
+  uint8_t *codes = guarded((size_t)(N * half));
+  for (int64_t j = 0; j < 2 * half; j++)
+    query[j] = (int16_t)(j >= dimension ? 0 : extreme ? most : (int32_t)(random_unit() * most));
+  for (int64_t i = 0; i < N * half; i++) codes[i] = extreme ? 255 : (uint8_t)random_bits();
+  for (int listed = 0; listed < 2; listed++) {
+    qr_dot_u4(0, query, codes, listed ? list : NULL, N, dimension, expected);
+    for (int64_t i = 0; i < N; i++) {
+      const uint8_t *row = codes + (listed ? list[i] : i) * half;
+      int64_t sum = 0;
+      for (int64_t j = 0; j < dimension; j++) sum += query[j] * (j < half ? row[j] & 15 : row[j - half] >> 4);
+      CHECK(sum == expected[i], "row %lld of %lld columns", (long long)i, (long long)dimension);
+    }
+    for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
+      qr_dot_u4(isa, query, codes, listed ? list : NULL, N, dimension, got);
+      CHECK(memcmp(expected, got, sizeof got) == 0, "dot_u4 %s, %lld columns", qr_isa_name(isa), (long long)dimension);
+    }
+  }
+  release_guarded();
+}
+
+static void check_estimates(int64_t n) {
+  uint32_t *sums = guarded((size_t)n * sizeof *sums);
+  float *terms = guarded((size_t)n * sizeof *terms), *factors = guarded((size_t)n * sizeof *factors), expected[PQ_BLOCK], got[PQ_BLOCK];
+  for (int64_t i = 0; i < n; i++) {
+    sums[i] = (uint32_t)(random_bits() >> 40);
+    terms[i] = random_float(MIXED);
+    factors[i] = random_float(MIXED);
+  }
+  pq_line line = {.base = random_float(UNIFORM), .start = random_float(UNIFORM), .step = random_float(UNIFORM)};
+  float limits[] = {-INFINITY, 0.0f, INFINITY, NAN};
+  for (size_t l = 0; l < sizeof limits / sizeof *limits; l++) {
+    int any = kernels_of(0)->pq_estimates(&line, sums, terms, factors, n, limits[l], expected);
+    for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
+      CHECK(kernels_of(isa)->pq_estimates(&line, sums, terms, factors, n, limits[l], got) == any, "%s", qr_isa_name(isa));
+      CHECK(memcmp(expected, got, (size_t)n * sizeof *got) == 0, "estimates %s, %lld rows", qr_isa_name(isa), (long long)n);
+    }
+  }
+  release_guarded();
+}
+
+/* Norms and dot products stay as they were, and a map of signs is no map of single columns. */
+static void check_rotation(int64_t dimension) {
+  enum { ROUNDS = 4, N = 3 };
+  int8_t *signs = guarded((size_t)(ROUNDS * dimension));
+  float *rows = guarded((size_t)(N * dimension) * sizeof *rows), *turned = guarded((size_t)(N * dimension) * sizeof *turned);
+  for (int64_t i = 0; i < ROUNDS * dimension; i++) signs[i] = random_bits() & 1 ? 1 : -1;
+  for (int64_t i = 0; i < N * dimension; i++) rows[i] = i < dimension ? (float)(i == dimension / 3) : random_float(UNIFORM);
+  qr_rotation rotation = {.signs = signs, .rounds = ROUNDS, .dimension = dimension};
+  qr_rotate(0, &rotation, rows, N, turned);
+  for (int64_t a = 0; a < N; a++)
+    for (int64_t b = 0; b <= a; b++) {
+      double before = 0.0, after = 0.0;
+      for (int64_t j = 0; j < dimension; j++) {
+        before += (double)rows[a * dimension + j] * rows[b * dimension + j];
+        after += (double)turned[a * dimension + j] * turned[b * dimension + j];
+      }
+      CHECK(fabs(before - after) < 1e-5 * (double)dimension, "%lld columns: %g became %g", (long long)dimension, before, after);
+    }
+  double largest = 0.0;
+  for (int64_t j = 0; j < dimension; j++) largest = fabs(turned[j]) > largest ? fabs(turned[j]) : largest;
+  CHECK(dimension < 32 || largest < 0.75, "%lld columns: %g is left in one", (long long)dimension, largest);
+  release_guarded();
+}
+
+/* A reservoir against a sort. */
+static int by_key(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+static void check_reservoir(int64_t n, int64_t k, int shape) {
+  uint64_t *all = guarded((size_t)n * sizeof *all), *keys = guarded((size_t)(2 * k) * sizeof *keys);
+  reservoir best = {.keys = keys, .k = k, .limit = INFINITY};
+  for (int64_t i = 0; i < n; i++) {
+    float distance = shape == 0 ? random_float(UNIFORM) : shape == 1 ? (float)i : (float)(n - i);
+    all[i] = top_key(distance, i);
+    if (!(distance > best.limit)) reservoir_add(&best, all[i]);
+  }
+  reservoir_shrink(&best);
+  qsort(all, (size_t)n, sizeof *all, by_key);
+  qsort(keys, (size_t)best.size, sizeof *keys, by_key);
+  CHECK(best.size == (n < k ? n : k) && memcmp(all, keys, (size_t)best.size * sizeof *keys) == 0, "%lld of %lld",
+        (long long)k, (long long)n);
+  release_guarded();
+}
+
 void pq_tests(void) {
+  for (int64_t dimension = 1; dimension <= 140; dimension++)
+    for (int extreme = 0; extreme < 2; extreme++) check_fine(dimension, extreme);
+  for (int64_t dimension = 1000; dimension <= 65536; dimension = dimension * 3 / 2) check_fine(dimension, 1);
+  for (int64_t n = 1; n <= PQ_BLOCK; n++) check_estimates(n);
+  for (int64_t dimension = 1; dimension <= 140; dimension++) check_rotation(dimension);
+  for (int shape = 0; shape < 3; shape++)
+    for (int64_t k = 1; k <= 100; k += 33)
+      for (int64_t n = 1; n <= 1000; n += 111) check_reservoir(n, k, shape);
   static const int64_t larger[] = {96, 127, 128, 129, 192, 255, 256, 257, 384, 511, 513, 4096};
   for (int64_t pieces = 1; pieces <= 40; pieces++) {
     check_sums(pieces, 0);

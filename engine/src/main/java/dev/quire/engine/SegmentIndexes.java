@@ -55,7 +55,7 @@ final class SegmentIndexes {
   static IndexBuilder inheriting(TrainedIndex trained) {
     return switch (trained.built()) {
       case IndexSpec.IvfFlat _ -> IvfFlatBuilder.inheriting(trained.arrays());
-      case IndexSpec.IvfPq _ -> IvfFlatBuilder.inheriting(trained.arrays());
+      case IndexSpec.IvfPq pq -> IvfPqBuilder.inheriting(pq, trained.arrays());
       case IndexSpec.Auto _, IndexSpec.Brute _, IndexSpec.Hnsw _ ->
           throw new AssertionError(trained.built().type() + " has nothing to pass on");
     };
@@ -63,9 +63,7 @@ final class SegmentIndexes {
 
   /** The spec of an index that inherits, which is that of the trained one. */
   static IndexSpec inherited(TrainedIndex trained) {
-    return trained.built() instanceof IndexSpec.IvfPq pq
-        ? new IndexSpec.IvfFlat(pq.nlist(), pq.nprobe())
-        : trained.built();
+    return trained.built();
   }
 
   /** Throws {@link InvalidInput} where nothing builds this spec. */

@@ -1,26 +1,21 @@
 package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.SplittableRandom;
 
 /**
- * The codewords of product quantization: each piece's are the means of that piece of what remains
- * of rows after their centroid. Laid out f32[dimension, codewords]: column j of codeword c of its
- * piece at [j, c]. Where there are fewer rows than codewords, the rest are zeros.
+ * The codewords of product quantization: each piece's are the means of that piece of a sample of
+ * remainders. Laid out f32[dimension, codewords]: column j of codeword c of its piece at [j, c].
+ * Where there are fewer remainders than codewords, the rest are zeros.
  */
 final class Codebooks {
-  /** Rows that a codeword is the mean of, in the sample. */
-  private static final int SAMPLE_PER_CODEWORD = 128;
+  /** Remainders that a codeword is the mean of, in the sample. */
+  static final int SAMPLE_PER_CODEWORD = 128;
 
   /** Codewords are few, so rounds over all of them are cheap. */
   private static final int ROUNDS = 6;
-
-  /** Rows sampled at most: more cost time, and 256 codewords of few columns need no more each. */
-  private static final int MOST_SAMPLES = 8192;
 
   private final IndexArray floats;
   private final int pieces;
@@ -38,11 +33,7 @@ final class Codebooks {
     return floats;
   }
 
-  int pieces() {
-    return pieces;
-  }
-
-  int codewords() {
+  private int codewords() {
     return (int) floats.shape()[1];
   }
 
@@ -54,57 +45,22 @@ final class Codebooks {
     return (int) ((long) piece * dimension() / pieces);
   }
 
-  void train(Vectors vectors, Lists lists, Vectors means, long seed, Workers workers) {
-    int wanted = Math.min(MOST_SAMPLES, SAMPLE_PER_CODEWORD * codewords());
-    int n = Math.min(vectors.rows(), wanted);
-    if (n == 0) {
-      return;
+  void train(Vectors remainders, long seed, Workers workers) {
+    if (remainders.rows() > 0) {
+      workers.eachItem(pieces, (from, end) -> trainPiece((int) from, remainders, seed));
     }
-    float[][] remainders = remainders(vectors, lists, means, n, seed);
-    workers.eachItem(pieces, (from, end) -> trainPiece((int) from, remainders, seed));
-  }
-
-  private static float[][] remainders(
-      Vectors vectors, Lists lists, Vectors means, int n, long seed) {
-    int[] sample = KMeans.sample(vectors.rows(), n, new SplittableRandom(seed));
-    float[][] remainders = new float[n][];
-    int[] offsets = lists.offsets();
-    int list = 0;
-    for (int i = 0; i < n; i++) {
-      while (offsets[list + 1] <= sample[i]) {
-        list++;
-      }
-      int row = lists.rows().getAtIndex(JAVA_INT, sample[i]);
-      float[] remainder = Centroids.row(vectors, row).toArray(JAVA_FLOAT);
-      MemorySegment mean = Centroids.row(means, list);
-      for (int j = 0; j < remainder.length; j++) {
-        remainder[j] -= mean.getAtIndex(JAVA_FLOAT, j);
-      }
-      remainders[i] = remainder;
-    }
-    return remainders;
   }
 
   /** On the calling thread alone: pieces are work enough to share out. */
-  private void trainPiece(int piece, float[][] remainders, long seed) {
+  private void trainPiece(int piece, Vectors remainders, long seed) {
     int first = firstColumn(piece);
     int columns = firstColumn(piece + 1) - first;
-    int count = Math.min(codewords(), remainders.length);
+    int count = Math.min(codewords(), remainders.rows());
     try (Arena scratch = Arena.ofConfined();
         Workers alone = new Workers(new BuildOptions(seed, 1, Progress.NONE), 1)) {
-      MemorySegment cut = scratch.allocate(JAVA_FLOAT, (long) remainders.length * columns);
-      for (int i = 0; i < remainders.length; i++) {
-        MemorySegment.copy(
-            remainders[i], first, cut, JAVA_FLOAT, (long) i * columns * Float.BYTES, columns);
-      }
+      Vectors cut = cut(remainders, first, columns, scratch);
       MemorySegment words = scratch.allocate(JAVA_FLOAT, (long) count * columns);
-      new KMeans(
-              new Vectors(cut, remainders.length, columns),
-              false,
-              SAMPLE_PER_CODEWORD,
-              ROUNDS,
-              alone,
-              scratch)
+      new KMeans(cut, false, SAMPLE_PER_CODEWORD, ROUNDS, alone, scratch)
           .train(words, count, seed + piece);
       for (int j = 0; j < columns; j++) {
         for (int c = 0; c < count; c++) {
@@ -113,5 +69,16 @@ final class Codebooks {
         }
       }
     }
+  }
+
+  private static Vectors cut(Vectors rows, int first, int columns, Arena arena) {
+    MemorySegment cut = arena.allocate(JAVA_FLOAT, (long) rows.rows() * columns);
+    long rowBytes = (long) rows.dimension() * Float.BYTES;
+    long cutBytes = (long) columns * Float.BYTES;
+    for (int i = 0; i < rows.rows(); i++) {
+      MemorySegment.copy(
+          rows.floats(), i * rowBytes + (long) first * Float.BYTES, cut, i * cutBytes, cutBytes);
+    }
+    return new Vectors(cut, rows.rows(), columns);
   }
 }

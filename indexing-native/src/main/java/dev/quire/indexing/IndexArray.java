@@ -31,6 +31,13 @@ public final class IndexArray {
     return new IndexArray(type, shape, bytes == 0 ? NULL : arena.allocate(bytes, 64));
   }
 
+  /** The same in memory of the arena. */
+  IndexArray copy(Arena arena) {
+    IndexArray copy = allocate(type, arena, shape);
+    copy.elements().copyFrom(elements());
+    return copy;
+  }
+
   public ElementType type() {
     return type;
   }

@@ -1,59 +1,70 @@
 package dev.quire.indexing;
 
+import static java.lang.foreign.MemorySegment.NULL;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.PqKernels;
-import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
- * Inverted lists of product-quantized remainders (Jégou, Douze and Schmid, 2011): the rows of the
- * {@code nprobe} nearest lists are ranked by their short codes, the best {@code rerank} times k of
- * them compared by 8-bit codes, and in floats where those leave a doubt.
+ * Inverted lists of coded remainders: the rows of the {@code nprobe} nearest lists are ranked by
+ * short codes (RaBitQ: Gao and Long, 2024, or product quantization: Jégou, Douze and Schmid, 2011),
+ * the best {@code rerank} times k of them again by fine ones, and those that these leave in doubt
+ * are compared in floats.
  *
  * <p>A filter never costs answers, in the way of {@link IvfFlatIndex}.
  */
 public final class IvfPqIndex implements VectorIndex {
-  static final String CODES = "pq_codes";
-  static final String CODEBOOKS = "codebooks";
-  static final String TERMS = "terms";
+  /** The error of a sign a column shrinks with their root; so must the share of rows to rerank. */
+  private static final int RERANK_DIMENSIONS = 4000;
 
-  private static final int DEFAULT_RERANK = 8;
+  private static final int LEAST_RERANK = 8;
+  private static final int MOST_RERANK = 64;
 
-  private final CodedRows rows;
+  /**
+   * Rows that a scan by short codes passes in the time of one that is looked up by its fine code.
+   */
+  private static final int CODES_PER_FINE_ONE = 8;
+
+  private final Vectors vectors;
   private final InvertedFile file;
-  private final IndexArray codes;
-  private final IndexArray codebooks;
-  private final IndexArray terms;
+  private final Quantizer quantizer;
+  private final RemainderCodes codes;
   private final Metric metric;
   private final IndexSpec.IvfPq spec;
 
   private IvfPqIndex(
-      CodedRows rows,
+      Vectors vectors,
       InvertedFile file,
-      Map<String, IndexArray> own,
+      Quantizer quantizer,
+      RemainderCodes codes,
       Metric metric,
       IndexSpec.IvfPq spec) {
-    this.rows = rows;
+    this.vectors = vectors;
     this.file = file;
-    this.codes = own.get(CODES);
-    this.codebooks = own.get(CODEBOOKS);
-    this.terms = own.get(TERMS);
+    this.quantizer = quantizer;
+    this.codes = codes;
     this.metric = metric;
     this.spec = spec;
   }
 
   /**
    * @param vectors rows in the order of the index, list by list
-   * @param arrays those of {@link IvfFlatIndex#open}; {@code codebooks} f32[dimension, 16 or 256];
-   *     {@code pq_codes} u8[blocks of 32 rows, 16 pieces] for 4 bits, u8[n, pieces] for 8; for l2
-   *     {@code terms} f32[n]
+   * @param arrays the lists', as {@link IvfFlatIndex#open} wants them; {@code rotation} i8[rounds,
+   *     dimension] or f32[dimension, dimension], or none; {@code codebooks} f32[dimension, 16 or
+   *     256], none for 1 bit; {@code pq_codes} u8[blocks of 32 rows, 16 pieces] for 1 and 4 bits,
+   *     u8[n, pieces] for 8; {@code terms} and {@code factors} f32[n]; {@code fine_codes} u8[n,
+   *     (dimension + 1) / 2]; {@code fine_terms} f32[n, 3]
    * @param spec whose nprobe and rerank are the defaults, unless they are 0
    * @throws BrokenIndexException when an array is missing, has another type or shape, or the
    *     offsets do not cut the rows into lists
@@ -62,48 +73,27 @@ public final class IvfPqIndex implements VectorIndex {
       Vectors vectors, Metric metric, Map<String, IndexArray> arrays, IndexSpec.IvfPq spec) {
     InvertedFile file = InvertedFile.open(vectors, arrays);
     int nlist = file.nlist();
-    int bits = bits(arrays, vectors.dimension());
-    int pieces = pieces(arrays, vectors, bits);
+    int d = vectors.dimension();
+    IndexArray codebooks = arrays.get(Quantizer.CODEBOOKS);
+    boolean packed = codebooks == null || !codebooks.is(ElementType.F32, d, 256);
+    Quantizer quantizer = Quantizer.open(arrays, d, RemainderCodes.pieces(arrays, d, packed));
+    int bits = quantizer.bits();
     int nprobe = spec.nprobe() > 0 ? spec.nprobe() : InvertedFile.nprobe(nlist, 2);
-    int rerank = spec.rerank() > 0 ? spec.rerank() : DEFAULT_RERANK;
     IndexSpec.IvfPq built =
-        new IndexSpec.IvfPq(nlist, Math.min(nprobe, nlist), pieces, bits, false, rerank);
-    Map<String, IndexArray> own =
-        Map.of(
-            CODES, arrays.get(CODES),
-            CODEBOOKS, arrays.get(CODEBOOKS),
-            TERMS, terms(arrays, metric, vectors.rows()));
-    return new IvfPqIndex(CodedRows.open(vectors, "", arrays), file, own, metric, built);
+        new IndexSpec.IvfPq(
+            nlist,
+            Math.min(nprobe, nlist),
+            bits == 1 ? IndexSpec.FROM_DATA : quantizer.pieces(),
+            bits,
+            quantizer.rotation().isTrained(),
+            spec.rerank() > 0 ? spec.rerank() : rerank(d, bits));
+    RemainderCodes codes = RemainderCodes.open(vectors, quantizer, arrays);
+    return new IvfPqIndex(vectors, file, quantizer, codes, metric, built);
   }
 
-  private static int bits(Map<String, IndexArray> arrays, int dimension) {
-    IndexArray codebooks = arrays.get(CODEBOOKS);
-    boolean wide = codebooks != null && codebooks.is(ElementType.F32, dimension, 256);
-    CodedRows.find(arrays, CODEBOOKS, ElementType.F32, dimension, wide ? 256 : 16);
-    return wide ? 8 : 4;
-  }
-
-  private static int pieces(Map<String, IndexArray> arrays, Vectors vectors, int bits) {
-    IndexArray codes = arrays.get(CODES);
-    if (codes == null || codes.shape().length != 2) {
-      throw new BrokenIndexException(CODES, codes == null ? "is missing" : "is " + codes);
-    }
-    boolean packed = bits == 4;
-    long blocks = (vectors.rows() + IvfPqBuilder.BLOCK - 1L) / IvfPqBuilder.BLOCK;
-    long unit = packed ? IvfPqBuilder.BLOCK_BYTES : 1;
-    long pieces = codes.shape()[1] / unit;
-    CodedRows.find(arrays, CODES, ElementType.U8, packed ? blocks : vectors.rows(), pieces * unit);
-    if (pieces < 1 || pieces > Math.min(vectors.dimension(), IndexSpec.IvfPq.MAX_SUBVECTORS)) {
-      throw new BrokenIndexException(CODES, "has " + pieces + " pieces a row");
-    }
-    return (int) pieces;
-  }
-
-  /** By dot product codes need none. */
-  private static IndexArray terms(Map<String, IndexArray> arrays, Metric metric, int rows) {
-    return metric == Metric.L2
-        ? CodedRows.find(arrays, TERMS, ElementType.F32, rows)
-        : IndexArray.allocate(ElementType.F32, Arena.ofAuto(), 0);
+  private static int rerank(int dimension, int bits) {
+    int wanted = RERANK_DIMENSIONS / dimension;
+    return bits == 1 ? Math.clamp(wanted, LEAST_RERANK, MOST_RERANK) : LEAST_RERANK;
   }
 
   @Override
@@ -113,58 +103,108 @@ public final class IvfPqIndex implements VectorIndex {
 
   @Override
   public long bytes() {
-    return rows.bytes() + file.bytes() + codes.bytes() + codebooks.bytes() + terms.bytes();
+    return file.bytes() + quantizer.bytes() + codes.bytes();
   }
 
   @Override
   public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
-    return rows.scan(metric, query, k, allowed, counters);
+    return ask(query, k, allowed, counters, this::scan);
   }
 
   @Override
   public Neighbors search(
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
-    int n = rows.vectors().rows();
-    try (SearchCall call = new SearchCall(rows.vectors(), metric, query, k, allowed)) {
-      if (n == 0) {
-        return Neighbors.none();
-      }
-      int nlist = file.nlist();
-      int nprobe = Math.min(effort.nprobe() > 0 ? effort.nprobe() : spec.nprobe(), nlist);
-      int candidates = allowed.cardinality(n);
-      long rerank = Math.min((long) k * (effort.rerank() > 0 ? effort.rerank() : spec.rerank()), n);
-      // the scan reads 8-bit codes, lists shorter ones: rows to rerank are what the two share
-      boolean few =
-          !allowed.isAll() && candidates <= Math.max(rerank, (long) n * nprobe / nlist / 4);
-      long found =
-          few
-              ? Scans.searchCoded(call.struct(), rows.struct())
-              : probe(call, Math.min(k, candidates), nprobe, rerank);
-      return call.neighbors(found, counters);
+    int n = vectors.rows();
+    int nlist = file.nlist();
+    int nprobe = Math.min(effort.nprobe() > 0 ? effort.nprobe() : spec.nprobe(), nlist);
+    int candidates = allowed.cardinality(n);
+    long rerank = Math.min((long) k * (effort.rerank() > 0 ? effort.rerank() : spec.rerank()), n);
+    boolean few =
+        !allowed.isAll()
+            && candidates <= Math.max(rerank, (long) n * nprobe / nlist / CODES_PER_FINE_ONE);
+    return ask(
+        query,
+        k,
+        allowed,
+        counters,
+        few ? this::scan : call -> probe(call, Math.min(k, candidates), nprobe, rerank));
+  }
+
+  private Neighbors ask(
+      MemorySegment query,
+      int k,
+      RowSet allowed,
+      SearchCounters counters,
+      ToLongFunction<SearchCall> search) {
+    try (SearchCall call = new SearchCall(vectors, metric, query, k, allowed)) {
+      return call.neighbors(vectors.rows() == 0 ? 0 : search.applyAsLong(call), counters);
     } finally {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(allowed);
     }
   }
 
+  /**
+   * All lists, the nearest first, by fine codes: what they cannot rule out is compared in floats.
+   */
+  private long scan(SearchCall call) {
+    Arena arena = call.arena();
+    MemorySegment pq = pq(arena, 1);
+    return file.probeUntil(
+        0, file.nlist(), arena, lists -> PqKernels.scanPq(call.struct(), rows(arena), lists, pq));
+  }
+
+  private MemorySegment rows(Arena arena) {
+    return Structs.fill(
+        arena.allocate(Structs.ROWS),
+        vectors.floats(),
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        (long) vectors.rows(),
+        (long) vectors.dimension());
+  }
+
   private long probe(SearchCall call, int wanted, int nprobe, long rerank) {
     Arena arena = call.arena();
-    boolean packed = spec.bits() == 4;
-    MemorySegment pq =
-        Structs.fill(
-            arena.allocate(Structs.PQ),
-            codebooks.elements(),
-            codes.elements(),
-            terms.bytes() == 0 ? MemorySegment.NULL : terms.elements(),
-            arena.allocate(spec.numSubvectors() * (packed ? 16L : 512L), 64),
-            arena.allocate(JAVA_LONG, rerank),
-            (long) spec.numSubvectors(),
-            (long) spec.bits(),
-            rerank);
+    MemorySegment rows = rows(arena);
+    MemorySegment pq = pq(arena, rerank);
+    long ranges = Structs.offset(Structs.PQ, "ranges");
     return file.probeUntil(
         wanted,
         nprobe,
         arena,
-        lists -> PqKernels.searchPq(call.struct(), rows.struct(), lists, pq));
+        lists -> {
+          long probes = lists.get(JAVA_LONG, Structs.offset(Structs.LISTS, "nprobe"));
+          pq.set(ADDRESS, ranges, arena.allocate(JAVA_LONG, probes));
+          return PqKernels.searchPq(call.struct(), rows, lists, pq);
+        });
+  }
+
+  private MemorySegment pq(Arena arena, long rerank) {
+    long d = vectors.dimension();
+    long entries = (long) quantizer.pieces() * quantizer.codewords();
+    MemorySegment pq = arena.allocate(Structs.PQ);
+    MemorySegment rotation = quantizer.rotation().struct(arena);
+    pq.asSlice(0, rotation.byteSize()).copyFrom(rotation);
+    Structs.fill(
+        pq.asSlice(rotation.byteSize()),
+        quantizer.codebooks(),
+        codes.elements(RemainderCodes.CODES),
+        codes.elements(RemainderCodes.TERMS),
+        codes.elements(RemainderCodes.FACTORS),
+        codes.elements(RemainderCodes.FINE_CODES),
+        codes.elements(RemainderCodes.FINE_TERMS),
+        arena.allocate(entries * (quantizer.bits() == 8 ? Short.BYTES : 1), 64),
+        arena.allocate(JAVA_FLOAT, d + entries),
+        arena.allocate(JAVA_SHORT, d + 1),
+        arena.allocate(JAVA_LONG, 2 * rerank),
+        arena.allocate(JAVA_FLOAT, rerank),
+        NULL,
+        (long) quantizer.pieces(),
+        (long) quantizer.bits(),
+        rerank);
+    return pq;
   }
 }

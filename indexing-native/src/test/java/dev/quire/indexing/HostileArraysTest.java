@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileArraysTest {
   private static final List<Metric> METRICS = List.of(Metric.values());
   private static final IndexSpec.IvfFlat IVF = new IndexSpec.IvfFlat(20, 0);
+  private static final IndexSpec.IvfPq PQ1 = new IndexSpec.IvfPq(20, 0, 0, 1, false, 0);
   private static final IndexSpec.IvfPq PQ4 = new IndexSpec.IvfPq(20, 0, 0, 4, false, 0);
   private static final IndexSpec.IvfPq PQ8 = new IndexSpec.IvfPq(20, 0, 1, 8, false, 0);
   private static final IndexSpec.Hnsw HNSW = new IndexSpec.Hnsw(4, 10, 3);
@@ -38,6 +39,8 @@ class HostileArraysTest {
           new Kind(
               new IvfFlatBuilder(IVF),
               (rows, m, arrays) -> IvfFlatIndex.open(rows, m, arrays, IVF)),
+          new Kind(
+              new IvfPqBuilder(PQ1), (rows, m, arrays) -> IvfPqIndex.open(rows, m, arrays, PQ1)),
           new Kind(
               new IvfPqBuilder(PQ4), (rows, m, arrays) -> IvfPqIndex.open(rows, m, arrays, PQ4)),
           new Kind(

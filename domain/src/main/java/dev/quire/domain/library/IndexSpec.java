@@ -11,6 +11,11 @@ public sealed interface IndexSpec {
 
   IndexType type();
 
+  /**
+   * @throws InvalidInput when embeddings of this dimension cannot be indexed like that
+   */
+  default void requireFits(int dimension) {}
+
   /** Brute force while small, then the cheapest index that meets the library's recall target. */
   record Auto() implements IndexSpec {
     @Override
@@ -49,13 +54,15 @@ public sealed interface IndexSpec {
   }
 
   /**
-   * Inverted lists of product-quantized residuals, reranked on the vectors.
+   * Inverted lists of coded remainders, reranked on the vectors: by a sign a column after a random
+   * rotation (1 bit), or by product quantization (4 and 8 bits).
    *
    * @param nlist number of lists
    * @param nprobe lists that a query visits unless it says otherwise
-   * @param numSubvectors pieces that a vector is cut into
-   * @param bits of a piece's code: 4 or 8
-   * @param opq whether an optimized rotation is trained first
+   * @param numSubvectors pieces that a vector is cut into; with 4 or 8 bits only
+   * @param bits of a column's code: 1; of a piece's code: 4 or 8. Where it is left out, 1, unless
+   *     numSubvectors or opq are given: then 4
+   * @param opq whether an optimized rotation is trained first; with 4 or 8 bits only
    * @param rerank candidates compared on the vectors, as a multiple of k
    */
   record IvfPq(int nlist, int nprobe, int numSubvectors, int bits, boolean opq, int rerank)
@@ -69,8 +76,23 @@ public sealed interface IndexSpec {
       requireProbesWithinLists(nlist, nprobe);
       requireRange("numSubvectors", numSubvectors, MAX_SUBVECTORS);
       requireRange("rerank", rerank, MAX_RERANK);
-      if (bits != FROM_DATA && bits != 4 && bits != 8) {
-        throw new InvalidInput("bits", "is " + bits + "; 4 and 8 are allowed");
+      if (bits != FROM_DATA && bits != 1 && bits != 4 && bits != 8) {
+        throw new InvalidInput("bits", "is " + bits + "; 1, 4 and 8 are allowed");
+      }
+      if (bits == 1 && numSubvectors != FROM_DATA) {
+        throw new InvalidInput("numSubvectors", "is for 4 or 8 bits; 1 bit codes every column");
+      }
+      if (bits == 1 && opq) {
+        throw new InvalidInput("opq", "is for 4 or 8 bits; 1 bit needs a random rotation");
+      }
+    }
+
+    @Override
+    public void requireFits(int dimension) {
+      if (numSubvectors > dimension) {
+        throw new InvalidInput(
+            "numSubvectors",
+            "is %d, more than the %d dimensions".formatted(numSubvectors, dimension));
       }
     }
 

@@ -46,6 +46,7 @@ public record Library(
     SoundText.require("name", name, MAX_NAME);
     SoundText.require("description", description, MAX_DESCRIPTION);
     embeddingModel.ifPresent(model -> requireAgreement(dimension, model));
+    index.requireFits(dimension);
   }
 
   /** The same library with what a caller may change, one revision on. */

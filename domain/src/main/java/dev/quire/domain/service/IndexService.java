@@ -6,6 +6,7 @@ import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.LibraryState;
@@ -41,7 +42,9 @@ public final class IndexService {
    */
   public Job build(LibraryId library, Optional<IndexSpec> spec) {
     OpenLibrary open = libraries.open(library);
-    IndexSpec asked = open.read(LibraryState::library).index();
+    Library described = open.read(LibraryState::library);
+    IndexSpec asked = described.index();
+    spec.orElse(asked).requireFits(described.dimension());
     Job job = open.store().build(new BuildOrder(spec.orElse(asked)));
     if (spec.isPresent() && !spec.get().equals(asked)) {
       ask(library, spec.get(), Durability.FSYNC);

@@ -34,10 +34,24 @@ class IndexSpecTest {
   }
 
   @Test
-  void codes_have_4_or_8_bits() {
+  void codes_have_1_or_4_or_8_bits() {
+    assertThat(new IvfPq(0, 0, 0, 1, false, 0).bits()).isEqualTo(1);
     assertThat(new IvfPq(0, 0, 0, 4, true, 0).bits()).isEqualTo(4);
     assertThat(new IvfPq(0, 0, 0, 8, true, 0).bits()).isEqualTo(8);
     assertRefused("bits", () -> new IvfPq(0, 0, 0, 5, false, 0));
+  }
+
+  @Test
+  void a_bit_a_column_leaves_nothing_to_cut_or_to_train() {
+    assertRefused("numSubvectors", () -> new IvfPq(0, 0, 96, 1, false, 0));
+    assertRefused("opq", () -> new IvfPq(0, 0, 0, 1, true, 0));
+  }
+
+  @Test
+  void no_more_pieces_are_cut_than_there_are_columns() {
+    IvfPq pieces = new IvfPq(0, 0, 96, 0, false, 0);
+    pieces.requireFits(96);
+    assertRefused("numSubvectors", () -> pieces.requireFits(95));
   }
 
   @Test

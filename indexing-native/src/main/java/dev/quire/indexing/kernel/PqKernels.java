@@ -1,6 +1,7 @@
 package dev.quire.indexing.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -12,15 +13,21 @@ public final class PqKernels {
   private static final MethodHandle SEARCH_PQ =
       LinkedLibrary.function(
           "qr_search_pq", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle SCAN_PQ =
+      LinkedLibrary.function(
+          "qr_scan_pq", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
   private static final MethodHandle PQ_ENCODE =
       LinkedLibrary.function(
           "qr_pq_encode",
-          FunctionDescriptor.ofVoid(
-              ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+          FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
   private static final MethodHandle PQ_PACK =
       LinkedLibrary.function(
           "qr_pq_pack",
           FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS));
+
+  private static final MethodHandle ROTATE =
+      LinkedLibrary.function(
+          "qr_rotate", FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
 
   private PqKernels() {}
 
@@ -33,16 +40,24 @@ public final class PqKernels {
     }
   }
 
+  public static long scanPq(
+      MemorySegment search, MemorySegment rows, MemorySegment lists, MemorySegment pq) {
+    try {
+      return (long) SCAN_PQ.invokeExact(search, rows, lists, pq);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
   public static void pqEncode(
       MemorySegment coding,
       MemorySegment rows,
       MemorySegment list,
       MemorySegment centroid,
       long n,
-      MemorySegment codes,
-      MemorySegment terms) {
+      MemorySegment codes) {
     try {
-      PQ_ENCODE.invokeExact(coding, rows, list, centroid, n, codes, terms);
+      PQ_ENCODE.invokeExact(coding, rows, list, centroid, n, codes);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }
@@ -52,6 +67,15 @@ public final class PqKernels {
       MemorySegment codes, long rows, long pieces, long first, long end, MemorySegment blocks) {
     try {
       PQ_PACK.invokeExact(codes, rows, pieces, first, end, blocks);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static void rotate(
+      int isa, MemorySegment rotation, MemorySegment from, long n, MemorySegment to) {
+    try {
+      ROTATE.invokeExact(isa, rotation, from, n, to);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

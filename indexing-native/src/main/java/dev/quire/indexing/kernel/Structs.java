@@ -50,24 +50,49 @@ public final class Structs {
           ADDRESS.withName("group_probes"),
           JAVA_LONG.withName("nprobe"));
 
+  public static final MemoryLayout ROTATION =
+      structLayout(
+          ADDRESS.withName("signs"),
+          ADDRESS.withName("matrix"),
+          JAVA_LONG.withName("rounds"),
+          JAVA_LONG.withName("dimension"));
+
   public static final MemoryLayout PQ =
       structLayout(
+          ROTATION.withName("rotation"),
           ADDRESS.withName("codebooks"),
           ADDRESS.withName("codes"),
           ADDRESS.withName("terms"),
+          ADDRESS.withName("factors"),
+          ADDRESS.withName("fine_codes"),
+          ADDRESS.withName("fine_terms"),
           ADDRESS.withName("table"),
+          ADDRESS.withName("floats"),
+          ADDRESS.withName("fine_query"),
           ADDRESS.withName("candidates"),
+          ADDRESS.withName("bounds"),
+          ADDRESS.withName("ranges"),
           JAVA_LONG.withName("pieces"),
           JAVA_LONG.withName("bits"),
           JAVA_LONG.withName("rerank"));
 
   public static final MemoryLayout PQ_CODING =
       structLayout(
+          ROTATION.withName("rotation"),
           ADDRESS.withName("codebooks"),
-          ADDRESS.withName("remainder"),
-          JAVA_LONG.withName("dimension"),
+          ADDRESS.withName("scratch"),
           JAVA_LONG.withName("pieces"),
-          JAVA_LONG.withName("codewords"));
+          JAVA_LONG.withName("bits"),
+          JAVA_INT.withName("isa"),
+          JAVA_INT.withName("metric"));
+
+  public static final MemoryLayout PQ_CODES =
+      structLayout(
+          ADDRESS.withName("codes"),
+          ADDRESS.withName("terms"),
+          ADDRESS.withName("factors"),
+          ADDRESS.withName("fine_codes"),
+          ADDRESS.withName("fine_terms"));
 
   public static final MemoryLayout GRAPH =
       structLayout(

@@ -1,0 +1,28 @@
+/* What the steps of a search by codes share: pq_table.c prepares the query, pq.c scans, refine.c compares again. */
+#ifndef QUIRE_PQ_SEARCH_H
+#define QUIRE_PQ_SEARCH_H
+
+#include "pq.h"
+#include "reservoir.h"
+#include "scan.h"
+
+typedef struct pq_scan {
+  const qr_pq *pq;
+  const qr_search *search;
+  const qr_lists *lists;
+  const qr_kernels *kernels;
+  const float *query; /* after the rotation */
+  pq_line line;       /* its base is that of the list being scanned */
+  reservoir best;
+} pq_scan;
+
+/* Rotates the query, fills pq->table and the line's start and step. */
+void pq_prepare(pq_scan *s, int64_t dimension);
+
+/* Offers the best of the scan to the answer: in floats, unless their fine codes rule them out. */
+void pq_refine(pq_scan *s, scan *answer, const qr_rows *rows);
+
+/* Offers all allowed rows of a probed list, in floats unless their fine codes prove that they are too far. */
+void pq_scan_list(const pq_scan *s, scan *answer, const qr_rows *rows, int64_t probe);
+
+#endif

@@ -1,0 +1,152 @@
+package dev.quire.indexing;
+
+import static java.lang.foreign.MemorySegment.NULL;
+
+import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.library.IndexSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What short codes are made by: a rotation and, for 4 and 8 bits, codebooks. For 1 bit, a sign a
+ * column, nothing is trained (RaBitQ: Gao and Long, 2024).
+ */
+final class Quantizer {
+  /** {@code codebooks} f32[dimension, 16 or 256]. */
+  static final String CODEBOOKS = "codebooks";
+
+  private static final int DEFAULT_TRAINED_BITS = 4;
+  private static final int SIGNS_A_PIECE = 4;
+
+  /** Rows sampled for codebooks at most: more cost time, and 256 codewords need no more each. */
+  private static final int MOST_SAMPLES = 8192;
+
+  private final int dimension;
+  private final int bits;
+  private final int pieces;
+  private final Rotation rotation;
+  private final Optional<IndexArray> codebooks;
+
+  private Quantizer(
+      int dimension, int bits, int pieces, Rotation rotation, Optional<IndexArray> codebooks) {
+    this.dimension = dimension;
+    this.bits = bits;
+    this.pieces = pieces;
+    this.rotation = rotation;
+    this.codebooks = codebooks;
+  }
+
+  /** 1 unless the spec asks for what only trained codebooks have. */
+  static int bits(IndexSpec.IvfPq spec) {
+    boolean trained = spec.numSubvectors() > 0 || spec.opq();
+    return spec.bits() > 0 ? spec.bits() : trained ? DEFAULT_TRAINED_BITS : 1;
+  }
+
+  /**
+   * Two columns a piece for 4 bits, four for 8: two bits a column either way. Four for 1 bit.
+   *
+   * @throws InvalidInput when the spec wants more pieces than there are columns
+   */
+  static int pieces(IndexSpec.IvfPq spec, int dimension) {
+    int bits = bits(spec);
+    int columns = bits == 1 ? SIGNS_A_PIECE : bits / 2;
+    int usual = (dimension + columns - 1) / columns;
+    spec.requireFits(dimension);
+    int pieces = spec.numSubvectors() > 0 ? spec.numSubvectors() : usual;
+    return bits == 1 ? pieces : Math.min(pieces, IndexSpec.IvfPq.MAX_SUBVECTORS);
+  }
+
+  /** Trains what the spec asks for on remainders of the rows. */
+  static Quantizer train(
+      IndexSpec.IvfPq spec,
+      Vectors vectors,
+      Lists lists,
+      Vectors means,
+      BuildOptions options,
+      Workers workers,
+      Arena arena) {
+    int d = vectors.dimension();
+    int bits = bits(spec);
+    int pieces = pieces(spec, d);
+    long seed = options.seed();
+    if (bits == 1) {
+      return new Quantizer(d, bits, pieces, Rotation.random(d, seed, arena), Optional.empty());
+    }
+    int codewords = 1 << bits;
+    int wanted = Math.min(MOST_SAMPLES, Codebooks.SAMPLE_PER_CODEWORD * codewords);
+    int n = Math.min(vectors.rows(), wanted);
+    Vectors sample = Remainders.sample(vectors, lists, means, n, seed, Arena.ofAuto());
+    Codebooks codebooks = Codebooks.allocate(d, pieces, codewords, arena);
+    codebooks.train(sample, seed, workers);
+    return new Quantizer(d, bits, pieces, Rotation.none(d), Optional.of(codebooks.array()));
+  }
+
+  /**
+   * @param pieces of a row's code, where there are codebooks
+   * @throws BrokenIndexException when an array has another type or shape than those above
+   */
+  static Quantizer open(Map<String, IndexArray> arrays, int dimension, int pieces) {
+    Rotation rotation = Rotation.open(arrays, dimension);
+    IndexArray codebooks = arrays.get(CODEBOOKS);
+    if (codebooks == null) {
+      int signs = (dimension + SIGNS_A_PIECE - 1) / SIGNS_A_PIECE;
+      return new Quantizer(dimension, 1, signs, rotation, Optional.empty());
+    }
+    boolean wide = codebooks.is(ElementType.F32, dimension, 256);
+    CodedRows.find(arrays, CODEBOOKS, ElementType.F32, dimension, wide ? 256 : 16);
+    return new Quantizer(dimension, wide ? 8 : 4, pieces, rotation, Optional.of(codebooks));
+  }
+
+  /** A copy of what the arrays of another index hold, which was built by this spec. */
+  static Quantizer inherit(
+      IndexSpec.IvfPq built, Map<String, IndexArray> trained, int dimension, Arena arena) {
+    Quantizer given = open(trained, dimension, pieces(built, dimension));
+    if (given.bits != bits(built)) {
+      throw new BrokenIndexException(
+          CODEBOOKS, "are for %d bits, not for %d".formatted(given.bits, bits(built)));
+    }
+    Map<String, IndexArray> copies = new LinkedHashMap<>();
+    given.arrays().forEach((name, array) -> copies.put(name, array.copy(arena)));
+    return open(copies, dimension, given.pieces);
+  }
+
+  int bits() {
+    return bits;
+  }
+
+  int pieces() {
+    return pieces;
+  }
+
+  /** Codewords of a piece. */
+  int codewords() {
+    return bits == 8 ? 256 : 16;
+  }
+
+  int dimension() {
+    return dimension;
+  }
+
+  Rotation rotation() {
+    return rotation;
+  }
+
+  MemorySegment codebooks() {
+    return codebooks.map(IndexArray::elements).orElse(NULL);
+  }
+
+  /** {@code rotation} and {@code codebooks}, as far as there are any. */
+  Map<String, IndexArray> arrays() {
+    Map<String, IndexArray> arrays = new LinkedHashMap<>();
+    rotation.array().ifPresent(array -> arrays.put(Rotation.ARRAY, array));
+    codebooks.ifPresent(array -> arrays.put(CODEBOOKS, array));
+    return arrays;
+  }
+
+  long bytes() {
+    return arrays().values().stream().mapToLong(IndexArray::bytes).sum();
+  }
+}

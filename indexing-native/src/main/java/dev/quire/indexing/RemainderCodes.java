@@ -1,0 +1,179 @@
+package dev.quire.indexing;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.quire.domain.library.Metric;
+import dev.quire.indexing.kernel.Isa;
+import dev.quire.indexing.kernel.PqKernels;
+import dev.quire.indexing.kernel.Structs;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Short and fine codes of remainders, and what turns them into distances (see pq.h). Arrays, for n
+ * rows of d columns: {@code pq_codes} u8[blocks of 32 rows, 16 pieces] for 1 and 4 bits, u8[n,
+ * pieces] for 8; {@code terms} and {@code factors} f32[n]; {@code fine_codes} u8[n, (d + 1) / 2];
+ * {@code fine_terms} f32[n, 3].
+ */
+final class RemainderCodes {
+  static final String CODES = "pq_codes";
+  static final String TERMS = "terms";
+  static final String FACTORS = "factors";
+  static final String FINE_CODES = "fine_codes";
+  static final String FINE_TERMS = "fine_terms";
+
+  private static final int BLOCK = 32;
+  private static final int BLOCK_BYTES = 16;
+  private static final int TERM_FLOATS = 3;
+
+  private final Map<String, IndexArray> arrays;
+
+  private RemainderCodes(Map<String, IndexArray> arrays) {
+    this.arrays = arrays;
+  }
+
+  private static long fineBytes(int dimension) {
+    return (dimension + 1L) / 2;
+  }
+
+  /** Codes all rows, list by list. */
+  static RemainderCodes encode(
+      Vectors vectors,
+      Lists lists,
+      Vectors means,
+      Quantizer quantizer,
+      Metric metric,
+      Workers workers,
+      Arena arena) {
+    boolean packed = quantizer.bits() != 8;
+    long n = vectors.rows();
+    Map<String, IndexArray> arrays = new LinkedHashMap<>();
+    // not closed by hand: after a cancel, a thread may still write here until the workers are
+    // closed
+    IndexArray bytes =
+        IndexArray.allocate(ElementType.U8, packed ? Arena.ofAuto() : arena, n, quantizer.pieces());
+    arrays.put(CODES, bytes);
+    arrays.put(TERMS, IndexArray.allocate(ElementType.F32, arena, n));
+    arrays.put(FACTORS, IndexArray.allocate(ElementType.F32, arena, n));
+    long fine = fineBytes(vectors.dimension());
+    arrays.put(FINE_CODES, IndexArray.allocate(ElementType.U8, arena, n, fine));
+    arrays.put(FINE_TERMS, IndexArray.allocate(ElementType.F32, arena, n, TERM_FLOATS));
+    workers.eachItem(
+        lists.count(),
+        (from, end) -> encodeList(vectors, lists, (int) from, means, quantizer, metric, arrays));
+    if (packed) {
+      arrays.put(CODES, pack(bytes, workers, arena));
+    }
+    return new RemainderCodes(arrays);
+  }
+
+  private static void encodeList(
+      Vectors vectors,
+      Lists lists,
+      int list,
+      Vectors means,
+      Quantizer quantizer,
+      Metric metric,
+      Map<String, IndexArray> arrays) {
+    long first = lists.offsets()[list];
+    try (Arena scratch = Arena.ofConfined()) {
+      PqKernels.pqEncode(
+          coding(quantizer, metric, scratch),
+          vectors.floats(),
+          lists.rows(list),
+          Centroids.row(means, list),
+          lists.size(list),
+          Structs.fill(
+              scratch.allocate(Structs.PQ_CODES),
+              from(arrays.get(CODES), first * quantizer.pieces()),
+              from(arrays.get(TERMS), first * Float.BYTES),
+              from(arrays.get(FACTORS), first * Float.BYTES),
+              from(arrays.get(FINE_CODES), first * fineBytes(vectors.dimension())),
+              from(arrays.get(FINE_TERMS), first * TERM_FLOATS * Float.BYTES)));
+    }
+  }
+
+  private static MemorySegment from(IndexArray array, long offset) {
+    return array.elements().asSlice(offset);
+  }
+
+  private static MemorySegment coding(Quantizer quantizer, Metric metric, Arena scratch) {
+    MemorySegment coding = scratch.allocate(Structs.PQ_CODING);
+    MemorySegment rotation = quantizer.rotation().struct(scratch);
+    coding.asSlice(0, rotation.byteSize()).copyFrom(rotation);
+    Structs.fill(
+        coding.asSlice(rotation.byteSize()),
+        quantizer.codebooks(),
+        scratch.allocate(JAVA_FLOAT, 3L * quantizer.dimension()),
+        (long) quantizer.pieces(),
+        (long) quantizer.bits(),
+        Isa.best(),
+        SearchCall.kernelMetric(metric));
+    return coding;
+  }
+
+  private static IndexArray pack(IndexArray bytes, Workers workers, Arena arena) {
+    long rows = bytes.shape()[0];
+    long pieces = bytes.shape()[1];
+    long blocks = (rows + BLOCK - 1) / BLOCK;
+    IndexArray packed = IndexArray.allocate(ElementType.U8, arena, blocks, pieces * BLOCK_BYTES);
+    workers.eachUncounted(
+        blocks,
+        (from, end) ->
+            PqKernels.pqPack(bytes.elements(), rows, pieces, from, end, packed.elements()));
+    return packed;
+  }
+
+  /** Pieces of a row's code, as the shape of the codes has it. */
+  static int pieces(Map<String, IndexArray> arrays, int dimension, boolean packed) {
+    IndexArray codes = arrays.get(CODES);
+    if (codes == null || codes.shape().length != 2) {
+      throw new BrokenIndexException(CODES, codes == null ? "is missing" : "is " + codes);
+    }
+    long pieces = codes.shape()[1] / (packed ? BLOCK_BYTES : 1);
+    if (pieces < 1 || pieces > dimension) {
+      throw new BrokenIndexException(CODES, "has " + pieces + " pieces a row");
+    }
+    return (int) pieces;
+  }
+
+  /**
+   * @throws BrokenIndexException when an array is missing or has another type or shape than those
+   *     above
+   */
+  static RemainderCodes open(Vectors vectors, Quantizer quantizer, Map<String, IndexArray> arrays) {
+    long n = vectors.rows();
+    long blocks = (n + BLOCK - 1) / BLOCK;
+    long pieces = quantizer.pieces();
+    long fine = fineBytes(vectors.dimension());
+    boolean packed = quantizer.bits() != 8;
+    Map<String, IndexArray> own = new LinkedHashMap<>();
+    own.put(
+        CODES,
+        CodedRows.find(
+            arrays,
+            CODES,
+            ElementType.U8,
+            packed ? blocks : n,
+            packed ? pieces * BLOCK_BYTES : pieces));
+    own.put(TERMS, CodedRows.find(arrays, TERMS, ElementType.F32, n));
+    own.put(FACTORS, CodedRows.find(arrays, FACTORS, ElementType.F32, n));
+    own.put(FINE_CODES, CodedRows.find(arrays, FINE_CODES, ElementType.U8, n, fine));
+    own.put(FINE_TERMS, CodedRows.find(arrays, FINE_TERMS, ElementType.F32, n, TERM_FLOATS));
+    return new RemainderCodes(own);
+  }
+
+  Map<String, IndexArray> arrays() {
+    return arrays;
+  }
+
+  MemorySegment elements(String name) {
+    return arrays.get(name).elements();
+  }
+
+  long bytes() {
+    return arrays.values().stream().mapToLong(IndexArray::bytes).sum();
+  }
+}
