@@ -1,6 +1,8 @@
 package dev.quire.api;
 
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
@@ -9,6 +11,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -66,5 +70,81 @@ class SnapshotTest {
     library.delete("/snapshots/z").statusCode(204);
     library.delete("/snapshots/z").statusCode(404);
     library.get("/snapshots/z").statusCode(404);
+  }
+
+  @Test
+  void a_snapshot_is_searched_where_it_lies() {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0}, new float[] {0, 1});
+    library.post("/snapshots", Map.of("name", "before")).statusCode(201);
+    library.delete("/documents/d").statusCode(204);
+    var question = Map.of("vector", new float[] {1, 0}, "topK", 1);
+    library.post("/search", question).body("hits", hasSize(0));
+    library
+        .post("/snapshots/before/search", question)
+        .statusCode(200)
+        .body("hits.chunkId", contains("c0"))
+        .body("complete", equalTo(true));
+    library
+        .post("/snapshots/before/search", Map.of("vector", new float[] {1, 0}, "topk", 1))
+        .statusCode(400);
+    library.post("/snapshots/before/search", Map.of("vector", new float[] {1})).statusCode(422);
+    library.post("/snapshots/none/search", question).statusCode(404);
+    library.delete("/snapshots/before").statusCode(204);
+    library.post("/snapshots/before/search", question).statusCode(404);
+  }
+
+  @Test
+  void a_snapshot_leaves_as_an_archive_and_comes_back_as_a_library() {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0}, new float[] {0, 1});
+    library.post("/snapshots", Map.of("name", "für später")).statusCode(201);
+    var download =
+        library
+            .get("/snapshots/{name}/archive", "für später")
+            .statusCode(200)
+            .contentType("application/x-tar")
+            .header("Content-Disposition", containsString("filename*=UTF-8''" + library.id()));
+    byte[] archive = download.extract().asByteArray();
+    download.header("Content-Length", equalTo(String.valueOf(archive.length)));
+    library.get("/snapshots/none/archive").statusCode(404).body("code", equalTo("NOT_FOUND"));
+
+    var copy = new TestLibrary("copy-" + UUID.randomUUID());
+    imported(archive, copy.id())
+        .statusCode(201)
+        .header("Location", copy.path(""))
+        .body("id", equalTo(copy.id()))
+        .body("chunks", equalTo(2));
+    copy.post("/search", Map.of("vector", new float[] {1, 0}, "topK", 1))
+        .body("hits.chunkId", contains("c0"));
+    imported(archive, copy.id()).statusCode(409).body("code", equalTo("ALREADY_EXISTS"));
+    imported(archive, library.id()).statusCode(409);
+    imported(archive, "a/b").statusCode(400).body("violations[0].field", equalTo("as"));
+    given()
+        .contentType("application/x-tar")
+        .body(archive)
+        .post("/v1/snapshots/import")
+        .then()
+        .statusCode(409);
+    byte[] cut = Arrays.copyOf(archive, archive.length / 2);
+    imported(cut, "cut")
+        .statusCode(400)
+        .body("code", equalTo("VALIDATION"))
+        .body("violations[0].field", equalTo("body"));
+    imported(new byte[0], "cut").statusCode(400);
+    new TestLibrary("cut").get("").statusCode(404);
+    given()
+        .contentType("application/json")
+        .body("{}")
+        .post("/v1/snapshots/import")
+        .then()
+        .statusCode(415);
+  }
+
+  private static ValidatableResponse imported(byte[] archive, String as) {
+    return given()
+        .contentType("application/x-tar")
+        .queryParam("as", as)
+        .body(archive)
+        .post("/v1/snapshots/import")
+        .then();
   }
 }

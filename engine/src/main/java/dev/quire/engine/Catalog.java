@@ -1,6 +1,10 @@
 package dev.quire.engine;
 
+import dev.quire.domain.error.AlreadyExists;
+import dev.quire.domain.error.Damaged;
+import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.ReadOnly;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.service.Minting;
@@ -9,9 +13,11 @@ import dev.quire.domain.store.Libraries;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.storage.DataDirectory;
 import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.ReceivedSnapshot;
 import dev.quire.storage.SnapshotStore;
+import java.io.File;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -30,24 +36,37 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final DataDirectory directory;
   private final EngineOptions options;
   private final Minting minting;
+  private final boolean readOnly;
   private final JobQueue jobs;
   private final MemoryBudget memory;
   private final ExecutorService maintenance =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("quire-maintenance").daemon().factory());
   private final NavigableMap<LibraryId, OpenLibrary> libraries = new ConcurrentSkipListMap<>();
-  private final List<DamagedLibrary> damaged = new ArrayList<>();
+  private final NavigableMap<LibraryId, Closed> closed = new ConcurrentSkipListMap<>();
 
-  private Catalog(DataDirectory directory, EngineOptions options, Minting minting) {
+  /** A library that stays closed, and where it lies. */
+  private record Closed(LibraryDirectory directory, DamagedLibrary library) {}
+
+  private Catalog(
+      DataDirectory directory, EngineOptions options, Minting minting, boolean readOnly) {
     this.directory = directory;
     this.options = options;
     this.minting = minting;
+    this.readOnly = readOnly;
     this.jobs = new JobQueue(minting);
     this.memory = new MemoryBudget(options.memory());
   }
 
   static Catalog open(Path path, EngineOptions options, Minting minting) {
-    Catalog catalog = new Catalog(DataDirectory.open(path), options, minting);
+    Catalog catalog = new Catalog(DataDirectory.open(path), options, minting, false);
+    catalog.directory.libraries().forEach(catalog::openOrList);
+    return catalog;
+  }
+
+  /** Opens what is there, beside the owner or without one, to be read only. */
+  static Catalog openReadOnly(Path path, EngineOptions options, Minting minting) {
+    Catalog catalog = new Catalog(DataDirectory.openReadOnly(path), options, minting, true);
     catalog.directory.libraries().forEach(catalog::openOrList);
     return catalog;
   }
@@ -60,26 +79,83 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
           System.Logger.Level.ERROR,
           "the library in " + library.path() + " stays closed: " + e.getMessage(),
           e);
-      damaged.add(new DamagedLibrary(library.name(), e.getMessage()));
+      DamagedLibrary damaged = damaged(library, e.getMessage());
+      closed.put(damaged.id(), new Closed(library, damaged));
     }
+  }
+
+  private DamagedLibrary damaged(LibraryDirectory library, String message) {
+    // callers far away read it, and the paths of this machine are none of their business
+    String reason = message.replace(directory.path() + File.separator, "");
+    SnapshotStore snapshots = library.snapshots();
+    LibraryId id = library.id();
+    return new DamagedLibrary(
+        id,
+        library.name(),
+        reason,
+        new StoredSnapshots(
+            snapshots,
+            new OpenSnapshots(snapshots),
+            name -> {
+              throw new Damaged(id.value(), reason);
+            },
+            this));
   }
 
   private OpenLibrary open(LibraryDirectory library) {
     ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    StoredLibrary stored = new StoredLibrary(library, lock, this);
-    OpenLibrary open = new OpenLibrary(stored.id(), stored, lock);
-    libraries.put(stored.id(), open);
+    EngineStore store =
+        readOnly ? ReadOnlyLibrary.open(library, lock) : new StoredLibrary(library, lock, this);
+    OpenLibrary open = new OpenLibrary(store.state().library().id(), store, lock);
+    libraries.put(open.id(), open);
     return open;
   }
 
   @Override
   public OpenLibrary create(Library definition) {
+    requireWritable();
     return open(directory.create(definition));
   }
 
   @Override
   public OpenLibrary restore(SnapshotStore snapshots, String name, Library as) {
+    requireWritable();
     return open(directory.restore(snapshots, name, as));
+  }
+
+  private void requireWritable() {
+    if (readOnly) {
+      throw new ReadOnly();
+    }
+  }
+
+  ReceivedSnapshot receive(InputStream archive) {
+    requireWritable();
+    return directory.receive(archive);
+  }
+
+  /** Makes an imported snapshot into an open library. */
+  OpenLibrary adopt(ReceivedSnapshot received, Library as) {
+    return open(received.publish(as));
+  }
+
+  /** Throws {@link AlreadyExists} where the id is taken, so that nobody sends much in vain. */
+  void requireFree(LibraryId id) {
+    if (directory.find(id).isPresent()) {
+      throw new AlreadyExists("library", id.value());
+    }
+  }
+
+  /** Where a library keeps its snapshots, damaged as it may be. */
+  SnapshotStore snapshotsOf(LibraryId id) {
+    OpenLibrary open = libraries.get(id);
+    if (open != null) {
+      return ((EngineStore) open.store()).directory().snapshots();
+    }
+    return Optional.ofNullable(closed.get(id))
+        .orElseThrow(() -> new NotFound("library", id.value()))
+        .directory()
+        .snapshots();
   }
 
   @Override
@@ -96,19 +172,29 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
 
   @Override
   public boolean delete(LibraryId id) {
+    requireWritable();
     OpenLibrary gone = libraries.remove(id);
     if (gone == null) {
-      return false;
+      return deleteClosed(id);
     }
-    StoredLibrary stored = (StoredLibrary) gone.store();
+    EngineStore stored = (EngineStore) gone.store();
     stored.close();
     directory.delete(stored.directory());
     return true;
   }
 
+  private boolean deleteClosed(LibraryId id) {
+    Closed gone = closed.remove(id);
+    if (gone == null) {
+      return false;
+    }
+    directory.delete(gone.directory());
+    return true;
+  }
+
   @Override
   public List<DamagedLibrary> damaged() {
-    return List.copyOf(damaged);
+    return closed.values().stream().map(Closed::library).toList();
   }
 
   @Override
@@ -165,7 +251,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    libraries.values().forEach(library -> ((StoredLibrary) library.store()).close());
+    libraries.values().forEach(library -> ((EngineStore) library.store()).close());
     directory.close();
   }
 }

@@ -27,6 +27,7 @@ public final class Quire implements AutoCloseable {
   private final ChunkService chunks;
   private final QueryService search;
   private final IndexService indexes;
+  private final SnapshotArchives archives;
 
   private Quire(Catalog catalog, Embedders embedders, Minting minting) {
     this.catalog = catalog;
@@ -36,6 +37,7 @@ public final class Quire implements AutoCloseable {
     chunks = new ChunkService(libraries, embedding, minting);
     search = new QueryService(libraries, embedding);
     indexes = new IndexService(libraries);
+    archives = new SnapshotArchives(catalog);
   }
 
   /**
@@ -71,6 +73,25 @@ public final class Quire implements AutoCloseable {
     return new Quire(Catalog.open(directory, options, Minting.system()), embedders, minting);
   }
 
+  /** Opens what is in the directory to be read only; see {@link #openReadOnly(Path, Embedders)}. */
+  public static Quire openReadOnly(Path directory) {
+    return openReadOnly(directory, Embedders.NONE);
+  }
+
+  /**
+   * Opens what is in the directory, beside the process that owns it or without one. It shows what
+   * was on the disk when it was opened, acknowledged writes included, and does not follow what the
+   * owner does later. Every write throws {@link dev.quire.domain.error.ReadOnly}; nothing in the
+   * directory is changed, and it may lie on a read-only disk.
+   *
+   * @throws dev.quire.domain.error.StorageFailure where there is no such directory
+   */
+  public static Quire openReadOnly(Path directory, Embedders embedders) {
+    Minting minting = Minting.system();
+    return new Quire(
+        Catalog.openReadOnly(directory, EngineOptions.DEFAULT, minting), embedders, minting);
+  }
+
   public LibraryService libraries() {
     return libraries;
   }
@@ -89,6 +110,11 @@ public final class Quire implements AutoCloseable {
 
   public IndexService indexes() {
     return indexes;
+  }
+
+  /** Snapshots as tar archives, out and in. */
+  public SnapshotArchives archives() {
+    return archives;
   }
 
   public Jobs jobs() {

@@ -14,8 +14,10 @@ import dev.quire.domain.store.Nearest;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.engine.Layers.Place;
 import dev.quire.storage.metadata.RowBits;
+import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +41,17 @@ final class SegmentView implements LibraryView {
     this.library = library;
     this.layers = layers;
     this.index = index;
+  }
+
+  /** What the state shows now; under the library's lock. */
+  static SegmentView of(CurrentState state, IndexRecord index) {
+    List<Layer> seen = new ArrayList<>();
+    for (Layer layer : state.layers().all()) {
+      Segment segment =
+          layer.segment() instanceof LiveSegment live ? live.snapshot() : layer.segment().retain();
+      seen.add(new Layer(segment, layer.deletions(), layer.index()));
+    }
+    return new SegmentView(state.library(), new Layers(seen), index);
   }
 
   Layers layers() {
@@ -98,17 +111,23 @@ final class SegmentView implements LibraryView {
     return new Match(layers.all().get(place).segment().chunkId(row), 0, place, row);
   }
 
+  // the snapshot of an empty library has no layers at all
   private IndexType indexOfMost() {
-    Layer largest = layers.all().getFirst();
-    for (Layer layer : layers.all()) {
-      largest = layer.chunks() > largest.chunks() ? layer : largest;
-    }
-    return largest.index().map(measured -> measured.index().type()).orElse(IndexType.BRUTE);
+    return layers.all().stream()
+        .max(Comparator.comparingInt(Layer::chunks))
+        .flatMap(Layer::index)
+        .map(measured -> measured.index().type())
+        .orElse(IndexType.BRUTE);
   }
 
   @Override
   public Chunk chunk(Match match) {
     return layers.chunk(new Place(match.segment(), match.row()));
+  }
+
+  @Override
+  public Optional<Chunk> chunk(ChunkId id) {
+    return layers.placeOf(id).map(layers::chunk);
   }
 
   @Override

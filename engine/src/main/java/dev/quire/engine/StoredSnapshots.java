@@ -3,61 +3,67 @@ package dev.quire.engine;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshots;
-import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.SnapshotStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Snapshots of one library: its published state under another name. */
 final class StoredSnapshots implements Snapshots {
-  private final LibraryDirectory directory;
-  private final Maintenance maintenance;
+  private final SnapshotStore store;
+  private final OpenSnapshots open;
+  private final Function<String, Snapshot> keep;
   private final EngineContext context;
 
-  StoredSnapshots(LibraryDirectory directory, Maintenance maintenance, EngineContext context) {
-    this.directory = directory;
-    this.maintenance = maintenance;
+  /**
+   * @param keep makes the state of now into a snapshot of the name
+   */
+  StoredSnapshots(
+      SnapshotStore store,
+      OpenSnapshots open,
+      Function<String, Snapshot> keep,
+      EngineContext context) {
+    this.store = store;
+    this.open = open;
+    this.keep = keep;
     this.context = context;
   }
 
   @Override
   public Snapshot create(String name) {
-    return maintenance.sealThen(
-        (manifest, layers) ->
-            directory
-                .snapshots()
-                .create(
-                    name,
-                    manifest,
-                    layers.documentCount(),
-                    layers.chunkCount(),
-                    context.minting().now()));
+    return keep.apply(name);
   }
 
   @Override
   public List<Snapshot> list() {
-    return directory.snapshots().list();
+    return store.list();
   }
 
   @Override
   public Optional<Snapshot> find(String name) {
-    return directory.snapshots().find(name);
+    return store.find(name);
+  }
+
+  @Override
+  public LibraryView view(String name) {
+    return open.view(name);
   }
 
   @Override
   public boolean delete(String name) {
-    return directory.snapshots().delete(name);
+    return open.delete(name);
   }
 
   @Override
   public OpenLibrary restore(String name, LibraryId as) {
-    if (directory.snapshots().find(name).isEmpty()) {
+    if (store.find(name).isEmpty()) {
       throw new NotFound("snapshot", name);
     }
-    Library original = directory.snapshots().manifest(name).library();
-    return context.restore(
-        directory.snapshots(), name, original.restoredAs(as, context.minting().now()));
+    Library original = store.manifest(name).library();
+    return context.restore(store, name, original.restoredAs(as, context.minting().now()));
   }
 }

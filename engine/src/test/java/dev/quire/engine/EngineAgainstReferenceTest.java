@@ -20,6 +20,7 @@ import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.Page;
+import dev.quire.domain.store.Precondition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The engine beside the reference model, a TreeMap with exact search: the same random commands on
- * both, with restarts, seals, merges and builds in between, and the same answers after every step.
+ * both, with restarts, seals, merges, builds, snapshots, restores and archives in between, and the
+ * same answers after every step.
  */
 class EngineAgainstReferenceTest {
   private static final LibraryId LIBRARY = new LibraryId("library");
@@ -68,16 +70,36 @@ class EngineAgainstReferenceTest {
       reference.libraries().create(draft);
       quire.libraries().create(draft);
       RandomCommands commands = new RandomCommands(random, LIBRARY);
+      RandomSnapshots snapshots =
+          new RandomSnapshots(random, LIBRARY, EngineAgainstReferenceTest::outcome);
       for (int step = 0; step < STEPS; step++) {
         Function<ReferenceQuire, Object> command = commands.next();
         assertThat(outcome(command, services()))
             .as("step %d", step)
             .isEqualTo(outcome(command, reference));
         disturb(random, reference);
-        compare(reference, commands);
+        compare(reference, commands, LIBRARY);
+        snap(snapshots, reference, commands);
       }
     } finally {
       quire.close();
+    }
+  }
+
+  /** Now and then something with snapshots; a copy of one holds what the library held then. */
+  private void snap(RandomSnapshots snapshots, ReferenceQuire reference, RandomCommands commands) {
+    if (commands.oneIn(6)) {
+      snapshots.act(services(), reference, query(commands, Filter.ALL));
+    }
+    if (commands.oneIn(12)) {
+      snapshots
+          .copy(quire, reference)
+          .ifPresent(
+              copy -> {
+                compare(reference, commands, copy);
+                quire.libraries().delete(copy, Precondition.none());
+                reference.libraries().delete(copy, Precondition.none());
+              });
     }
   }
 
@@ -118,40 +140,44 @@ class EngineAgainstReferenceTest {
     }
   }
 
-  private void compare(ReferenceQuire reference, RandomCommands commands) {
+  private void compare(ReferenceQuire reference, RandomCommands commands, LibraryId library) {
     ReferenceQuire engine = services();
-    assertThat(chunks(engine)).isEqualTo(chunks(reference));
-    assertThat(documents(engine)).isEqualTo(documents(reference));
-    assertThat(engine.libraries().get(LIBRARY).size().chunks())
-        .isEqualTo(reference.libraries().get(LIBRARY).size().chunks());
-    assertThat(engine.libraries().get(LIBRARY).size().documents())
-        .isEqualTo(reference.libraries().get(LIBRARY).size().documents());
+    assertThat(chunks(engine, library)).isEqualTo(chunks(reference, library));
+    assertThat(documents(engine, library)).isEqualTo(documents(reference, library));
+    assertThat(engine.libraries().get(library).size().chunks())
+        .isEqualTo(reference.libraries().get(library).size().chunks());
+    assertThat(engine.libraries().get(library).size().documents())
+        .isEqualTo(reference.libraries().get(library).size().documents());
     Filter filter = commands.filter();
-    SearchQuery.Source vector = new SearchQuery.OfVector(commands.embedding());
-    SearchQuery query =
-        new SearchQuery(vector, 7, filter, OptionalDouble.empty(), Aim.DEFAULT, 1, 1, true, 60_000);
-    Function<ReferenceQuire, Object> search = q -> q.queries().search(LIBRARY, query).hits();
+    SearchQuery query = query(commands, filter);
+    Function<ReferenceQuire, Object> search = q -> q.queries().search(library, query).hits();
     assertThat(outcome(search, engine)).isEqualTo(outcome(search, reference));
-    Function<ReferenceQuire, Object> count = q -> q.chunks().count(LIBRARY, filter);
+    Function<ReferenceQuire, Object> count = q -> q.chunks().count(library, filter);
     assertThat(outcome(count, engine)).isEqualTo(outcome(count, reference));
   }
 
-  private static List<Chunk> chunks(ReferenceQuire quire) {
+  private static SearchQuery query(RandomCommands commands, Filter filter) {
+    SearchQuery.Source vector = new SearchQuery.OfVector(commands.embedding());
+    return new SearchQuery(
+        vector, 7, filter, OptionalDouble.empty(), Aim.DEFAULT, 1, 1, true, 60_000);
+  }
+
+  private static List<Chunk> chunks(ReferenceQuire quire, LibraryId library) {
     List<Chunk> all = new ArrayList<>();
     Optional<ChunkId> after = Optional.empty();
     do {
-      Page<Chunk> page = quire.chunks().list(LIBRARY, Filter.ALL, after, 7);
+      Page<Chunk> page = quire.chunks().list(library, Filter.ALL, after, 7);
       all.addAll(page.items());
       after = page.next().map(ChunkId::new);
     } while (after.isPresent());
     return all;
   }
 
-  private static List<Document> documents(ReferenceQuire quire) {
-    List<Document> all = quire.documents().list(LIBRARY, Filter.ALL, Optional.empty(), 100).items();
+  private static List<Document> documents(ReferenceQuire quire, LibraryId library) {
+    List<Document> all = quire.documents().list(library, Filter.ALL, Optional.empty(), 100).items();
     for (Document document : all) {
       DocumentId id = document.id();
-      assertThat(quire.documents().chunks(LIBRARY, id, 0, 100).items())
+      assertThat(quire.documents().chunks(library, id, 0, 100).items())
           .isSortedAccordingTo((a, b) -> Integer.compare(a.ordinal(), b.ordinal()));
     }
     return all;

@@ -53,6 +53,10 @@ final class RandomCommands {
     };
   }
 
+  boolean oneIn(int times) {
+    return random.nextInt(times) == 0;
+  }
+
   private Function<ReferenceQuire, Object> createDocument() {
     DocumentDraft draft = document();
     return quire -> quire.documents().create(library, draft, durability()).value();

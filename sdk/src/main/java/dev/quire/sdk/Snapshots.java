@@ -1,11 +1,14 @@
 package dev.quire.sdk;
 
 import dev.quire.sdk.http.Call;
+import dev.quire.sdk.http.Npy;
 import dev.quire.sdk.http.Transport;
 import dev.quire.sdk.model.Library;
+import dev.quire.sdk.model.SearchAnswer;
 import dev.quire.sdk.model.Snapshot;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The snapshots of a library. */
 public final class Snapshots {
@@ -46,9 +49,25 @@ public final class Snapshots {
     return new LibraryClient(transport, transport.send(call, Library.class).id());
   }
 
-  /** Writes a snapshot to {@code tar}. */
+  /** Writes a snapshot to {@code tar}, an archive that {@link Libraries#importSnapshot} takes. */
   public void download(String name, Path tar) {
     transport.download(Call.get(ONE + "/archive", library, name), tar);
+  }
+
+  /** Finds chunks of a snapshot by what {@code question} means, without restoring it. */
+  public SearchAnswer search(String name, String question, Consumer<SearchSpec> with) {
+    return search(name, new SearchSpec("text", question), with);
+  }
+
+  /** Finds the chunks of a snapshot nearest to {@code vector}, {@code float[dimension]}. */
+  public SearchAnswer search(String name, float[] vector, Consumer<SearchSpec> with) {
+    return search(name, new SearchSpec("vectorBase64", Npy.base64(vector)), with);
+  }
+
+  private SearchAnswer search(String name, SearchSpec spec, Consumer<SearchSpec> with) {
+    with.accept(spec);
+    var call = Call.post(ONE + "/search", library, name).reading().json(spec.body());
+    return transport.send(call, SearchAnswer.class);
   }
 
   public void delete(String name) {

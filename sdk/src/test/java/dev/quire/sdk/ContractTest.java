@@ -243,6 +243,33 @@ class ContractTest {
   }
 
   @Test
+  void a_snapshot_is_searched_and_its_archive_becomes_a_library(@TempDir Path dir)
+      throws Exception {
+    Path tar = Files.writeString(dir.resolve("s1.tar"), "tar bytes");
+    wire.answers(200, "{\"hits\":[],\"complete\":true,\"tookMs\":{\"embed\":0,\"search\":1}}")
+        .answers(201, LIBRARY.replace("\"b1\"", "\"b 2\""));
+    var snapshots = quire.library("b1").snapshots();
+    assertThat(snapshots.search("s 1", "whales", s -> s.topK(3)).hits()).isEmpty();
+    assertThat(wire.last().target()).isEqualTo("/v1/libraries/b1/snapshots/s%201/search");
+    assertThat(wire.last().json()).isEqualTo("{\"text\":\"whales\",\"topK\":3}");
+    assertThat(quire.libraries().importSnapshot(tar, "b 2").id()).isEqualTo("b 2");
+    assertThat(wire.last().target()).isEqualTo("/v1/snapshots/import?as=b%202");
+  }
+
+  @Test
+  void a_damaged_library_is_listed_with_its_reason() {
+    wire.answers(
+        200,
+        "{\"items\":["
+            + LIBRARY
+            + ",{\"id\":\"b2\",\"name\":\"b2\",\"state\":\"damaged\",\"reason\":\"bad\"}],\"nextCursor\":null}");
+    var listed = quire.libraries().list().stream().toList();
+    assertThat(listed.get(0).isDamaged()).isFalse();
+    assertThat(listed.get(1).isDamaged()).isTrue();
+    assertThat(listed.get(1).reason()).contains("bad");
+  }
+
+  @Test
   void a_long_list_is_walked_page_by_page() {
     wire.answers(200, "{\"items\":[" + CHUNK + "],\"nextCursor\":\"x=1\"}")
         .answers(200, "{\"items\":[" + CHUNK + "],\"nextCursor\":null}");

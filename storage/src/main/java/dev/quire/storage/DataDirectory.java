@@ -1,17 +1,22 @@
 package dev.quire.storage;
 
 import dev.quire.domain.error.AlreadyExists;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.Snapshot;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ReadOnlyFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The directory that holds all libraries, owned by one process at a time. A library appears and
@@ -20,12 +25,13 @@ import java.util.Optional;
 public final class DataDirectory implements AutoCloseable {
   private static final String NEW = ".new-";
   private static final String DELETED = ".deleted-";
+  private static final String RECEIVED = ".received-";
 
   private final FileOps files;
   private final Path path;
-  private final OwnerLock lock;
+  private final Optional<OwnerLock> lock;
 
-  private DataDirectory(FileOps files, Path path, OwnerLock lock) {
+  private DataDirectory(FileOps files, Path path, Optional<OwnerLock> lock) {
     this.files = files;
     this.path = path;
     this.lock = lock;
@@ -47,7 +53,7 @@ public final class DataDirectory implements AutoCloseable {
           Files.createDirectories(path);
           OwnerLock lock = OwnerLock.acquire(path);
           try {
-            DataDirectory directory = new DataDirectory(files, path, lock);
+            DataDirectory directory = new DataDirectory(files, path, Optional.of(lock));
             directory.sweep();
             return directory;
           } catch (IOException | RuntimeException | Error e) {
@@ -55,6 +61,17 @@ public final class DataDirectory implements AutoCloseable {
             throw e;
           }
         });
+  }
+
+  /**
+   * Opens a directory that another process may own, to be read only; throws {@link StorageFailure}
+   * where there is none.
+   */
+  public static DataDirectory openReadOnly(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new StorageFailure("there is no data directory " + path);
+    }
+    return new DataDirectory(new ReadOnlyFiles(), path, Optional.empty());
   }
 
   public Path path() {
@@ -106,6 +123,45 @@ public final class DataDirectory implements AutoCloseable {
         });
   }
 
+  /**
+   * Takes in a snapshot's archive, which is read as it comes and must be as its own listing says;
+   * throws {@code InvalidInput} where it is not, and leaves nothing behind. It is no library yet.
+   */
+  public ReceivedSnapshot receive(InputStream archive) {
+    Path beside = path.resolve(RECEIVED + UUID.randomUUID());
+    return Attempt.get(
+        "take in an archive",
+        () -> {
+          boolean whole = false;
+          try {
+            files.createDirectory(beside);
+            Snapshot snapshot = new SnapshotReceiver(files, beside, archive).receive();
+            whole = true;
+            return new ReceivedSnapshot(this, files, beside, snapshot);
+          } finally {
+            if (!whole) {
+              files.deleteTree(beside);
+            }
+          }
+        });
+  }
+
+  /** Gives a directory that is a whole library the name that belongs to the id. */
+  synchronized LibraryDirectory adopt(Path beside, LibraryId id) throws IOException {
+    Path target = free(id);
+    files.rename(beside, target);
+    files.syncDirectory(path);
+    return new LibraryDirectory(files, target);
+  }
+
+  private Path free(LibraryId id) {
+    Path target = path.resolve(DirectoryName.of(id.value()));
+    if (Files.exists(target)) {
+      throw new AlreadyExists("library", id.value());
+    }
+    return target;
+  }
+
   /** Fills a directory. */
   @FunctionalInterface
   private interface Filling {
@@ -113,11 +169,7 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   private synchronized LibraryDirectory create(LibraryId id, Filling filling) {
-    String name = DirectoryName.of(id.value());
-    Path target = path.resolve(name);
-    if (Files.exists(target)) {
-      throw new AlreadyExists("library", id.value());
-    }
+    String name = free(id).getFileName().toString();
     return Attempt.get(
         "create the library \"" + id + "\"",
         () -> {
@@ -125,9 +177,7 @@ public final class DataDirectory implements AutoCloseable {
           files.deleteTree(beside);
           files.createDirectory(beside);
           filling.fill(beside);
-          files.rename(beside, target);
-          files.syncDirectory(path);
-          return new LibraryDirectory(files, target);
+          return adopt(beside, id);
         });
   }
 
@@ -147,7 +197,7 @@ public final class DataDirectory implements AutoCloseable {
   private void sweep() throws IOException {
     for (Path entry : FileOps.list(path)) {
       String name = entry.getFileName().toString();
-      if (name.startsWith(NEW) || name.startsWith(DELETED)) {
+      if (name.startsWith(NEW) || name.startsWith(DELETED) || name.startsWith(RECEIVED)) {
         files.deleteTree(entry);
       }
     }
@@ -156,6 +206,12 @@ public final class DataDirectory implements AutoCloseable {
   /** Lets another process own the directory. */
   @Override
   public void close() {
-    Attempt.run("release the data directory " + path, lock::close);
+    Attempt.run(
+        "release the data directory " + path,
+        () -> {
+          if (lock.isPresent()) {
+            lock.get().close();
+          }
+        });
   }
 }

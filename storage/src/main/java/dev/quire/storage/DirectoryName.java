@@ -1,6 +1,7 @@
 package dev.quire.storage;
 
 import dev.quire.storage.file.Sha256;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -30,6 +31,17 @@ final class DirectoryName {
     return name.length() <= MAX_LENGTH
         ? name.toString()
         : name.substring(0, MAX_LENGTH - HASH_DIGITS - 1) + "~" + hash(utf8);
+  }
+
+  /** The id that has this directory name; the name itself where it is none that an id gets. */
+  static String idOf(String name) {
+    try {
+      // a plus sign is never made, so that nothing here stands for a blank
+      String id = URLDecoder.decode(name, StandardCharsets.UTF_8);
+      return of(id).equals(name) ? id : name;
+    } catch (IllegalArgumentException e) {
+      return name;
+    }
   }
 
   private static boolean isSafe(char c, boolean isFirst) {

@@ -1,9 +1,12 @@
 package dev.quire.storage;
 
+import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.library.LibraryId;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.journal.Journal;
+import dev.quire.storage.journal.JournalFiles;
 import dev.quire.storage.journal.Replay;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.SegmentContent;
@@ -32,10 +35,12 @@ public final class LibraryDirectory {
 
   private final FileOps files;
   private final Path path;
+  private final SnapshotStore snapshots;
 
   LibraryDirectory(FileOps files, Path path) {
     this.files = files;
     this.path = path;
+    this.snapshots = new SnapshotStore(files, path);
   }
 
   /** The directory's name within the data directory; the library's id stands in the manifest. */
@@ -52,6 +57,34 @@ public final class LibraryDirectory {
     return Manifest.read(path);
   }
 
+  /** The id that belongs to the directory's name, whatever lies in it. */
+  public LibraryId id() {
+    try {
+      LibraryId id = manifest().library().id();
+      return DirectoryName.of(id.value()).equals(name()) ? id : idOfName();
+    } catch (StorageFailure e) {
+      return idOfName();
+    }
+  }
+
+  private LibraryId idOfName() {
+    try {
+      return new LibraryId(DirectoryName.idOf(name()));
+    } catch (InvalidInput e) {
+      return new LibraryId("directory-" + Integer.toHexString(name().hashCode()));
+    }
+  }
+
+  /** Throws {@link StorageFailure} where the directory holds a library of another name. */
+  public void requireName(LibraryId id) {
+    String expected = DirectoryName.of(id.value());
+    if (!expected.equals(name())) {
+      throw new StorageFailure(
+          "%s holds the library \"%s\"; rename the directory to %s, or take it away"
+              .formatted(path, id, expected));
+    }
+  }
+
   /** Makes the manifest current: a crash leaves the one before or this one. */
   public void publish(Manifest manifest) {
     byte[] bytes = manifest.toBytes();
@@ -66,6 +99,15 @@ public final class LibraryDirectory {
     return Journal.open(files, path.resolve(JOURNAL), afterPosition, replay);
   }
 
+  /** Hands over what the segments do not contain yet, and changes nothing. */
+  public void replayJournal(long afterPosition, Replay replay) {
+    requireJournal();
+    Attempt.run(
+        "read the journal of " + path,
+        () ->
+            new JournalFiles(files, path.resolve(JOURNAL)).readBesideOwner(afterPosition, replay));
+  }
+
   /** Maps a segment and checks its bytes; the caller is its first user. */
   public SealedSegment openSegment(long number) {
     return SealedSegment.open(files, segment(number));
@@ -76,8 +118,9 @@ public final class LibraryDirectory {
     return SegmentWriter.write(files, segment(number), number, content);
   }
 
+  /** Its snapshots: always the same object, which knows who reads them. */
   public SnapshotStore snapshots() {
-    return new SnapshotStore(files, path);
+    return snapshots;
   }
 
   /** Deletes what a crash left behind: all that the manifest does not name. At open only. */

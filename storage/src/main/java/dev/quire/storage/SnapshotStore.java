@@ -28,11 +28,13 @@ public final class SnapshotStore {
   private final FileOps files;
   private final Path library;
   private final Path directory;
+  private final SnapshotUses uses;
 
   SnapshotStore(FileOps files, Path library) {
     this.files = files;
     this.library = library;
     this.directory = library.resolve(LibraryDirectory.SNAPSHOTS);
+    this.uses = new SnapshotUses(files);
   }
 
   static boolean isLeftover(Path entry) {
@@ -88,13 +90,7 @@ public final class SnapshotStore {
       Path source = from.resolve(LibraryDirectory.SEGMENTS).resolve(number);
       for (SnapshotFile file : SealedSegment.files(source, entry.deletions())) {
         files.link(segment.resolve(file.path()), source.resolve(file.path()));
-        listed.add(
-            new SnapshotFile(
-                LibraryDirectory.SEGMENTS + "/" + number + "/" + file.path(),
-                file.bytes(),
-                file.shape(),
-                file.dtype(),
-                file.sha256()));
+        listed.add(file.under(LibraryDirectory.SEGMENTS + "/" + number));
       }
       files.syncDirectory(segment);
     }
@@ -150,7 +146,7 @@ public final class SnapshotStore {
     return new LibraryDirectory(files, snapshot);
   }
 
-  /** False where it does not exist. */
+  /** False where it does not exist. Whoever reads its files may finish: they go with the last. */
   public boolean delete(String name) {
     Path snapshot = directory(name);
     if (!Files.isDirectory(snapshot)) {
@@ -159,13 +155,37 @@ public final class SnapshotStore {
     Attempt.run(
         "delete the snapshot \"" + name + "\"",
         () -> {
-          Path gone = directory.resolve(DELETED + snapshot.getFileName());
-          files.deleteTree(gone);
-          files.rename(snapshot, gone);
+          Path gone = directory.resolve(DELETED + snapshot.getFileName() + "-" + System.nanoTime());
+          if (!uses.moved(snapshot, gone, () -> files.rename(snapshot, gone))) {
+            files.syncDirectory(directory);
+            files.deleteTree(gone);
+          }
           files.syncDirectory(directory);
-          files.deleteTree(gone);
         });
     return true;
+  }
+
+  /** The snapshot's files for reading; throws {@link NotFound}. To be closed. */
+  public SnapshotFiles files(String name) {
+    Path snapshot = directory(name);
+    return Attempt.get(
+        "read the snapshot \"" + name + "\"",
+        () -> {
+          SnapshotUses.Use use = uses.begin(snapshot);
+          boolean whole = false;
+          try {
+            if (!Files.isDirectory(snapshot)) {
+              throw new NotFound("snapshot", name);
+            }
+            SnapshotFiles opened = new SnapshotFiles(use, SnapshotJson.read(snapshot));
+            whole = true;
+            return opened;
+          } finally {
+            if (!whole) {
+              use.close();
+            }
+          }
+        });
   }
 
   private Path directory(String name) {

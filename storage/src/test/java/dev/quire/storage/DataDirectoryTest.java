@@ -217,7 +217,7 @@ class DataDirectoryTest {
     }
   }
 
-  private static LibraryDirectory filled(DataDirectory directory) {
+  static LibraryDirectory filled(DataDirectory directory) {
     LibraryDirectory library = directory.create(Samples.library("full", 3));
     Samples samples = new Samples(new Random(2), 3);
     LiveSegment live = new LiveSegment(3);

@@ -55,7 +55,8 @@ public class InfoResource {
       Formats formats,
       List<Model> models,
       Limits limits,
-      int damagedLibraries) {}
+      int damagedLibraries,
+      boolean readOnly) {}
 
   /** Versions of what is on the disk. */
   public record Formats(String arrays) {}
@@ -96,6 +97,7 @@ public class InfoResource {
             Chunk.MAX_TEXT,
             Page.MAX_LIMIT,
             SearchQuery.MAX_TOP_K),
-        damaged);
+        damaged,
+        config.readOnly());
   }
 }

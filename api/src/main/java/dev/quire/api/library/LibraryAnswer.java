@@ -11,12 +11,14 @@ import java.time.Instant;
 /**
  * A library as callers see it.
  *
+ * @param state {@code ready}; {@link DamagedAnswer} is what a damaged one looks like
  * @param embeddingModel null where callers bring their own vectors; so is the fingerprint
  */
 public record LibraryAnswer(
     String id,
     String name,
     String description,
+    String state,
     Metadata metadata,
     int dimension,
     String metric,
@@ -29,7 +31,10 @@ public record LibraryAnswer(
     long bytes,
     Instant createdAt,
     Instant updatedAt,
-    long revision) {
+    long revision)
+    implements ListedAnswer {
+
+  private static final String READY = "ready";
 
   public static LibraryAnswer of(Overview overview) {
     Library library = overview.library();
@@ -37,6 +42,7 @@ public record LibraryAnswer(
         library.id().value(),
         library.name(),
         library.description(),
+        READY,
         library.metadata(),
         library.dimension(),
         QueryValue.inLowerCase(library.metric()),

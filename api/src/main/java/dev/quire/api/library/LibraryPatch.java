@@ -24,6 +24,7 @@ final class LibraryPatch {
           "metric",
           "embeddingModel",
           "embeddingFingerprint",
+          "state",
           "documents",
           "chunks",
           "bytes",

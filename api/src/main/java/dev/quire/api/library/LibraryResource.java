@@ -59,10 +59,12 @@ public class LibraryResource {
   }
 
   @GET
-  @Operation(summary = "List the libraries, by id")
-  public ListAnswer<LibraryAnswer> listLibraries(@BeanParam Paging paging) {
+  @Operation(
+      summary = "List the libraries, by id",
+      description = "One whose files are damaged is listed too, with its state and the reason.")
+  public ListAnswer<ListedAnswer> listLibraries(@BeanParam Paging paging) {
     return paging.answer(
-        libraries().list(paging.after().map(LibraryId::new), paging.limit()), LibraryAnswer::of);
+        libraries().listAll(paging.after().map(LibraryId::new), paging.limit()), ListedAnswer::of);
   }
 
   @GET

@@ -62,6 +62,9 @@ final class ErrorAnswers {
     if (path.contains("{")) {
       codes.add(ProblemCode.NOT_FOUND);
     }
+    if (path.contains("/libraries/{")) {
+      codes.add(ProblemCode.LIBRARY_DAMAGED);
+    }
     if (operation.getRequestBody() != null) {
       codes.addAll(EnumSet.of(ProblemCode.TOO_LARGE, ProblemCode.UNSUPPORTED_MEDIA));
     }
@@ -71,6 +74,9 @@ final class ErrorAnswers {
     }
     if (writes && method != HttpMethod.POST && path.contains("/libraries")) {
       codes.add(ProblemCode.PRECONDITION_FAILED);
+    }
+    if (writes) {
+      codes.add(ProblemCode.FORBIDDEN);
     }
     if (writes && method != HttpMethod.DELETE) {
       codes.add(ProblemCode.DISK_FULL);

@@ -3,11 +3,13 @@ package dev.quire.api.problem;
 /** The kinds of problem that the contract names, with their HTTP status. */
 public enum ProblemCode {
   VALIDATION(400, "The request is not valid"),
+  FORBIDDEN(403, "This is not allowed"),
   NOT_FOUND(404, "There is no such thing"),
   METHOD_NOT_ALLOWED(405, "This path has no such method"),
   NOT_ACCEPTABLE(406, "There is no answer of that media type"),
   ALREADY_EXISTS(409, "The id is taken"),
   BUILD_IN_PROGRESS(409, "An index build is running"),
+  LIBRARY_DAMAGED(409, "The library is damaged"),
   EMBEDDING_SPACE_MISMATCH(409, "The library has another embedding space"),
   PRECONDITION_FAILED(412, "The precondition does not hold"),
   TOO_LARGE(413, "The request is too large"),

@@ -2,6 +2,7 @@ package dev.quire.api.problem;
 
 import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.error.BuildInProgress;
+import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.DimensionMismatch;
 import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.EmbedderUnavailable;
@@ -12,6 +13,7 @@ import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.Overloaded;
 import dev.quire.domain.error.PreconditionFailed;
 import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.ReadOnly;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.error.TimedOut;
 import dev.quire.domain.error.Violation;
@@ -46,6 +48,8 @@ record Refusal(ProblemCode code, String detail, List<Violation> violations) {
       case AlreadyExists e -> of(ProblemCode.ALREADY_EXISTS, message);
       case PreconditionFailed e -> of(ProblemCode.PRECONDITION_FAILED, message);
       case BuildInProgress e -> of(ProblemCode.BUILD_IN_PROGRESS, message);
+      case ReadOnly e -> of(ProblemCode.FORBIDDEN, message);
+      case Damaged e -> of(ProblemCode.LIBRARY_DAMAGED, message);
       case EmbeddingSpaceMismatch e -> of(ProblemCode.EMBEDDING_SPACE_MISMATCH, message);
       case EmbedderUnavailable e -> of(ProblemCode.EMBEDDER_UNAVAILABLE, message);
       case Overloaded e -> of(ProblemCode.OVERLOADED, message);

@@ -68,7 +68,10 @@ public class Database {
   }
 
   private static Quire open(QuireConfig config, Models models) {
-    Quire quire = Quire.open(config.data(), models.load(), options(config.memory()));
+    Quire quire =
+        config.readOnly()
+            ? Quire.openReadOnly(config.data(), models.load())
+            : Quire.open(config.data(), models.load(), options(config.memory()));
     LOG.info(StartLine.of(quire, config, models));
     quire
         .damaged()

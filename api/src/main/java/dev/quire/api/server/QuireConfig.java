@@ -22,6 +22,10 @@ public interface QuireConfig {
   @WithDefault("data")
   Path data();
 
+  /** Whether the libraries are only read, beside the process that owns them or without one. */
+  @WithDefault("false")
+  boolean readOnly();
+
   /**
    * An embedding service to ask instead of a model in this process, such as {@code
    * http://localhost:8001}.

@@ -22,4 +22,11 @@ public class Searching {
     return gate.through(
         () -> measures.search(() -> database.quire().search().search(library, query)));
   }
+
+  public SearchAnswer searchSnapshot(LibraryId library, String snapshot, SearchQuery query) {
+    return gate.through(
+        () ->
+            measures.search(
+                () -> database.quire().search().searchSnapshot(library, snapshot, query)));
+  }
 }

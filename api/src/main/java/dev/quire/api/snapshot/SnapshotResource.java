@@ -121,6 +121,6 @@ public class SnapshotResource {
   }
 
   private Snapshots snapshots(String library) {
-    return database.quire().libraries().open(new LibraryId(library)).store().snapshots();
+    return database.quire().libraries().snapshots(new LibraryId(library));
   }
 }

@@ -32,7 +32,7 @@ public final class LibrariesView extends Div {
     this.server = server;
     this.background = background;
     libraries = new Loading<>(background, () -> LibraryRow.all(server), this::show);
-    var title = new Div(new H1("Libraries"), newLibrary("New library"));
+    var title = new Div(new H1("Libraries"), importSnapshot(), newLibrary("New library"));
     title.addClassName("title");
     add(title, libraries);
   }
@@ -53,12 +53,18 @@ public final class LibrariesView extends Div {
     return button;
   }
 
+  private Button importSnapshot() {
+    return new Button("Import", click -> new ImportDialog(server, background).open());
+  }
+
   private void askToDelete(Library library) {
     var contents =
-        library.documents()
-            + " documents and "
-            + library.chunks()
-            + " chunks go with it, for good.";
+        library.isDamaged()
+            ? "Its snapshots go with it, for good; restore one before."
+            : library.documents()
+                + " documents and "
+                + library.chunks()
+                + " chunks go with it, for good.";
     Ask.beforeDeleting("“" + library.name() + "”", contents, () -> delete(library));
   }
 

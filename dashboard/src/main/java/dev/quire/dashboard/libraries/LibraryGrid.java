@@ -31,9 +31,8 @@ final class LibraryGrid extends Grid<LibraryRow> {
     number("Documents", Library::documents);
     var chunks = number("Chunks", Library::chunks);
     var dimension = number("Dimension", Library::dimension);
-    var metric = text("Metric", r -> r.library().metric().wireName());
-    var model =
-        text("Model", r -> r.library().embeddingModel().orElse("own embeddings")).setFlexGrow(2);
+    var metric = text("Metric", LibraryGrid::metric);
+    var model = text("Model", LibraryGrid::model).setFlexGrow(2);
     var index = addComponentColumn(LibraryGrid::index).setHeader("Index");
     var size = number("Size", Library::bytes);
     size.setRenderer(new TextRenderer<>(r -> Amounts.bytes(r.library().bytes())));
@@ -57,7 +56,19 @@ final class LibraryGrid extends Grid<LibraryRow> {
         .setTextAlign(ColumnTextAlign.END);
   }
 
+  private static String metric(LibraryRow row) {
+    return row.library().isDamaged() ? "" : row.library().metric().wireName();
+  }
+
+  private static String model(LibraryRow row) {
+    var own = row.library().isDamaged() ? "" : "own embeddings";
+    return row.library().embeddingModel().orElse(own);
+  }
+
   private static Component name(LibraryRow row) {
+    if (row.library().isDamaged()) {
+      return damaged(row.library());
+    }
     var link = LibraryView.link(row.library().name(), row.library().id());
     var id = new Span(row.library().id());
     id.addClassName("quiet");
@@ -66,8 +77,18 @@ final class LibraryGrid extends Grid<LibraryRow> {
     return cell;
   }
 
+  private static Component damaged(Library library) {
+    var reason = new Span(library.reason().orElse("it cannot be opened"));
+    reason.addClassName("quiet");
+    var cell = new Div(new Span(library.name()), reason);
+    cell.addClassName("two-lines");
+    return cell;
+  }
+
   private static Component index(LibraryRow row) {
-    var badge = new Span(row.indexType() + " · " + row.indexState());
+    var badge =
+        new Span(
+            row.library().isDamaged() ? "damaged" : row.indexType() + " · " + row.indexState());
     badge.addClassNames("badge", row.indexState());
     return badge;
   }

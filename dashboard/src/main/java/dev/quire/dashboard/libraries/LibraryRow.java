@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /**
  * A library, and the state of its index.
  *
- * @param indexState {@code ready}, {@code building} or {@code none}
+ * @param indexState {@code ready}, {@code building} or {@code none}; {@code damaged} where the
+ *     library is
  */
 record LibraryRow(Library library, String indexType, String indexState) {
 
@@ -19,6 +20,9 @@ record LibraryRow(Library library, String indexType, String indexState) {
 
   /** Nothing, where the library was deleted since it was listed. */
   private static Stream<LibraryRow> of(Library library, QuireServer server) {
+    if (library.isDamaged()) {
+      return Stream.of(new LibraryRow(library, "", "damaged"));
+    }
     try {
       var index = server.library(library.id()).index().status();
       return Stream.of(new LibraryRow(library, index.type(), index.state()));

@@ -6,10 +6,12 @@ import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.grid.ColumnTextAlign;
 import com.vaadin.flow.component.grid.Grid;
 import com.vaadin.flow.component.grid.GridVariant;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.function.ValueProvider;
+import com.vaadin.flow.server.streams.DownloadEvent;
 import dev.quire.dashboard.server.Background;
 import dev.quire.dashboard.server.QuireServer;
 import dev.quire.dashboard.ui.Amounts;
@@ -21,6 +23,8 @@ import dev.quire.dashboard.ui.WideOnly;
 import dev.quire.sdk.LibraryClient;
 import dev.quire.sdk.model.Library;
 import dev.quire.sdk.model.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 
 /** Keep the library as it is now, and make a new one out of what was kept. */
@@ -61,7 +65,7 @@ final class SnapshotsSection extends Section {
     var size = number(grid, "Size", s -> Amounts.bytes(s.bytes()));
     grid.addComponentColumn(this::actions)
         .setFlexGrow(0)
-        .setWidth("11rem")
+        .setWidth("17rem")
         .setTextAlign(ColumnTextAlign.END);
     grid.getColumns().forEach(column -> column.setAutoWidth(true));
     WideOnly.columns(grid, List.of(created, documents, chunks, size));
@@ -80,7 +84,30 @@ final class SnapshotsSection extends Section {
             "Restore", click -> new RestoreDialog(client, background, snapshot.name()).open());
     restore.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_SMALL);
     restore.setAriaLabel("Restore " + snapshot.name());
-    return new Div(restore, Ask.deleteButton(snapshot.name(), () -> askToDelete(snapshot)));
+    return new Div(
+        download(snapshot),
+        restore,
+        Ask.deleteButton(snapshot.name(), () -> askToDelete(snapshot)));
+  }
+
+  private Component download(Snapshot snapshot) {
+    var link = new Anchor(event -> send(snapshot, event), "Download");
+    link.getElement().setAttribute("aria-label", "Download " + snapshot.name());
+    return link;
+  }
+
+  /** By way of this server: a browser may not reach the API. */
+  private void send(Snapshot snapshot, DownloadEvent event) throws IOException {
+    var archive = Files.createTempFile("quire-", ".tar");
+    try {
+      client.snapshots().download(snapshot.name(), archive);
+      event.setFileName(client.id() + "-" + snapshot.name() + ".tar");
+      event.setContentType("application/x-tar");
+      event.setContentLength(Files.size(archive));
+      Files.copy(archive, event.getOutputStream());
+    } finally {
+      Files.delete(archive);
+    }
   }
 
   private void create() {

@@ -5,6 +5,10 @@ package dev.quire.domain.error;
  * again.
  */
 public final class DiskFull extends QuireException {
+  public DiskFull(String message) {
+    super(message);
+  }
+
   public DiskFull(String message, Throwable cause) {
     super(message, cause);
   }

@@ -18,6 +18,8 @@ public abstract sealed class QuireException extends RuntimeException
         EmbedderUnavailable,
         Overloaded,
         TimedOut,
+        Damaged,
+        ReadOnly,
         DiskFull,
         StorageFailure {
 

@@ -2,12 +2,16 @@ package dev.quire.domain.service;
 
 import dev.quire.domain.embedding.Embedders;
 import dev.quire.domain.embedding.EmbeddingModel;
+import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
+import dev.quire.domain.error.PreconditionFailed;
+import dev.quire.domain.error.QuireException;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Command;
+import dev.quire.domain.store.DamagedLibrary;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.Libraries;
 import dev.quire.domain.store.LibrarySize;
@@ -15,11 +19,15 @@ import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.OpenLibrary.Change;
 import dev.quire.domain.store.Page;
 import dev.quire.domain.store.Precondition;
+import dev.quire.domain.store.Snapshots;
 import dev.quire.domain.store.Written;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** Libraries: create, look at, change, delete. */
 public final class LibraryService {
@@ -76,6 +84,44 @@ public final class LibraryService {
         .map(LibraryService::overview);
   }
 
+  /** What a list of libraries shows: one that can be worked with, or one that cannot. */
+  public sealed interface Listed {
+    LibraryId id();
+
+    /** A library that is open. */
+    record Ready(Overview overview) implements Listed {
+      @Override
+      public LibraryId id() {
+        return overview.library().id();
+      }
+    }
+
+    /** A library that could not be opened. */
+    record Broken(DamagedLibrary library) implements Listed {
+      @Override
+      public LibraryId id() {
+        return library.id();
+      }
+    }
+  }
+
+  /** As {@link #list}, with the damaged libraries among them. */
+  public Page<Listed> listAll(Optional<LibraryId> after, int limit) {
+    Page.requireLimit(limit);
+    Stream<Listed> ready =
+        libraries.after(after, limit + 1).stream().map(open -> new Listed.Ready(overview(open)));
+    Stream<Listed> broken =
+        libraries.damaged().stream()
+            .filter(library -> after.isEmpty() || library.id().compareTo(after.get()) > 0)
+            .map(Listed.Broken::new);
+    List<Listed> oneMore =
+        Stream.concat(ready, broken)
+            .sorted(Comparator.comparing(Listed::id))
+            .limit(limit + 1L)
+            .toList();
+    return Page.of(oneMore, limit, listed -> listed.id().value());
+  }
+
   /**
    * Changes a library's particulars as {@code revise} says, given the library as it is and the
    * time.
@@ -96,18 +142,49 @@ public final class LibraryService {
         });
   }
 
+  /** Deletes the library; a damaged one, too. */
   public void delete(LibraryId id, Precondition precondition) {
-    OpenLibrary open = open(id);
-    precondition.check(
-        "library", id.value(), OptionalLong.of(open.read(state -> state.library().revision())));
+    if (damaged(id).isPresent()) {
+      requireNone(id, precondition);
+    } else {
+      checkRevision(id, precondition);
+    }
     if (!libraries.delete(id)) {
       throw new NotFound("library", id.value());
     }
   }
 
-  /** The library, open for work; throws {@link NotFound}. */
+  private static void requireNone(LibraryId id, Precondition precondition) {
+    if (!precondition.equals(Precondition.none())) {
+      throw new PreconditionFailed(
+          "library \"" + id + "\" is damaged: nobody can tell its revision");
+    }
+  }
+
+  private void checkRevision(LibraryId id, Precondition precondition) {
+    OpenLibrary open = open(id);
+    precondition.check(
+        "library", id.value(), OptionalLong.of(open.read(state -> state.library().revision())));
+  }
+
+  /** The library, open for work; throws {@link NotFound}, or {@link Damaged}. */
   public OpenLibrary open(LibraryId id) {
-    return libraries.find(id).orElseThrow(() -> new NotFound("library", id.value()));
+    return libraries.find(id).orElseThrow(() -> whyNotOpen(id));
+  }
+
+  /** The snapshots of a library, even where the library itself is damaged. */
+  public Snapshots snapshots(LibraryId id) {
+    return damaged(id).map(DamagedLibrary::snapshots).orElseGet(() -> open(id).store().snapshots());
+  }
+
+  private QuireException whyNotOpen(LibraryId id) {
+    return damaged(id)
+        .<QuireException>map(library -> new Damaged(id.value(), library.reason()))
+        .orElseGet(() -> new NotFound("library", id.value()));
+  }
+
+  private Optional<DamagedLibrary> damaged(LibraryId id) {
+    return libraries.damaged().stream().filter(library -> library.id().equals(id)).findFirst();
   }
 
   private static Overview overview(OpenLibrary open) {

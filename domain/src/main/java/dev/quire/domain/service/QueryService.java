@@ -1,6 +1,7 @@
 package dev.quire.domain.service;
 
 import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.error.DimensionMismatch;
 import dev.quire.domain.error.InvalidInput;
@@ -20,6 +21,7 @@ import dev.quire.domain.store.OpenLibrary;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Questions to a library: embed, look for the nearest, read what they say. */
 public final class QueryService {
@@ -34,33 +36,48 @@ public final class QueryService {
   public SearchAnswer search(LibraryId id, SearchQuery query) {
     long start = System.nanoTime();
     OpenLibrary open = libraries.open(id);
-    Embedding vector = vector(open, query.source());
+    Library library = open.read(LibraryState::library);
+    Embedding vector =
+        vector(library, query.source(), chunk -> open.read(state -> state.chunk(chunk)));
     long embedded = System.nanoTime();
-    long deadline = start + TimeUnit.MILLISECONDS.toNanos(query.timeoutMillis());
     try (LibraryView view = open.view()) {
-      view.fieldKinds().check(query.filter());
-      Nearest nearest =
-          view.nearest(
-              new NearestQuery(vector, query.topK(), query.filter(), query.aim(), deadline));
-      long found = System.nanoTime();
-      List<Hit> hits =
-          nearest.matches().stream()
-              .filter(match -> score(view, match) >= query.minScore().orElse(0))
-              .map(match -> hit(view, match, query))
-              .toList();
-      return new SearchAnswer(
-          hits,
-          nearest.complete(),
-          embedded - start,
-          System.nanoTime() - embedded,
-          nearest.index(),
-          nearest.generation(),
-          nearest.explanation().withRead(System.nanoTime() - found));
+      return answer(view, vector, query, start, embedded);
     }
   }
 
-  private Embedding vector(OpenLibrary open, SearchQuery.Source source) {
-    Library library = open.read(LibraryState::library);
+  /** The same question to a snapshot, which is read where it lies. */
+  public SearchAnswer searchSnapshot(LibraryId id, String snapshot, SearchQuery query) {
+    long start = System.nanoTime();
+    try (LibraryView view = libraries.snapshots(id).view(snapshot)) {
+      Embedding vector = vector(view.library(), query.source(), view::chunk);
+      return answer(view, vector, query, start, System.nanoTime());
+    }
+  }
+
+  private static SearchAnswer answer(
+      LibraryView view, Embedding vector, SearchQuery query, long start, long embedded) {
+    long deadline = start + TimeUnit.MILLISECONDS.toNanos(query.timeoutMillis());
+    view.fieldKinds().check(query.filter());
+    Nearest nearest =
+        view.nearest(new NearestQuery(vector, query.topK(), query.filter(), query.aim(), deadline));
+    long found = System.nanoTime();
+    List<Hit> hits =
+        nearest.matches().stream()
+            .filter(match -> score(view, match) >= query.minScore().orElse(0))
+            .map(match -> hit(view, match, query))
+            .toList();
+    return new SearchAnswer(
+        hits,
+        nearest.complete(),
+        embedded - start,
+        System.nanoTime() - embedded,
+        nearest.index(),
+        nearest.generation(),
+        nearest.explanation().withRead(System.nanoTime() - found));
+  }
+
+  private Embedding vector(
+      Library library, SearchQuery.Source source, Function<ChunkId, Optional<Chunk>> chunks) {
     return switch (source) {
       case SearchQuery.OfText(var text) -> embedding.embed(library, List.of(text)).getFirst();
       case SearchQuery.OfVector(var vector) -> {
@@ -70,8 +87,7 @@ public final class QueryService {
         yield prepared(vector, library.metric());
       }
       case SearchQuery.OfChunk(var id) ->
-          open.read(state -> state.chunk(id).orElseThrow(() -> new NotFound("chunk", id.value())))
-              .embedding();
+          chunks.apply(id).orElseThrow(() -> new NotFound("chunk", id.value())).embedding();
     };
   }
 

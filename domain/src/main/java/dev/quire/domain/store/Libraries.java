@@ -19,6 +19,9 @@ public interface Libraries {
   /** Deletes the library with all it holds; false where it does not exist. */
   boolean delete(LibraryId id);
 
-  /** Libraries whose files could not be opened. They are left alone, and stop nobody else. */
+  /**
+   * Libraries whose files could not be opened, by ascending id. They are left alone, and stop
+   * nobody else; {@link #delete} takes them away.
+   */
   List<DamagedLibrary> damaged();
 }

@@ -33,6 +33,8 @@ public interface LibraryView extends AutoCloseable {
   /** The chunk that a match points at, with its embedding. */
   Chunk chunk(Match match);
 
+  Optional<Chunk> chunk(ChunkId id);
+
   /** Chunks by ascending id after the given one, as many as match the filter, up to the limit. */
   List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit);
 

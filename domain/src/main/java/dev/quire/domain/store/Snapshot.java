@@ -29,5 +29,14 @@ public record Snapshot(
    * @param dtype as NumPy writes it, such as {@code <f4}; empty for other files
    */
   public record SnapshotFile(
-      String path, long bytes, List<Long> shape, String dtype, String sha256) {}
+      String path, long bytes, List<Long> shape, String dtype, String sha256) {
+    public SnapshotFile {
+      shape = List.copyOf(shape);
+    }
+
+    /** The same file seen from the directory above. */
+    public SnapshotFile under(String directory) {
+      return new SnapshotFile(directory + "/" + path, bytes, shape, dtype, sha256);
+    }
+  }
 }

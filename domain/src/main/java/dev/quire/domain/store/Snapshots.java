@@ -15,6 +15,12 @@ public interface Snapshots {
 
   Optional<Snapshot> find(String name);
 
+  /**
+   * The snapshot as it lies there, to be read and searched; throws {@code NotFound}. A snapshot
+   * that is deleted meanwhile stays readable through its views. To be closed.
+   */
+  LibraryView view(String name);
+
   /** False where it does not exist. */
   boolean delete(String name);
 

@@ -3,6 +3,7 @@ package dev.quire.domain.reference;
 import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshots;
@@ -50,11 +51,17 @@ final class ReferenceSnapshots implements Snapshots {
   }
 
   @Override
+  public LibraryView view(String name) {
+    return new ReferenceView(content(name));
+  }
+
+  private ReferenceContent content(String name) {
+    return Optional.ofNullable(byName.get(name)).orElseThrow(() -> new NotFound("snapshot", name));
+  }
+
+  @Override
   public OpenLibrary restore(String name, LibraryId as) {
-    ReferenceContent copy = byName.get(name);
-    if (copy == null) {
-      throw new NotFound("snapshot", name);
-    }
+    ReferenceContent copy = content(name);
     return libraries.add(copy.copyOf(copy.library().restoredAs(as, Instant.EPOCH)));
   }
 

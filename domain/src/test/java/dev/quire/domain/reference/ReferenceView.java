@@ -75,6 +75,11 @@ final class ReferenceView implements LibraryView {
     return new Nearest(matches, true, IndexType.BRUTE, 0, Explanation.NONE);
   }
 
+  @Override
+  public Optional<Chunk> chunk(ChunkId id) {
+    return Optional.ofNullable(content.chunks().get(id));
+  }
+
   private Match match(Chunk chunk, NearestQuery query) {
     float distance =
         ReferenceDistance.kernelDistance(library().metric(), query.query(), chunk.embedding());

@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * Documents that share one embedding space.
  *
+ * @param state {@code ready}, or {@code damaged} where the server cannot read its files
+ * @param reason what is wrong with a damaged one; of its other fields only id and name are known
  * @param dimension of every embedding in it
  * @param embeddingModel empty when callers bring their own embeddings
  * @param embeddingFingerprint of that model and its tokenizer
@@ -20,6 +22,8 @@ public record Library(
     String id,
     String name,
     Optional<String> description,
+    String state,
+    Optional<String> reason,
     Map<String, Object> metadata,
     int dimension,
     Metric metric,
@@ -35,9 +39,17 @@ public record Library(
     long revision) {
 
   public Library {
+    state = state == null ? "ready" : state;
+    reason = reason == null ? Optional.empty() : reason;
+    embeddingModel = embeddingModel == null ? Optional.empty() : embeddingModel;
     description =
         description == null ? Optional.empty() : description.filter(text -> !text.isEmpty());
     metadata = Metadata.orEmpty(metadata);
     index = index == null ? IndexSpec.auto() : index;
+  }
+
+  /** Whether it can only be deleted, and its snapshots listed, downloaded and restored. */
+  public boolean isDamaged() {
+    return state.equals("damaged");
   }
 }

@@ -58,6 +58,17 @@ public final class JournalFiles {
     }
   }
 
+  /**
+   * Replays what is whole, and changes nothing: beside an owner who is writing, the end of the last
+   * file may be torn at any time.
+   */
+  public void readBesideOwner(long afterPosition, Replay replay) throws IOException {
+    List<Path> needed = needed(afterPosition);
+    for (Path file : needed) {
+      requireChain(file, needed, reader(file, needed).read(afterPosition, replay));
+    }
+  }
+
   /** Replays, cuts a torn tail, and returns the position that comes next. */
   long replay(long afterPosition, Replay replay) throws IOException {
     List<Path> needed = needed(afterPosition);

@@ -1,0 +1,97 @@
+package dev.quire.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Started servers on one data directory: its owner, a reader beside it, a damaged library in it.
+ */
+class DataDirectoryIT {
+  private static final String QUESTION = "{\"vector\":[1,0],\"topK\":1}";
+
+  @TempDir Path data;
+
+  @Test
+  void a_server_reads_beside_the_owner_and_a_damaged_library_stops_nobody() throws Exception {
+    try (StartedServer owner = StartedServer.owning(data)) {
+      create(owner, "good");
+      create(owner, "bad");
+      assertThat(owner.post("/v1/libraries/bad/snapshots", "{\"name\":\"kept\"}").statusCode())
+          .isEqualTo(201);
+      try (StartedServer reader = StartedServer.readingOnly(data)) {
+        requireReadOnly(reader);
+      }
+    }
+    Files.writeString(data.resolve("bad/manifest.json"), "{}");
+    try (StartedServer server = StartedServer.owning(data)) {
+      requireListedAsDamaged(server);
+      requireRestoredThenDeleted(server);
+    }
+  }
+
+  private static void create(StartedServer server, String id) throws Exception {
+    String library =
+        "{\"id\":\"%s\",\"name\":\"%s\",\"dimension\":2,\"metric\":\"l2\"}".formatted(id, id);
+    assertThat(server.post("/v1/libraries", library).statusCode()).isEqualTo(201);
+    String document =
+        "{\"id\":\"d\",\"chunks\":[{\"id\":\"c\",\"text\":\"t\",\"embedding\":[1,0]}]}";
+    assertThat(server.post("/v1/libraries/" + id + "/documents", document).statusCode())
+        .isEqualTo(201);
+  }
+
+  private static void requireReadOnly(StartedServer reader) throws Exception {
+    assertThat(reader.post("/v1/libraries/good/search", QUESTION).body())
+        .contains("\"chunkId\":\"c\"");
+    assertThat(reader.post("/v1/libraries/bad/snapshots/kept/search", QUESTION).body())
+        .contains("\"chunkId\":\"c\"");
+    for (HttpResponse<String> refused :
+        List.of(
+            reader.post("/v1/libraries", "{\"name\":\"n\",\"dimension\":2}"),
+            reader.post("/v1/libraries/good/snapshots", "{}"),
+            reader.send("DELETE", "/v1/libraries/good", null))) {
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body()).contains("\"code\":\"FORBIDDEN\"").contains("read-only");
+    }
+    assertThat(reader.get("/v1/info").body()).contains("\"readOnly\":true");
+  }
+
+  private void requireListedAsDamaged(StartedServer server) throws Exception {
+    assertThat(server.get("/v1/libraries").body())
+        .contains("\"state\":\"ready\"")
+        .contains("\"id\":\"bad\"")
+        .contains("\"state\":\"damaged\"")
+        .contains("bad/manifest.json")
+        .doesNotContain(data.toString());
+    assertThat(server.post("/v1/libraries/good/search", QUESTION).statusCode()).isEqualTo(200);
+    for (String path : new String[] {"", "/documents", "/index", "/chunks/c"}) {
+      HttpResponse<String> refused = server.get("/v1/libraries/bad" + path);
+      assertThat(refused.statusCode()).as(path).isEqualTo(409);
+      assertThat(refused.body())
+          .contains("\"code\":\"LIBRARY_DAMAGED\"")
+          .contains("manifest.json")
+          .doesNotContain(data.toString());
+    }
+  }
+
+  private static void requireRestoredThenDeleted(StartedServer server)
+      throws IOException, InterruptedException {
+    assertThat(server.get("/v1/libraries/bad/snapshots").body()).contains("\"kept\"");
+    assertThat(server.get("/v1/libraries/bad/snapshots/kept/archive").statusCode()).isEqualTo(200);
+    assertThat(
+            server
+                .post("/v1/libraries/bad/snapshots/kept/restore", "{\"as\":\"back\"}")
+                .statusCode())
+        .isEqualTo(201);
+    assertThat(server.post("/v1/libraries/back/search", QUESTION).body())
+        .contains("\"chunkId\":\"c\"");
+    assertThat(server.send("DELETE", "/v1/libraries/bad", null).statusCode()).isEqualTo(204);
+    assertThat(server.get("/v1/libraries/bad").statusCode()).isEqualTo(404);
+  }
+}

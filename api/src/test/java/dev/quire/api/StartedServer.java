@@ -1,0 +1,97 @@
+package dev.quire.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, as it is shipped; closing it ends it in good order. */
+record StartedServer(Process process, HttpClient http, String address) implements AutoCloseable {
+  private static final File LOG = new File("target/started-server.log");
+
+  static StartedServer owning(Path data) throws IOException, InterruptedException {
+    return start(data, false);
+  }
+
+  static StartedServer readingOnly(Path data) throws IOException, InterruptedException {
+    return start(data, true);
+  }
+
+  private static StartedServer start(Path data, boolean readOnly)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    var command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-jar",
+            "target/quarkus-app/quarkus-run.jar");
+    command.environment().put("QUIRE_PORT", String.valueOf(port));
+    command.environment().put("QUIRE_DATA", data.toString());
+    command.environment().put("QUIRE_READ_ONLY", String.valueOf(readOnly));
+    Process process =
+        command
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG))
+            .start();
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    StartedServer server = new StartedServer(process, http, "http://127.0.0.1:" + port);
+    server.awaitReady();
+    return server;
+  }
+
+  private void awaitReady() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!isReady()) {
+      assertThat(process.isAlive()).as("server runs; see %s", LOG).isTrue();
+      assertThat(System.nanoTime()).as("server is ready in time").isLessThan(deadline);
+    }
+  }
+
+  private boolean isReady() throws InterruptedException {
+    try {
+      return get("/q/health/ready").statusCode() == 200;
+    } catch (IOException e) {
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+      return false;
+    }
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send("GET", path, null);
+  }
+
+  HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+    return send("POST", path, json);
+  }
+
+  HttpResponse<String> send(String method, String path, String json)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create(address + path))
+            .header("Content-Type", "application/json")
+            .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+    http.close();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.quire.domain.error;
+
+/**
+ * A library's files are not what was written, so it stays closed. The operator is to blame, or the
+ * disk; the caller restores one of its snapshots as a new library, or deletes it.
+ */
+public final class Damaged extends QuireException {
+  /**
+   * @param reason what is wrong, without the paths of this machine
+   */
+  public Damaged(String library, String reason) {
+    super(
+        "library \""
+            + library
+            + "\" is damaged and stays closed: "
+            + reason
+            + "; restore one of its snapshots, or delete it");
+  }
+}
