@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Backlog {
   private final CurrentState state;
   private final Maintenance maintenance;
+  private final Compaction compaction;
   private final EngineContext context;
   private final Runnable afterSealing;
   private final MemoryBudget.Account account;
   private final AtomicBoolean sealing = new AtomicBoolean();
+  private final AtomicBoolean rewriting = new AtomicBoolean();
 
   /**
    * From now on the state's memory is accounted for. Under the library's lock, or before it.
@@ -21,9 +23,14 @@ final class Backlog {
    * @param afterSealing what is to be done with the segments that there are then
    */
   Backlog(
-      CurrentState state, Maintenance maintenance, EngineContext context, Runnable afterSealing) {
+      CurrentState state,
+      Maintenance maintenance,
+      Compaction compaction,
+      EngineContext context,
+      Runnable afterSealing) {
     this.state = state;
     this.maintenance = maintenance;
+    this.compaction = compaction;
     this.context = context;
     this.afterSealing = afterSealing;
     this.account = context.memory().open(this::sealSoon);
@@ -36,12 +43,23 @@ final class Backlog {
     if (live.chunkRows() >= context.options().sealRows()
         || live.bytes() >= context.options().sealBytes()) {
       sealSoon();
+    } else if (state.olderLayers().stream().anyMatch(compaction::isSparse)
+        && rewriting.compareAndSet(false, true)) {
+      context.maintain(this::rewrite);
     }
   }
 
   private void sealSoon() {
     if (sealing.compareAndSet(false, true)) {
       context.maintain(this::seal);
+    }
+  }
+
+  private void rewrite() {
+    try {
+      compaction.rewriteSparse();
+    } finally {
+      rewriting.set(false);
     }
   }
 
@@ -56,6 +74,7 @@ final class Backlog {
    * Without any lock.
    */
   void awaitRoom() {
+    maintenance.recover();
     account.awaitRoom();
   }
 

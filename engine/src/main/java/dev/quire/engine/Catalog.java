@@ -17,6 +17,7 @@ import dev.quire.storage.ReceivedSnapshot;
 import dev.quire.storage.SnapshotStore;
 import java.io.File;
 import java.io.InputStream;
+import dev.quire.storage.file.FileOps;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
@@ -58,8 +59,8 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     this.memory = new MemoryBudget(options.memory());
   }
 
-  static Catalog open(Path path, EngineOptions options, Minting minting) {
-    Catalog catalog = new Catalog(DataDirectory.open(path), options, minting, false);
+  static Catalog open(Path path, FileOps files, EngineOptions options, Minting minting) {
+    Catalog catalog = new Catalog(DataDirectory.open(path, files), options, minting, false);
     catalog.directory.libraries().forEach(catalog::openOrList);
     return catalog;
   }

@@ -27,6 +27,16 @@ record IndexRecord(
     return new IndexRecord(built, generation, builtAt, newSegment);
   }
 
+  /** The same after all segments became one; still none where none was built. */
+  IndexRecord compacted(long newSegment) {
+    return built.isPresent() ? movedTo(newSegment) : this;
+  }
+
+  /** The same, where a segment was written again under a new number. */
+  IndexRecord replacing(long old, long newSegment) {
+    return segment == old ? movedTo(newSegment) : this;
+  }
+
   String toJson() {
     ObjectNode json = CheckedJson.object().put("generation", generation).put("segment", segment);
     built.ifPresent(spec -> json.set("built", LibraryJson.writeSpec(spec)));

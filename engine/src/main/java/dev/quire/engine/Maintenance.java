@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -92,14 +93,21 @@ final class Maintenance {
     T with(Manifest manifest, Layers layers);
   }
 
-  /** Seals as {@link #seal} does, and runs the action before anything else is published. */
+  /**
+   * Seals as {@link #seal} does, and runs the action before anything else is published. Where the
+   * journal has failed, as on a full disk, this is its recovery: what memory shows is published
+   * whole, and a new journal begins behind it.
+   */
   <T> T sealThen(Published<T> action) {
     maintenanceLock.lock();
     try {
       requireRunning();
       Moment moment = freeze();
-      journal.awaitDurable(moment.position());
-      journal.roll();
+      boolean recovers = journal.hasFailed();
+      if (!recovers) {
+        journal.awaitDurable(moment.position());
+        journal.roll();
+      }
       List<Layer> sealed = new ArrayList<>(moment.older());
       for (int i = 0; i < sealed.size(); i++) {
         if (!(sealed.get(i).segment() instanceof SealedSegment)) {
@@ -108,10 +116,24 @@ final class Maintenance {
       }
       Manifest manifest =
           publication.publish(moment.library(), sealed, moment.position(), publication.index());
-      journal.purgeUpTo(moment.position());
+      if (recovers) {
+        journal.restart(moment.position());
+      } else {
+        journal.purgeUpTo(moment.position());
+      }
       return action.with(manifest, new Layers(sealed));
     } finally {
       maintenanceLock.unlock();
+    }
+  }
+
+  /**
+   * Lets the library take writes again after its journal has failed; throws what keeps it from
+   * that, as {@code DiskFull} where there is no room yet.
+   */
+  void recover() {
+    if (journal.hasFailed()) {
+      seal();
     }
   }
 
@@ -134,6 +156,17 @@ final class Maintenance {
     swap(List.of(frozen.segment()), made);
     frozen.segment().release();
     return new Layer(made.segment(), Deletions.NONE, Optional.of(made.index()));
+  }
+
+  /** Asks something of the current state while nothing is published. */
+  <T> T whilePublished(Function<Manifest, T> question) {
+    maintenanceLock.lock();
+    try {
+      requireRunning();
+      return question.apply(publication.manifest());
+    } finally {
+      maintenanceLock.unlock();
+    }
   }
 
   /** The sealed layers as they are now; the caller releases their segments. */

@@ -9,7 +9,10 @@ import dev.quire.domain.service.LibraryService;
 import dev.quire.domain.service.Minting;
 import dev.quire.domain.service.QueryService;
 import dev.quire.domain.service.TextEmbedding;
+import dev.quire.domain.service.UpkeepService;
 import dev.quire.domain.store.DamagedLibrary;
+import dev.quire.storage.file.DiskFiles;
+import dev.quire.storage.file.FileOps;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -28,6 +31,7 @@ public final class Quire implements AutoCloseable {
   private final QueryService search;
   private final IndexService indexes;
   private final SnapshotArchives archives;
+  private final UpkeepService upkeep;
 
   private Quire(Catalog catalog, Embedders embedders, Minting minting) {
     this.catalog = catalog;
@@ -38,6 +42,7 @@ public final class Quire implements AutoCloseable {
     search = new QueryService(libraries, embedding);
     indexes = new IndexService(libraries);
     archives = new SnapshotArchives(catalog);
+    upkeep = new UpkeepService(libraries, chunks, documents);
   }
 
   /**
@@ -70,7 +75,13 @@ public final class Quire implements AutoCloseable {
 
   /** With ids and times of documents and chunks from the given minting, so that a test repeats. */
   static Quire open(Path directory, Embedders embedders, EngineOptions options, Minting minting) {
-    return new Quire(Catalog.open(directory, options, Minting.system()), embedders, minting);
+    return open(directory, new DiskFiles(), embedders, options, minting);
+  }
+
+  /** On any disk, a faulty one included. */
+  static Quire open(
+      Path directory, FileOps files, Embedders embedders, EngineOptions options, Minting minting) {
+    return new Quire(Catalog.open(directory, files, options, Minting.system()), embedders, minting);
   }
 
   /** Opens what is in the directory to be read only; see {@link #openReadOnly(Path, Embedders)}. */
@@ -115,6 +126,10 @@ public final class Quire implements AutoCloseable {
   /** Snapshots as tar archives, out and in. */
   public SnapshotArchives archives() {
     return archives;
+  }
+
+  public UpkeepService upkeep() {
+    return upkeep;
   }
 
   public Jobs jobs() {

@@ -10,6 +10,7 @@ import dev.quire.domain.job.Job;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.Snapshots;
+import dev.quire.domain.store.Upkeep;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.segment.LiveSegment;
@@ -132,6 +133,11 @@ final class ReadOnlyLibrary implements EngineStore {
 
   @Override
   public Job build(BuildOrder order) {
+    throw new ReadOnly();
+  }
+
+  @Override
+  public Upkeep upkeep() {
     throw new ReadOnly();
   }
 

@@ -4,10 +4,13 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.engine.recall.IndexChoice;
+import dev.quire.storage.segment.SealedSegment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Sealed segments written anew as one: to have fewer of them, or another index. One at a time;
@@ -36,24 +39,32 @@ final class Rewrites {
     }
   }
 
-  /** Merges sealed segments where too many lie beside the indexed one. */
-  void mergeIfMany() {
+  /** Runs the action on the chosen segments, retained, while no other rewrite runs. */
+  void exclusively(Predicate<SealedSegment> which, Consumer<List<Layer>> action) {
     lock.lock();
     try {
-      IndexRecord record = publication.index();
-      List<Layer> sources =
-          maintenance.retainSealed(segment -> segment.number() != record.segment());
+      List<Layer> sources = maintenance.retainSealed(which);
       try {
-        if (sources.size() >= options.mergeSegments()) {
-          Made made = maintenance.makeLikeTheBuilt(sources);
-          maintenance.replace(sources, made, publication.index());
-        }
+        action.accept(sources);
       } finally {
         sources.forEach(layer -> layer.segment().release());
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Merges sealed segments where too many lie beside the indexed one. */
+  void mergeIfMany() {
+    long built = publication.index().segment();
+    exclusively(
+        segment -> segment.number() != built,
+        sources -> {
+          if (sources.size() >= options.mergeSegments()) {
+            Made made = maintenance.makeLikeTheBuilt(sources);
+            maintenance.replace(sources, made, publication.index());
+          }
+        });
   }
 
   /**
@@ -63,20 +74,14 @@ final class Rewrites {
   void build(IndexSpec asked, RunningJob job, Instant now) {
     job.phase("sealing what is in memory");
     maintenance.seal();
-    lock.lock();
-    try {
-      List<Layer> sources = maintenance.retainSealed(segment -> true);
-      try {
-        Made made = fastest(asked, sources, job);
-        IndexSpec built = made.index().index().spec();
-        long number = made.segment().number();
-        maintenance.replace(sources, made, publication.index().next(built, now, number));
-      } finally {
-        sources.forEach(layer -> layer.segment().release());
-      }
-    } finally {
-      lock.unlock();
-    }
+    exclusively(
+        segment -> true,
+        sources -> {
+          Made made = fastest(asked, sources, job);
+          IndexSpec built = made.index().index().spec();
+          long number = made.segment().number();
+          maintenance.replace(sources, made, publication.index().next(built, now, number));
+        });
   }
 
   /** Of the kinds that come into question the one that meets the recall target fastest. */

@@ -99,6 +99,6 @@ final class StoredIndexes implements IndexKeeper {
         entries,
         number + 1,
         manifest.journalPosition(),
-        (record.segment() == old.number() ? record.movedTo(number) : record).toJson());
+        record.replacing(old.number(), number).toJson());
   }
 }

@@ -10,6 +10,7 @@ import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshots;
+import dev.quire.domain.store.Upkeep;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.journal.Journal;
@@ -36,6 +37,7 @@ final class StoredLibrary implements EngineStore {
   private final IndexBuilds builds;
   private final AutomaticBuilds automatic;
   private final OpenSnapshots openSnapshots;
+  private final StoredUpkeep upkeep;
   private boolean closed;
 
   /**
@@ -68,7 +70,12 @@ final class StoredLibrary implements EngineStore {
     this.builds = new IndexBuilds(id, rewrites, publication, context);
     this.automatic = new AutomaticBuilds(state, lock, builds, context);
     this.openSnapshots = new OpenSnapshots(directory.snapshots());
-    this.backlog = new Backlog(state, maintenance, context, this::tidy);
+    Compaction compaction = new Compaction(maintenance, rewrites, publication, context.options());
+    this.backlog = new Backlog(state, maintenance, compaction, context, this::tidy);
+    this.upkeep =
+        new StoredUpkeep(id, directory, maintenance, compaction, context, this::viewUnderLock);
+    // a crash may have come between a checkpoint and the end of what it made needless
+    journal.purgeUpTo(manifest.journalPosition());
     backlog.sealWhereLarge();
     // a build that closing cut short, or that nobody had the time to begin
     context.maintain(automatic::consider);
@@ -121,7 +128,7 @@ final class StoredLibrary implements EngineStore {
     applied.await(position, timeoutMillis);
   }
 
-  private LibraryView view() {
+  private SegmentView view() {
     return SegmentView.of(state, publication.index());
   }
 
@@ -163,6 +170,21 @@ final class StoredLibrary implements EngineStore {
                     layers.documentCount(),
                     layers.chunkCount(),
                     context.minting().now()));
+  }
+
+  private SegmentView viewUnderLock() {
+    lock.readLock().lock();
+    try {
+      state();
+      return view();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public Upkeep upkeep() {
+    return upkeep;
   }
 
   /** Writes the journal's rest and lets go; whoever reads a view may finish. */

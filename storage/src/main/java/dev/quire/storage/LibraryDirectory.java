@@ -1,6 +1,7 @@
 package dev.quire.storage;
 
 import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.storage.file.Attempt;
@@ -115,7 +116,21 @@ public final class LibraryDirectory {
 
   /** Writes a segment durably and maps it; a manifest makes it current. */
   public SealedSegment writeSegment(long number, SegmentContent content) {
-    return SegmentWriter.write(files, segment(number), number, content);
+    try {
+      return SegmentWriter.write(files, segment(number), number, content);
+    } catch (QuireException e) {
+      // on a full disk, what is half written takes the room that is wanted
+      discard(segment(number), e);
+      throw e;
+    }
+  }
+
+  private void discard(Path segment, QuireException failure) {
+    try {
+      files.deleteTree(segment);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Its snapshots: always the same object, which knows who reads them. */

@@ -2,6 +2,7 @@ package dev.quire.api.chunk;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.api.admin.PurgeAnswer;
 import dev.quire.api.http.Answers;
 import dev.quire.api.http.ConditionalWrite;
 import dev.quire.api.http.ListAnswer;
@@ -36,6 +37,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -167,20 +171,25 @@ public class ChunkResource {
 
   @DELETE
   @Path("/{chunk}")
-  @Operation(summary = "Delete a chunk")
-  public RestResponse<Void> deleteChunk(
+  @Operation(summary = "Delete a chunk; purged, with a receipt, it is taken out of every file too")
+  @APIResponse(responseCode = "204", description = "Deleted")
+  @APIResponse(
+      responseCode = "200",
+      description = "Deleted and purged",
+      content = @Content(schema = @Schema(implementation = PurgeAnswer.class)))
+  public RestResponse<PurgeAnswer> deleteChunk(
       @PathParam("library") String library,
       @PathParam("chunk") String chunk,
-      @BeanParam ConditionalWrite writing) {
+      @BeanParam ConditionalWrite writing,
+      @QueryParam("purge") boolean purge) {
     LibraryId id = new LibraryId(library);
     ChunkId chunkId = new ChunkId(chunk);
-    return Answers.gone(
-        chunks()
-            .delete(
-                id,
-                chunkId,
-                writing.precondition(() -> revision(id, chunkId)),
-                writing.durability()));
+    Precondition precondition = writing.precondition(() -> revision(id, chunkId));
+    if (purge) {
+      return RestResponse.ok(
+          PurgeAnswer.of(database.quire().upkeep().purge(id, chunkId, precondition)));
+    }
+    return Answers.gone(chunks().delete(id, chunkId, precondition, writing.durability()));
   }
 
   /** The document of a chunk that is there; null where it is not. */

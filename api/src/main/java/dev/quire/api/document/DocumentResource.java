@@ -1,6 +1,7 @@
 package dev.quire.api.document;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.api.admin.PurgeAnswer;
 import dev.quire.api.chunk.ChunkAnswer;
 import dev.quire.api.http.Answers;
 import dev.quire.api.http.ConditionalWrite;
@@ -38,6 +39,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -166,14 +170,25 @@ public class DocumentResource {
 
   @DELETE
   @Path("/{document}")
-  @Operation(summary = "Delete a document and its chunks")
-  public RestResponse<Void> deleteDocument(
+  @Operation(
+      summary = "Delete a document and its chunks; purged, with a receipt, out of every file too")
+  @APIResponse(responseCode = "204", description = "Deleted")
+  @APIResponse(
+      responseCode = "200",
+      description = "Deleted and purged",
+      content = @Content(schema = @Schema(implementation = PurgeAnswer.class)))
+  public RestResponse<PurgeAnswer> deleteDocument(
       @PathParam("library") String library,
       @PathParam("document") String document,
-      @BeanParam ConditionalWrite writing) {
+      @BeanParam ConditionalWrite writing,
+      @QueryParam("purge") boolean purge) {
     LibraryId id = new LibraryId(library);
     DocumentId documentId = new DocumentId(document);
     var precondition = writing.precondition(() -> revision(id, documentId));
+    if (purge) {
+      return RestResponse.ok(
+          PurgeAnswer.of(database.quire().upkeep().purge(id, documentId, precondition)));
+    }
     return Answers.gone(documents().delete(id, documentId, precondition, writing.durability()));
   }
 

@@ -37,8 +37,8 @@ public final class Answers {
     return written(Status.OK, body, written).header("ETag", EntityTag.of(revision)).build();
   }
 
-  public static RestResponse<Void> gone(Written<?> written) {
-    return Answers.<Void>written(Status.NO_CONTENT, null, written).build();
+  public static <T> RestResponse<T> gone(Written<?> written) {
+    return Answers.<T>written(Status.NO_CONTENT, null, written).build();
   }
 
   public static String entityTag(long revision) {

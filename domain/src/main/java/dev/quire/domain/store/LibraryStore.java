@@ -40,4 +40,6 @@ public interface LibraryStore {
   Job build(BuildOrder order);
 
   Snapshots snapshots();
+
+  Upkeep upkeep();
 }

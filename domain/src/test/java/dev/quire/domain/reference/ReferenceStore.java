@@ -10,6 +10,7 @@ import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryStore;
 import dev.quire.domain.store.Snapshots;
+import dev.quire.domain.store.Upkeep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,9 +94,13 @@ final class ReferenceStore implements LibraryStore {
     built = Optional.of(order.spec());
     indexed = content.chunks().size();
     generation++;
+    return done("build-" + generation, "index_build");
+  }
+
+  private Job done(String id, String type) {
     return new Job(
-        new JobId("build-" + generation),
-        "index_build",
+        new JobId(id),
+        type,
         content.library().id(),
         Job.State.SUCCEEDED,
         "",
@@ -104,6 +109,12 @@ final class ReferenceStore implements LibraryStore {
         OptionalLong.empty(),
         Optional.empty(),
         Instant.EPOCH);
+  }
+
+  /** There are no files to look after: what is deleted is gone. */
+  @Override
+  public Upkeep upkeep() {
+    return new ReferenceUpkeep(() -> copy().position(), type -> done(type, type));
   }
 
   @Override

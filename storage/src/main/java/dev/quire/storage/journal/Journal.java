@@ -163,6 +163,41 @@ public final class Journal implements AutoCloseable {
         () -> files.purgeUpTo(position, output == null ? durable + 1 : Long.MAX_VALUE));
   }
 
+  /** Whether it takes no more commands, since what is on the disk is not known. */
+  public boolean hasFailed() {
+    lock.lock();
+    try {
+      return failure != null && !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Begins anew after a failure, with what has been published up to the position, which is that of
+   * the last command: its files are given up, whatever is in them.
+   */
+  public void restart(long position) {
+    lock.lock();
+    try {
+      if (closed || failure == null || position != appended) {
+        throw new AssertionError("restart at %d of %d".formatted(position, appended));
+      }
+      Attempt.run(
+          "restart the journal",
+          () -> {
+            closeFile();
+            files.purgeUpTo(position, position + 1);
+          });
+      filling.clear();
+      durable = position;
+      failure = null;
+      flushed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Of all its files. */
   public long bytes() {
     return Attempt.get("measure the journal", files::bytes);

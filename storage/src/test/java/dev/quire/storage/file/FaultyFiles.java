@@ -89,6 +89,13 @@ public final class FaultyFiles implements FileOps {
     full = nowFull;
   }
 
+  /** As {@link #losePower} where the process has died, as it may do while it closes. */
+  public synchronized void losePowerIfCrashed() throws IOException {
+    if (crashed) {
+      losePower();
+    }
+  }
+
   /** Takes away what was not synced. Only after a crash. */
   public synchronized void losePower() throws IOException {
     crashed = true;

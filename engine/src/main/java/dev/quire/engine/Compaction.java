@@ -1,0 +1,82 @@
+package dev.quire.engine;
+
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.engine.SegmentMaking.Made;
+import dev.quire.storage.segment.SealedSegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Sealed segments written again without their deleted rows. */
+final class Compaction {
+  /** A segment is rewritten by itself when a third of its rows is deleted… */
+  private static final int SPARSE_PART = 3;
+
+  /** …and these are at least a hundredth of a full one. */
+  private static final int SPARSE_LEAST = 100;
+
+  private final Maintenance maintenance;
+  private final Rewrites rewrites;
+  private final Publication publication;
+  private final EngineOptions options;
+
+  Compaction(
+      Maintenance maintenance, Rewrites rewrites, Publication publication, EngineOptions options) {
+    this.maintenance = maintenance;
+    this.rewrites = rewrites;
+    this.publication = publication;
+    this.options = options;
+  }
+
+  /** Makes one segment of all, with an index of the kind that was built last. */
+  void compact(RunningJob job) {
+    job.phase("sealing what is in memory");
+    maintenance.seal();
+    job.requireNotCancelled();
+    rewrites.exclusively(
+        segment -> true,
+        sources -> {
+          job.phase("compacting");
+          IndexSpec spec = publication.index().built().orElse(new IndexSpec.Brute());
+          Made made =
+              maintenance.make(
+                  publication.manifest().library(), sources, spec, Optional.empty(), job);
+          long number = made.segment().number();
+          maintenance.replace(sources, made, publication.index().compacted(number));
+        });
+  }
+
+  /** Rewrites each chosen segment, with an index of the kind it had. */
+  void rewriteEach(Predicate<SealedSegment> which) {
+    rewrites.exclusively(which, sources -> sources.forEach(this::rewriteAlone));
+  }
+
+  /** Gives back the space of segments that have lost many of their rows. */
+  void rewriteSparse() {
+    rewrites.exclusively(
+        segment -> true,
+        sources -> sources.stream().filter(this::isSparse).forEach(this::rewriteAlone));
+  }
+
+  private void rewriteAlone(Layer source) {
+    SealedSegment segment = (SealedSegment) source.segment();
+    Made made =
+        maintenance.make(
+            publication.manifest().library(),
+            List.of(source),
+            SegmentIndexes.readSpec(segment),
+            Optional.empty(),
+            BuildPhases.NONE);
+    long number = made.segment().number();
+    maintenance.replace(
+        List.of(source), made, publication.index().replacing(segment.number(), number));
+  }
+
+  /** Whether so many rows are deleted that a rewrite pays. */
+  boolean isSparse(Layer layer) {
+    int deleted = layer.deletions().chunks().count();
+    return layer.segment() instanceof SealedSegment
+        && deleted >= (double) layer.segment().chunkRows() / SPARSE_PART
+        && deleted >= Math.max(1, options.sealRows() / SPARSE_LEAST);
+  }
+}

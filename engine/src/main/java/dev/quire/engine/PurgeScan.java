@@ -1,0 +1,79 @@
+package dev.quire.engine;
+
+import dev.quire.domain.store.PurgeReceipt;
+import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.ByteSearch;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Looks for byte strings in all files of a library and of its snapshots. */
+final class PurgeScan extends SimpleFileVisitor<Path> {
+  private final Path snapshots;
+  private final ByteSearch search;
+  private final Set<String> holding = new TreeSet<>();
+  private long files;
+  private long bytes;
+  private long matches;
+
+  private PurgeScan(Path library, ByteSearch search) {
+    this.snapshots = library.resolve("snapshots");
+    this.search = search;
+  }
+
+  static PurgeScan of(Path library, List<byte[]> patterns) {
+    PurgeScan scan = new PurgeScan(library, new ByteSearch(patterns));
+    Attempt.run("look through " + library, () -> Files.walkFileTree(library, scan));
+    return scan;
+  }
+
+  @Override
+  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+    try {
+      long found = search.count(file);
+      files++;
+      bytes += attributes.size();
+      if (!file.startsWith(snapshots)) {
+        matches += found;
+      } else if (found > 0) {
+        holding.add(snapshots.relativize(file).getName(0).toString());
+      }
+    } catch (NoSuchFileException e) {
+      // deleted meanwhile: it holds nothing
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  // a segment that is deleted while we look
+  @Override
+  public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+    if (failure instanceof NoSuchFileException) {
+      return FileVisitResult.CONTINUE;
+    }
+    throw failure;
+  }
+
+  @Override
+  public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+      throws IOException {
+    if (failure != null && Files.exists(directory)) {
+      throw failure;
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  long matches() {
+    return matches;
+  }
+
+  PurgeReceipt receipt(long matchesBefore) {
+    return new PurgeReceipt(files, bytes, matchesBefore, matches, List.copyOf(holding));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.quire.engine;
+
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.error.NotFound;
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.PurgeReceipt;
+import dev.quire.domain.store.Upkeep;
+import dev.quire.storage.Finding;
+import dev.quire.storage.Fsck;
+import dev.quire.storage.LibraryDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What is done for the files of one library on request. */
+final class StoredUpkeep implements Upkeep {
+  /** How long a purge waits for readers of the segments that it replaced. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final long LOOK_AGAIN_NANOS = 1_000_000;
+  private static final int SHOWN = 5;
+
+  private final LibraryId library;
+  private final LibraryDirectory directory;
+  private final Maintenance maintenance;
+  private final Compaction compaction;
+  private final EngineContext context;
+  private final Supplier<SegmentView> views;
+
+  /**
+   * @param views of the library as it then is
+   */
+  StoredUpkeep(
+      LibraryId library,
+      LibraryDirectory directory,
+      Maintenance maintenance,
+      Compaction compaction,
+      EngineContext context,
+      Supplier<SegmentView> views) {
+    this.library = library;
+    this.directory = directory;
+    this.maintenance = maintenance;
+    this.compaction = compaction;
+    this.context = context;
+    this.views = views;
+  }
+
+  @Override
+  public long save() {
+    return maintenance.seal().journalPosition();
+  }
+
+  @Override
+  public Job compact() {
+    return context.jobs().submit("compact", library, compaction::compact);
+  }
+
+  @Override
+  public Job verify() {
+    return context.jobs().submit("verify", library, this::verify);
+  }
+
+  private void verify(RunningJob job) {
+    job.phase("checking");
+    Fsck fsck = new Fsck(directory.path().getParent(), new StoredIndexes());
+    List<Finding> damages =
+        maintenance
+            .whilePublished(
+                manifest ->
+                    fsck.checkOpen(
+                        directory,
+                        manifest,
+                        (done, total) -> {
+                          job.requireNotCancelled();
+                          job.report(done, total);
+                        }))
+            .stream()
+            .filter(Finding::isDamage)
+            .toList();
+    if (!damages.isEmpty()) {
+      List<String> paths = damages.stream().map(Finding::path).distinct().limit(SHOWN).toList();
+      throw new StorageFailure(
+          "%d places are damaged (%s); stop the server and run fsck --repair"
+              .formatted(damages.size(), String.join(", ", paths)));
+    }
+  }
+
+  @Override
+  public PurgeReceipt purge(ChunkId chunk, Runnable deletion) {
+    return purge("chunk", chunk.value(), layers -> PurgedContent.of(chunk, layers), deletion);
+  }
+
+  @Override
+  public PurgeReceipt purge(DocumentId document, Runnable deletion) {
+    return purge(
+        "document", document.value(), layers -> PurgedContent.of(document, layers), deletion);
+  }
+
+  private PurgeReceipt purge(
+      String kind, String id, Function<Layers, PurgedContent> looking, Runnable deletion) {
+    List<byte[]> patterns;
+    try (SegmentView view = views.get()) {
+      PurgedContent content = looking.apply(view.layers());
+      if (content.isEmpty()) {
+        throw new NotFound(kind, id);
+      }
+      patterns = content.patterns();
+    }
+    long before = PurgeScan.of(directory.path(), patterns).matches();
+    deletion.run();
+    rewrite(looking);
+    return PurgeScan.of(directory.path(), patterns).receipt(before);
+  }
+
+  private void rewrite(Function<Layers, PurgedContent> looking) {
+    // what is in memory is written without its deleted rows, and the journal up to here goes; the
+    // file that others wrote to meanwhile goes with the second save
+    save();
+    Set<Path> holding;
+    try (SegmentView view = views.get()) {
+      holding = looking.apply(view.layers()).sealed();
+    }
+    compaction.rewriteEach(segment -> holding.contains(segment.directory()));
+    save();
+    awaitGone(holding);
+  }
+
+  private static void awaitGone(Set<Path> segments) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (segments.stream().anyMatch(Files::exists) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+  }
+}
