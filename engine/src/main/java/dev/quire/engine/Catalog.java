@@ -15,9 +15,9 @@ import dev.quire.storage.DataDirectory;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.ReceivedSnapshot;
 import dev.quire.storage.SnapshotStore;
+import dev.quire.storage.file.FileOps;
 import java.io.File;
 import java.io.InputStream;
-import dev.quire.storage.file.FileOps;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
@@ -60,16 +60,25 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   }
 
   static Catalog open(Path path, FileOps files, EngineOptions options, Minting minting) {
-    Catalog catalog = new Catalog(DataDirectory.open(path, files), options, minting, false);
-    catalog.directory.libraries().forEach(catalog::openOrList);
-    return catalog;
+    return opened(new Catalog(DataDirectory.open(path, files), options, minting, false));
   }
 
   /** Opens what is there, beside the owner or without one, to be read only. */
   static Catalog openReadOnly(Path path, EngineOptions options, Minting minting) {
-    Catalog catalog = new Catalog(DataDirectory.openReadOnly(path), options, minting, true);
-    catalog.directory.libraries().forEach(catalog::openOrList);
-    return catalog;
+    return opened(new Catalog(DataDirectory.openReadOnly(path), options, minting, true));
+  }
+
+  private static Catalog opened(Catalog catalog) {
+    boolean open = false;
+    try {
+      catalog.directory.libraries().forEach(catalog::openOrList);
+      open = true;
+      return catalog;
+    } finally {
+      if (!open) {
+        catalog.close();
+      }
+    }
   }
 
   private void openOrList(LibraryDirectory library) {
@@ -252,7 +261,10 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    libraries.values().forEach(library -> ((EngineStore) library.store()).close());
-    directory.close();
+    try {
+      libraries.values().forEach(library -> ((EngineStore) library.store()).close());
+    } finally {
+      directory.close();
+    }
   }
 }

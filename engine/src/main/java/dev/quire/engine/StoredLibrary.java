@@ -7,7 +7,6 @@ import dev.quire.domain.job.Job;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibraryState;
-import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshots;
 import dev.quire.domain.store.Upkeep;

@@ -27,16 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
  * A story in four steps, told several times over the same directory:
  *
  * <ol>
- *   <li>a real process writes with eight threads, seals, merges and builds, and says what was
- *       acknowledged;
+ *   <li>a real process writes with eight threads, deletes and purges, seals, merges, compacts,
+ *       builds and takes snapshots, and says what was acknowledged;
  *   <li>it is killed (SIGKILL) after a random number of acknowledgements;
  *   <li>the directory is opened again: everything acknowledged is there, and nothing that nobody
  *       wrote;
  *   <li>fsck finds no damage.
  * </ol>
+ *
+ * <p>{@code -Drounds=} kills more often.
  */
 class CrashTest {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = Integer.getInteger("rounds", 5);
 
   @TempDir Path directory;
   private final Set<String> present = new HashSet<>();

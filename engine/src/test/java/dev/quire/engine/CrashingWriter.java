@@ -5,12 +5,14 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.DocumentDraft;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.service.ChunkService.Edit;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.Precondition;
+import dev.quire.domain.store.Snapshots;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
@@ -24,6 +26,7 @@ final class CrashingWriter {
   static final LibraryId LIBRARY = new LibraryId("library");
   static final int THREADS = 8;
   static final int DIMENSION = 8;
+  private static final int PURGE_EVERY = 60;
 
   /** Ends each line, so that one cut off by the end of the process is known. */
   static final String END = " .";
@@ -43,6 +46,26 @@ final class CrashingWriter {
       Thread.ofPlatform().start(() -> write(quire, document));
     }
     Thread.ofPlatform().start(() -> buildAgainAndAgain(quire));
+    Thread.ofPlatform().start(() -> lookAfterAgainAndAgain(quire, round));
+  }
+
+  /** Checkpoints, compactions and snapshots, the last of which stays. */
+  private static void lookAfterAgainAndAgain(Quire quire, int round) {
+    Snapshots snapshots = quire.libraries().open(LIBRARY).store().snapshots();
+    for (int step = 0; ; step++) {
+      quire.upkeep().save(LIBRARY);
+      snapshots.create("snapshot-" + round + "-" + step);
+      if (step > 0) {
+        snapshots.delete("snapshot-" + round + "-" + (step - 1));
+      }
+      await(quire, quire.upkeep().compact(LIBRARY));
+    }
+  }
+
+  private static void await(Quire quire, Job job) {
+    while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
+      Thread.onSpinWait();
+    }
   }
 
   /**
@@ -56,7 +79,11 @@ final class CrashingWriter {
       say("added " + chunk);
       if (step % 3 == 0) {
         say("deleting " + chunk);
-        quire.chunks().delete(LIBRARY, chunk, Precondition.none(), Durability.FSYNC);
+        if (step % PURGE_EVERY == 0) {
+          quire.upkeep().purge(LIBRARY, chunk, Precondition.none());
+        } else {
+          quire.chunks().delete(LIBRARY, chunk, Precondition.none(), Durability.FSYNC);
+        }
         say("deleted " + chunk);
       } else if (step % 3 == 1) {
         quire
@@ -73,10 +100,7 @@ final class CrashingWriter {
 
   private static void buildAgainAndAgain(Quire quire) {
     while (true) {
-      var job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.IvfFlat(4, 4)));
-      while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
-        Thread.onSpinWait();
-      }
+      await(quire, quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.IvfFlat(4, 4))));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.quire.sdk.http.Npy;
 import dev.quire.sdk.http.Transport;
 import dev.quire.sdk.model.BatchAnswer;
 import dev.quire.sdk.model.Chunk;
+import dev.quire.sdk.model.PurgeReceipt;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -115,6 +116,11 @@ public final class Chunks {
     var call =
         Call.get(ONE + "/neighbors", library, id).query("before", before).query("after", after);
     return Json.listOf(transport.send(call, JsonNode.class).path("items"), Chunk.class);
+  }
+
+  /** Deletes a chunk, and rewrites every file of the server that still holds what it said. */
+  public PurgeReceipt purge(String id) {
+    return transport.send(Call.delete(ONE, library, id).query("purge", true), PurgeReceipt.class);
   }
 
   /** Deletes these chunks; answers how many there were. */

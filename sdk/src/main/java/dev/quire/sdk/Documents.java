@@ -6,6 +6,7 @@ import dev.quire.sdk.http.Transport;
 import dev.quire.sdk.model.BatchAnswer;
 import dev.quire.sdk.model.Chunk;
 import dev.quire.sdk.model.Document;
+import dev.quire.sdk.model.PurgeReceipt;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,14 @@ public final class Documents {
   /** Changes title, source or metadata; the text stays. */
   public Document update(String id, Consumer<Patch> with) {
     return Patch.of(with).send(transport, Call.patch(ONE, library, id), Document.class);
+  }
+
+  /**
+   * Deletes a document and its chunks, and rewrites every file of the server that still holds what
+   * it said.
+   */
+  public PurgeReceipt purge(String id) {
+    return transport.send(Call.delete(ONE, library, id).query("purge", true), PurgeReceipt.class);
   }
 
   /** Deletes a document and its chunks. */

@@ -81,6 +81,11 @@ public final class QuireClient implements AutoCloseable {
     return jobs;
   }
 
+  /** Saving, checking and compacting libraries. */
+  public Admin admin() {
+    return new Admin(transport);
+  }
+
   /** Waits until {@code job} has succeeded; see {@link Jobs#waitFor}. */
   public Job waitFor(Job job) {
     return jobs.waitFor(job);

@@ -20,6 +20,8 @@ import java.util.Set;
  *       bytes, or some of them replaced by zeros; and any tail of the names that were created,
  *       renamed, linked or deleted in directories that were not synced since.
  *   <li>{@link #fillUp}: writes fail as on a full disk, after some of their bytes.
+ *   <li>{@link #failWith}: a disk that is full, or turned read-only, or a process that may open no
+ *       more files: the operations that this concerns fail, a write after some of its bytes.
  * </ul>
  *
  * <p>What was synced is never lost, and bytes do not change by themselves. Nothing is really
@@ -35,8 +37,22 @@ public final class FaultyFiles implements FileOps {
   private long operationsLeft;
   private long operations;
   private final boolean lies;
-  private boolean full;
+  private Fault fault = Fault.NONE;
   private boolean crashed;
+
+  /** What keeps operations from succeeding, in the words of the system. */
+  public enum Fault {
+    NONE(""),
+    FULL("No space left on device"),
+    READ_ONLY("Read-only file system"),
+    TOO_MANY_FILES("Too many open files");
+
+    private final String words;
+
+    Fault(String words) {
+      this.words = words;
+    }
+  }
 
   /** The process is gone. */
   public static final class Crash extends Error {
@@ -86,7 +102,17 @@ public final class FaultyFiles implements FileOps {
   }
 
   public synchronized void fillUp(boolean nowFull) {
-    full = nowFull;
+    failWith(nowFull ? Fault.FULL : Fault.NONE);
+  }
+
+  public synchronized void failWith(Fault newFault) {
+    fault = newFault;
+  }
+
+  private void failWhere(Fault... concerned) throws IOException {
+    if (java.util.Arrays.asList(concerned).contains(fault)) {
+      throw new IOException(fault.words);
+    }
   }
 
   /** As {@link #losePower} where the process has died, as it may do while it closes. */
@@ -132,6 +158,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized Output create(Path file) throws IOException {
+    failWhere(Fault.FULL, Fault.READ_ONLY, Fault.TOO_MANY_FILES);
     FaultyOutput[] made = new FaultyOutput[1];
     change(
         () -> {
@@ -144,11 +171,13 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void truncate(Path file, long sizeBytes) throws IOException {
+    failWhere(Fault.READ_ONLY);
     change(() -> disk.truncate(file, sizeBytes));
   }
 
   @Override
   public synchronized void createDirectory(Path directory) throws IOException {
+    failWhere(Fault.FULL, Fault.READ_ONLY);
     change(
         () -> {
           disk.createDirectory(directory);
@@ -158,6 +187,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void rename(Path from, Path to) throws IOException {
+    failWhere(Fault.READ_ONLY);
     change(
         () -> {
           Path replaced = backup(to);
@@ -174,6 +204,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void link(Path link, Path existing) throws IOException {
+    failWhere(Fault.FULL, Fault.READ_ONLY);
     change(
         () -> {
           disk.link(link, existing);
@@ -183,6 +214,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void delete(Path path) throws IOException {
+    failWhere(Fault.READ_ONLY);
     change(
         () -> {
           boolean directory = Files.isDirectory(path);
@@ -202,6 +234,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void syncDirectory(Path directory) throws IOException {
+    failWhere(Fault.TOO_MANY_FILES);
     change(
         () -> {
           if (!lies) {
@@ -223,7 +256,8 @@ public final class FaultyFiles implements FileOps {
   }
 
   private static void restore(Path kept, Path file) throws IOException {
-    if (Files.exists(kept)) {
+    // what was deleted in a directory that is durably gone is gone with it
+    if (Files.exists(kept) && Files.isDirectory(file.getParent())) {
       Files.createLink(file, kept);
     }
   }
@@ -243,7 +277,8 @@ public final class FaultyFiles implements FileOps {
     public void write(ByteBuffer bytes) throws IOException {
       synchronized (FaultyFiles.this) {
         boolean torn = crashesNow();
-        if (torn || full) {
+        boolean fails = fault == Fault.FULL || fault == Fault.READ_ONLY;
+        if (torn || fails) {
           bytes.limit(bytes.position() + random.nextInt(bytes.remaining() + 1));
         }
         written += bytes.remaining();
@@ -251,8 +286,8 @@ public final class FaultyFiles implements FileOps {
         if (torn) {
           throw new Crash();
         }
-        if (full) {
-          throw new IOException("No space left on device");
+        if (fails) {
+          throw new IOException(fault.words);
         }
       }
     }
