@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * What segments sealed after a build inherit from it: its centroids, so that their rows need only
- * be put into lists and coded. It lives in the segment that was built (docs/adr/0017).
+ * be put into lists and coded. It lives in the segment that was built (docs/adr/0014).
  *
  * @param built its parameters filled in
  * @param arrays mapped; to be read while the segment is in use

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What {@code auto} comes to: brute while small, then the cheapest kind of index that meets the
  * library's recall target. Kinds are tried in the order of what their build costs; each is
  * measured, and the next is tried only where the answers of this one are not far faster than a
- * scan. The thresholds and how they were measured: docs/adr/0017.
+ * scan. The thresholds and how they were measured: docs/adr/0014.
  */
 public final class IndexChoice {
   /** Up to so many rows a scan of all codes takes about as long as a good answer from an index. */

@@ -18,7 +18,8 @@ record MappedArrays(
 
   /**
    * Takes the arrays of a table; throws {@link StorageFailure} where they cannot belong together by
-   * their types, shapes and ends. What lies between is for {@link MetadataIndexCheck}.
+   * their types, shapes and ends. What lies between is vouched for by their
+   * checksums.
    */
   static MappedArrays of(String table, Function<String, NpyArray> byName) {
     List<NpyArray> all = MetadataArrays.of(table).stream().map(byName).toList();
