@@ -36,10 +36,15 @@ record TrainedIndex(IndexSpec built, Map<String, IndexArray> arrays) {
   /** Whether so many rows are better put into its lists than compared one by one. */
   boolean isWorthWhile(long newRows) {
     return switch (built) {
-      case IndexSpec.IvfFlat ivf -> newRows >= (long) LEAST_ROWS_A_LIST * ivf.nlist();
-      case IndexSpec.IvfPq pq -> newRows >= (long) LEAST_ROWS_A_LIST * pq.nlist();
+      case IndexSpec.IvfFlat ivf -> isWorthWhile(newRows, ivf.nlist());
+      case IndexSpec.IvfPq pq -> isWorthWhile(newRows, pq.nlist());
       // a graph has nothing to pass on
       case IndexSpec.Hnsw _, IndexSpec.Brute _, IndexSpec.Auto _ -> false;
     };
+  }
+
+  // an index built over nothing has no lists
+  private static boolean isWorthWhile(long newRows, int nlist) {
+    return nlist > 0 && newRows >= (long) LEAST_ROWS_A_LIST * nlist;
   }
 }

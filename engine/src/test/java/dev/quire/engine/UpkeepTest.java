@@ -100,6 +100,17 @@ class UpkeepTest {
   }
 
   @Test
+  void lists_that_were_built_over_nothing_do_not_keep_later_rows_from_being_saved() {
+    try (Quire quire = open(new DiskFiles())) {
+      await(quire, quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.IvfFlat(4, 4))));
+      fill(quire, "a", 10);
+      quire.upkeep().save(LIBRARY);
+      assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(10);
+    }
+    requireSound();
+  }
+
+  @Test
   void verify_fails_where_a_byte_is_not_what_was_written() throws IOException {
     try (Quire quire = open(new DiskFiles())) {
       fill(quire, "a", 50);

@@ -43,7 +43,7 @@ public final class Samples {
         dimension,
         Metric.COSINE,
         Optional.of(new EmbeddingModel("model", dimension, "0123abcd")),
-        new IndexSpec.IvfPq(64, 8, 16, 4, true, 10),
+        new IndexSpec.IvfPq(64, 8, dimension, 4, true, 10),
         0.95,
         Instant.ofEpochMilli(1_790_000_000_123L),
         Instant.ofEpochMilli(1_790_000_000_456L),
