@@ -64,6 +64,7 @@ class FormatTest {
               new IndexSpec.Brute(),
               new IndexSpec.IvfFlat(4, 2),
               new IndexSpec.IvfPq(4, 2, 4, 4, false, 4),
+              new IndexSpec.IvfPq(4, 2, IndexSpec.FROM_DATA, 1, false, 4),
               new IndexSpec.Hnsw(4, 20, 20))) {
         build(quire, spec);
         quire
@@ -72,8 +73,7 @@ class FormatTest {
                 LIBRARY,
                 List.of(new ChunkId("c" + (quire.indexes().state(LIBRARY).generation() * 2))),
                 Durability.FSYNC);
-        arrays(quire.libraries().snapshots(LIBRARY).create(spec.type().name()))
-            .forEach(written::add);
+        arrays(quire.libraries().snapshots(LIBRARY).create(spec.toString())).forEach(written::add);
       }
     }
     assertThat(written).isEqualTo(documented());

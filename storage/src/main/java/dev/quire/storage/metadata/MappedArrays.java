@@ -18,8 +18,7 @@ record MappedArrays(
 
   /**
    * Takes the arrays of a table; throws {@link StorageFailure} where they cannot belong together by
-   * their types, shapes and ends. What lies between is vouched for by their
-   * checksums.
+   * their types, shapes and ends. What lies between is vouched for by their checksums.
    */
   static MappedArrays of(String table, Function<String, NpyArray> byName) {
     List<NpyArray> all = MetadataArrays.of(table).stream().map(byName).toList();
