@@ -1,11 +1,11 @@
 package dev.quire.engine;
 
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.index.IndexState.State;
 import dev.quire.domain.job.JobId;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.IndexType;
+import dev.quire.domain.search.Calibration;
 import dev.quire.storage.segment.SealedSegment;
 import java.util.Comparator;
 import java.util.List;

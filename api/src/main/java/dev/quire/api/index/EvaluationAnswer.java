@@ -1,6 +1,6 @@
 package dev.quire.api.index;
 
-import dev.quire.domain.index.Calibration;
+import dev.quire.domain.search.Calibration;
 import java.util.List;
 
 /** What was measured, by ascending effort. */

@@ -1,9 +1,9 @@
 package dev.quire.api.index;
 
 import dev.quire.api.http.QueryValue;
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.JobId;
+import dev.quire.domain.search.Calibration;
 import java.time.Instant;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package dev.quire.api.index;
 
 import dev.quire.api.server.Database;
 import dev.quire.domain.error.NotFound;
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.library.Library;
+import dev.quire.domain.search.Calibration;
 import dev.quire.domain.service.LibraryService.Overview;
 import dev.quire.engine.Quire;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,6 +2,7 @@ package dev.quire.domain.index;
 
 import dev.quire.domain.job.JobId;
 import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.search.Calibration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

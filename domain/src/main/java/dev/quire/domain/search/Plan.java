@@ -1,6 +1,5 @@
 package dev.quire.domain.search;
 
-import dev.quire.domain.index.Calibration;
 import java.util.Optional;
 
 /**

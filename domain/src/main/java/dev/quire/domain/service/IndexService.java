@@ -1,13 +1,13 @@
 package dev.quire.domain.service;
 
 import dev.quire.domain.index.BuildOrder;
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.search.Calibration;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryView;

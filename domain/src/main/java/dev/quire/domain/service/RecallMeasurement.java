@@ -2,11 +2,11 @@ package dev.quire.domain.service;
 
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.error.InvalidInput;
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Aim;
+import dev.quire.domain.search.Calibration;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;

@@ -1,9 +1,9 @@
 package dev.quire.engine.recall;
 
 import dev.quire.domain.chunk.Embedding;
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Calibration;
 import dev.quire.domain.service.RecallMeasurement;
 import dev.quire.engine.recall.RecallCurves.Curve;
 import dev.quire.indexing.Effort;

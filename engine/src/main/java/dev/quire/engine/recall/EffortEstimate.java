@@ -1,6 +1,6 @@
 package dev.quire.engine.recall;
 
-import dev.quire.domain.index.Calibration;
+import dev.quire.domain.search.Calibration;
 import dev.quire.engine.recall.RecallCurves.Curve;
 import java.util.List;
 import java.util.Optional;

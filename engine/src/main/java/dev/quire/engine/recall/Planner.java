@@ -1,8 +1,8 @@
 package dev.quire.engine.recall;
 
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.search.Aim;
+import dev.quire.domain.search.Calibration;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.Plan;
 import dev.quire.domain.search.Plan.Way;

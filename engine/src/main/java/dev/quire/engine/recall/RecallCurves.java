@@ -3,7 +3,7 @@ package dev.quire.engine.recall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.quire.domain.index.Calibration;
+import dev.quire.domain.search.Calibration;
 import dev.quire.storage.json.CheckedJson;
 import java.util.ArrayList;
 import java.util.List;

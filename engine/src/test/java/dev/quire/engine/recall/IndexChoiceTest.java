@@ -2,9 +2,9 @@ package dev.quire.engine.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.IndexType;
+import dev.quire.domain.search.Calibration;
 import dev.quire.engine.recall.RecallCurves.Curve;
 import java.util.List;
 import org.junit.jupiter.api.Test;

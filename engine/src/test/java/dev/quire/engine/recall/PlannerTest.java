@@ -2,10 +2,10 @@ package dev.quire.engine.recall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quire.domain.index.Calibration;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Aim;
+import dev.quire.domain.search.Calibration;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.Plan;
 import dev.quire.domain.search.Plan.Way;

@@ -1,4 +1,4 @@
-package dev.quire.domain.index;
+package dev.quire.domain.search;
 
 import java.util.Arrays;
 
