@@ -53,6 +53,8 @@ def search(manifest, vectors, chunks, query, k):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) not in (2, 4):
+        sys.exit(f"usage: {sys.argv[0]} SNAPSHOT_DIRECTORY [QUERY_AS_JSON_ARRAY K]")
     content = read(sys.argv[1])
     if len(sys.argv) == 2:
         found = [{**chunk, "embedding": vector.tolist()} for vector, chunk in zip(*content[1:])]
