@@ -1,41 +1,7 @@
 /* 4-bit codes for AVX-512 VNNI: multiply and add in one instruction. */
-#include "avx512.h"
-#include "kernels.h"
-#include "u4.h"
-
-enum { BLOCK = 32 };
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE __m512i load_i16(const int16_t *values) { return _mm512_loadu_si512((const void *)values); }
-
-INLINE __m512i accumulate(const uint8_t *codes, __m512i low_query, __m512i high_query, __m512i sum) {
-  __m512i bytes = _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)codes));
-  __m512i low = _mm512_and_si512(bytes, _mm512_set1_epi16(15)), high = _mm512_srli_epi16(bytes, 4);
-  return _mm512_dpwssd_epi32(_mm512_dpwssd_epi32(sum, low, low_query), high, high_query);
-}
-
-INLINE int32_t total(__m512i sum_i32x16) {
-  __m256i sum_i32x8 =
-      _mm256_add_epi32(_mm512_castsi512_si256(sum_i32x16), _mm512_extracti64x4_epi64(sum_i32x16, 1));
-  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(sum_i32x8), _mm256_extracti128_si256(sum_i32x8, 1));
-  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
-  return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
-}
+#define MULTIPLY_ADD(a, b, sum) _mm512_dpwssd_epi32(sum, a, b)
+#include "u4_512.h"
 
 void dot_u4_vnni(const int16_t *query, const uint8_t *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t *out) {
-  int64_t half = pq_fine_bytes(dimension);
-  if (half < BLOCK) {
-    dot_u4_avx2(query, rows, list, n, dimension, out);
-    return;
-  }
-  u4_tail tail = u4_tail_of(query, half, BLOCK);
-  for (int64_t i = 0; i < n; i++) {
-    const uint8_t *row = rows + row_at(list, i) * half;
-    __m512i sum = _mm512_setzero_si512();
-    for (int64_t j = 0; j + BLOCK <= half; j += BLOCK)
-      sum = accumulate(row + j, load_i16(query + j), load_i16(query + half + j), sum);
-    if (half % BLOCK) sum = accumulate(row + half - BLOCK, load_i16(tail.low), load_i16(tail.high), sum);
-    out[i] = total(sum);
-  }
+  dot_u4(query, rows, list, n, dimension, out);
 }

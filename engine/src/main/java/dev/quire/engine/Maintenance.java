@@ -250,7 +250,7 @@ final class Maintenance {
     try {
       Optional<TrainedIndex> trained =
           TrainedIndex.of(built, publication.index()).filter(index -> index.isWorthWhile(rows));
-      IndexSpec spec = trained.map(SegmentIndexes::inherited).orElseGet(IndexSpec.Brute::new);
+      IndexSpec spec = trained.map(TrainedIndex::built).orElseGet(IndexSpec.Brute::new);
       return make(publication.manifest().library(), sources, spec, trained, BuildPhases.NONE);
     } finally {
       built.forEach(layer -> layer.segment().release());

@@ -61,11 +61,6 @@ final class SegmentIndexes {
     };
   }
 
-  /** The spec of an index that inherits, which is that of the trained one. */
-  static IndexSpec inherited(TrainedIndex trained) {
-    return trained.built();
-  }
-
   /** Throws {@link InvalidInput} where nothing builds this spec. */
   static void requireBuildable(IndexSpec spec) {
     IndexChoice.candidates(spec, 0).forEach(SegmentIndexes::builder);

@@ -14,12 +14,8 @@ public final class Measures {
       FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
   private static final MethodHandle DOT_F32 = LinkedLibrary.function("qr_dot_f32", COMPARE_ROWS);
   private static final MethodHandle L2_F32 = LinkedLibrary.function("qr_l2_f32", COMPARE_ROWS);
-  private static final MethodHandle DOT_I8 = LinkedLibrary.function("qr_dot_i8", COMPARE_ROWS);
   private static final MethodHandle QUANTIZE =
       LinkedLibrary.function("qr_quantize", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
-  private static final MethodHandle LOWER_BOUNDS =
-      LinkedLibrary.function(
-          "qr_lower_bounds", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
 
   private Measures() {}
 
@@ -53,32 +49,9 @@ public final class Measures {
     }
   }
 
-  public static void dotI8(
-      int isa,
-      MemorySegment query,
-      MemorySegment rows,
-      MemorySegment list,
-      long n,
-      long d,
-      MemorySegment out) {
-    try {
-      DOT_I8.invokeExact(isa, query, rows, list, n, d, out);
-    } catch (Throwable t) {
-      throw LinkedLibrary.unexpected(t);
-    }
-  }
-
   public static void quantize(MemorySegment floats, MemorySegment list, MemorySegment rows) {
     try {
       QUANTIZE.invokeExact(floats, list, rows);
-    } catch (Throwable t) {
-      throw LinkedLibrary.unexpected(t);
-    }
-  }
-
-  public static void lowerBounds(MemorySegment search, MemorySegment rows, MemorySegment out) {
-    try {
-      LOWER_BOUNDS.invokeExact(search, rows, out);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

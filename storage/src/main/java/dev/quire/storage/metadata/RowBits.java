@@ -119,22 +119,6 @@ public final class RowBits {
     return stretch;
   }
 
-  /** The first row at or after this one that is in the set; −1 where there is none. */
-  public int nextRow(int from) {
-    int word = from >>> 6;
-    if (word >= words.length) {
-      return -1;
-    }
-    long rest = words[word] & -1L << from;
-    while (rest == 0) {
-      if (++word == words.length) {
-        return -1;
-      }
-      rest = words[word];
-    }
-    return word << 6 | Long.numberOfTrailingZeros(rest);
-  }
-
   /** The words themselves; who takes them leaves the set alone from then on. */
   public long[] words() {
     return words;

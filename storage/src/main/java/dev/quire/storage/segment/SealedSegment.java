@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A segment in its directory: mapped, nothing loaded, found by binary search in sorted tables. The
+ * A segment in its directory: mapped, nothing loaded; ids are found by hash in {@link IdTable}. The
  * files are listed in {@link SegmentFiles}.
  */
 public final class SealedSegment implements StoredSegment {
@@ -223,14 +223,6 @@ public final class SealedSegment implements StoredSegment {
         .filter(SegmentFiles::isIndex)
         .map(name -> name.substring(SegmentFiles.index("").length()))
         .toList();
-  }
-
-  /** Of the index arrays alone. */
-  public long indexBytes() {
-    return description.arrays().stream()
-        .filter(entry -> SegmentFiles.isIndex(entry.name()))
-        .mapToLong(entry -> entry.header().fileBytes())
-        .sum();
   }
 
   /**
