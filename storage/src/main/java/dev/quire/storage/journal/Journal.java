@@ -305,6 +305,8 @@ public final class Journal implements AutoCloseable {
     outputBytes += batch.size() + JournalFormat.PREFIX_BYTES;
   }
 
+  // By the leader, or where nobody writes. A mark that may be torn is a failure too: it would be
+  // damage once another file follows.
   private void closeFile() throws IOException {
     if (output != null) {
       try (FileOps.Output ended = output) {
@@ -313,7 +315,19 @@ public final class Journal implements AutoCloseable {
           ended.write(JournalFormat.mark(salt, durable + 1));
           ended.sync();
         }
+      } catch (IOException e) {
+        fail(Attempt.failure("end a journal file", e));
+        throw e;
       }
+    }
+  }
+
+  private void fail(QuireException e) {
+    lock.lock();
+    try {
+      failure = e;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -163,6 +163,8 @@ public final class FaultyFiles implements FileOps {
     change(
         () -> {
           made[0] = new FaultyOutput(file, disk.create(file));
+          // what an earlier file of this name held is gone
+          outputs.removeIf(output -> output.file.equals(file));
           outputs.add(made[0]);
           remember(file.getParent(), () -> Files.deleteIfExists(file));
         });

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalTest {
   private static final int DIMENSION = 3;
@@ -230,6 +231,25 @@ class JournalTest {
       assertThatThrownBy(() -> journal.awaitDurable(lost)).isInstanceOf(DiskFull.class);
     }
     assertThat(replay().getFirst()).isEqualTo(commands.getFirst());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+  void after_an_end_that_found_a_full_disk_nothing_is_taken(int seed) {
+    List<Command> commands = commands(3);
+    FaultyFiles files = new FaultyFiles(new Random(seed), temporary, Long.MAX_VALUE);
+    try (Journal journal = Journal.open(files, directory, 0, (position, command) -> {})) {
+      journal.awaitDurable(journal.append(commands.get(0)));
+      files.fillUp(true);
+      assertThatThrownBy(journal::roll).isInstanceOf(DiskFull.class);
+      files.fillUp(false);
+      assertThatThrownBy(() -> journal.append(commands.get(1))).isInstanceOf(DiskFull.class);
+      journal.restart(1);
+      journal.awaitDurable(journal.append(commands.get(2)));
+    }
+    List<Command> replayed = new ArrayList<>();
+    open(1, replayed).close();
+    assertThat(replayed).containsExactly(commands.get(2));
   }
 
   private Journal open(long after, List<Command> replayed) {
