@@ -39,9 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One bit of a closed library is flipped: in the header, the body and the end of every file. Each
- * flip is noticed by fsck; the library then gives right answers, or is refused, but never wrong
- * ones; and a repair makes derived files whole without a change to any other.
+ * One bit of a closed library is flipped: in the header, the body and the end of every file; or a
+ * file is cut short. Each of these is noticed by fsck; the library then gives right answers, or is
+ * refused, but never wrong ones; and a repair makes derived files whole without a change to any
+ * other.
  *
  * <p>{@code -Dflips=} tries more bits of each file.
  */
@@ -80,6 +81,34 @@ class FlippedBitsTest {
         assertThat(fsck().check()).as(what).isNotEmpty();
         requireRightOrRefused(right, what);
         // opening cuts what looks like a torn tail; everything else is as it was
+        Files.write(file, whole);
+      }
+    }
+    assertThat(fsck().check()).isEmpty();
+    assertThat(Answers.of(directory)).isEqualTo(right);
+  }
+
+  // Not the journal: where it ends is where a crash may have ended it.
+  @ParameterizedTest
+  @MethodSource("indexes")
+  void a_file_that_is_cut_short_is_noticed_and_never_answers(IndexSpec spec)
+      throws IOException {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println("-Dseed=" + seed);
+    Random random = new Random(seed);
+    fill(spec);
+    Answers right = Answers.of(directory);
+    for (Path file : files()) {
+      if (file.toString().endsWith(".wal")) {
+        continue;
+      }
+      byte[] whole = Files.readAllBytes(file);
+      for (int length : List.of(0, random.nextInt(whole.length), whole.length - 1)) {
+        Files.write(file, Arrays.copyOf(whole, length));
+        String what =
+            "-Dseed=%d: %d bytes of %s".formatted(seed, length, directory.relativize(file));
+        assertThat(fsck().check()).as(what).isNotEmpty();
+        requireRightOrRefused(right, what);
         Files.write(file, whole);
       }
     }
