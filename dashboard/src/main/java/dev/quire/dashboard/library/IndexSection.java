@@ -46,10 +46,12 @@ final class IndexSection extends Section {
 
   private Component show(IndexStatus index) {
     index.job().ifPresent(this::follow);
-    return new Div(
-        facts(index),
-        new H2("Measured recall"),
-        new CalibrationTable(built(index), index.calibration()));
+    var shown = new Div(facts(index), new H2("Measured recall"));
+    if (RecallChart.canShow(index.calibration())) {
+      shown.add(new RecallChart(index.calibration()));
+    }
+    shown.add(new CalibrationTable(built(index), index.calibration()));
+    return shown;
   }
 
   private static Facts facts(IndexStatus index) {
