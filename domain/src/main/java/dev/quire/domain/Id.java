@@ -20,6 +20,20 @@ public interface Id {
       throw new InvalidInput(
           field, "must not be empty; an id has 1 to " + MAX_BYTES + " bytes of UTF-8");
     }
+    return value.length() <= MAX_BYTES && isPlain(value) ? value : requireRare(field, value);
+  }
+
+  /** Whether all is ASCII, and allowed: nearly every id is, and a search reads many. */
+  private static boolean isPlain(String value) {
+    boolean plain = true;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      plain &= c >= ' ' && c < 0x7F && c != '/';
+    }
+    return plain;
+  }
+
+  private static String requireRare(String field, String value) {
     int bytes = utf8Length(field, value);
     if (bytes > MAX_BYTES) {
       throw new InvalidInput(

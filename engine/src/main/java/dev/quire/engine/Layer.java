@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.domain.library.IndexType;
 import dev.quire.engine.recall.MeasuredIndex;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.Segment;
@@ -15,6 +16,10 @@ record Layer(Segment segment, Deletions deletions, Optional<MeasuredIndex> index
 
   static Layer of(Segment segment) {
     return new Layer(segment, Deletions.NONE, Optional.empty());
+  }
+
+  IndexType indexType() {
+    return index.map(measured -> measured.index().type()).orElse(IndexType.BRUTE);
   }
 
   boolean showsChunk(int row) {

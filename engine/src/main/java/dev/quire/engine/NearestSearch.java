@@ -1,8 +1,8 @@
 package dev.quire.engine;
 
 import dev.quire.domain.Id;
+import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.error.TimedOut;
-import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Explanation;
@@ -34,9 +34,9 @@ import java.util.OptionalLong;
 
 /** One search through all layers of a view, each by its own plan: each layer's nearest, merged. */
 final class NearestSearch {
-  private static final Comparator<Match> ORDER =
-      Comparator.comparingDouble(Match::kernelDistance)
-          .thenComparing(match -> match.chunkId().value(), Id::compare);
+  private static final Comparator<Candidate> ORDER =
+      Comparator.comparingDouble(Candidate::distance)
+          .thenComparing(candidate -> candidate.id().value(), Id::compare);
 
   private final Layers layers;
   private final Metric metric;
@@ -44,7 +44,7 @@ final class NearestSearch {
   private final Planner planner;
   private final MemorySegment vector;
   private final AllowedRows allowedRows;
-  private final List<Match> found = new ArrayList<>();
+  private final List<Candidate> found = new ArrayList<>();
   private final List<SegmentSearch> searches = new ArrayList<>();
   private long mergeNanos;
 
@@ -69,7 +69,10 @@ final class NearestSearch {
     }
     long start = System.nanoTime();
     found.sort(ORDER);
-    List<Match> nearest = found.subList(0, Math.min(query.k(), found.size()));
+    List<Match> nearest = new ArrayList<>(Math.min(query.k(), found.size()));
+    for (Candidate candidate : found.subList(0, Math.min(query.k(), found.size()))) {
+      nearest.add(candidate.match());
+    }
     mergeNanos = System.nanoTime() - start;
     return nearest;
   }
@@ -89,7 +92,10 @@ final class NearestSearch {
     long start = System.nanoTime();
     List<Stretch> stretches = stretches(layer);
     int rows = layer.segment().chunkRows();
-    int allowed = stretches.stream().mapToInt(stretch -> stretch.allowed().count()).sum();
+    int allowed = 0;
+    for (Stretch stretch : stretches) {
+      allowed += stretch.allowed().count();
+    }
     Plan plan = planner.plan(layer.index(), rows, allowed);
     long filtered = System.nanoTime();
     SearchCounters counters = new SearchCounters();
@@ -107,7 +113,7 @@ final class NearestSearch {
             layer.segment() instanceof SealedSegment sealed
                 ? OptionalLong.of(sealed.number())
                 : OptionalLong.empty(),
-            layer.index().map(measured -> measured.index().type()).orElse(IndexType.BRUTE),
+            layer.indexType(),
             rows,
             allowed,
             plan,
@@ -198,8 +204,20 @@ final class NearestSearch {
 
   private void add(int place, Segment segment, int firstRow, Neighbors neighbors) {
     for (int i = 0; i < neighbors.size(); i++) {
-      int row = firstRow + neighbors.row(i);
-      found.add(new Match(segment.chunkId(row), neighbors.distance(i), place, row));
+      found.add(new Candidate(segment, place, firstRow + neighbors.row(i), neighbors.distance(i)));
+    }
+  }
+
+  /**
+   * A row that may be among the nearest. Its id is read where a tie, or the answer, asks for it.
+   */
+  private record Candidate(Segment segment, int place, int row, float distance) {
+    ChunkId id() {
+      return segment.chunkId(row);
+    }
+
+    Match match() {
+      return new Match(id(), distance, place, row);
     }
   }
 

@@ -8,6 +8,8 @@ import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
+import dev.quire.domain.search.FoundChunk;
+import dev.quire.domain.search.HitPart;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
@@ -17,7 +19,6 @@ import dev.quire.storage.metadata.RowBits;
 import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,16 +114,55 @@ final class SegmentView implements LibraryView {
 
   // the snapshot of an empty library has no layers at all
   private IndexType indexOfMost() {
-    return layers.all().stream()
-        .max(Comparator.comparingInt(Layer::chunks))
-        .flatMap(Layer::index)
-        .map(measured -> measured.index().type())
-        .orElse(IndexType.BRUTE);
+    IndexType type = IndexType.BRUTE;
+    int most = -1;
+    for (Layer layer : layers.all()) {
+      if (layer.chunks() > most) {
+        most = layer.chunks();
+        type = layer.indexType();
+      }
+    }
+    return type;
   }
 
   @Override
   public Chunk chunk(Match match) {
     return layers.chunk(new Place(match.segment(), match.row()));
+  }
+
+  @Override
+  public List<FoundChunk> read(List<Match> matches, Set<HitPart> parts) {
+    List<FoundChunk> chunks = new ArrayList<>(matches.size());
+    for (int i = 0; i < matches.size(); i++) {
+      Match match = matches.get(i);
+      // hits of one document, which are often near one another, share its id
+      boolean sharesDocument = i > 0 && haveOneOwner(match, matches.get(i - 1));
+      DocumentId document =
+          sharesDocument ? chunks.getLast().documentId() : segment(match).documentIdOf(match.row());
+      chunks.add(read(match, document, parts));
+    }
+    return chunks;
+  }
+
+  private Segment segment(Match match) {
+    return layers.all().get(match.segment()).segment();
+  }
+
+  private boolean haveOneOwner(Match one, Match other) {
+    return one.segment() == other.segment()
+        && segment(one).ownerOf(one.row()) == segment(other).ownerOf(other.row());
+  }
+
+  private FoundChunk read(Match match, DocumentId document, Set<HitPart> parts) {
+    Segment segment = segment(match);
+    int row = match.row();
+    return new FoundChunk(
+        match.chunkId(),
+        document,
+        segment.ordinal(row),
+        parts.contains(HitPart.TEXT) ? Optional.of(segment.text(row)) : Optional.empty(),
+        parts.contains(HitPart.METADATA) ? Optional.of(segment.metadata(row)) : Optional.empty(),
+        parts.contains(HitPart.EMBEDDING) ? Optional.of(segment.embedding(row)) : Optional.empty());
   }
 
   @Override
@@ -169,10 +209,10 @@ final class SegmentView implements LibraryView {
   }
 
   @Override
-  public List<Chunk> around(Chunk chunk, int before, int after) {
-    List<Place> places = layers.placesOfChunks(chunk.documentId());
+  public List<Chunk> around(DocumentId document, int ordinal, int before, int after) {
+    List<Place> places = layers.placesOfChunks(document);
     int self = 0;
-    while (self < places.size() && layers.ordinal(places.get(self)) < chunk.ordinal()) {
+    while (self < places.size() && layers.ordinal(places.get(self)) < ordinal) {
       self++;
     }
     int end = Math.min(places.size(), self + 1 + after);
@@ -193,7 +233,9 @@ final class SegmentView implements LibraryView {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      layers.segments().forEach(Segment::release);
+      for (Layer layer : layers.all()) {
+        layer.segment().release();
+      }
     }
   }
 }

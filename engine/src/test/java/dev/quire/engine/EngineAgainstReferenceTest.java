@@ -17,6 +17,7 @@ import dev.quire.domain.library.Metric;
 import dev.quire.domain.reference.ReferenceQuire;
 import dev.quire.domain.reference.TickingClock;
 import dev.quire.domain.search.Aim;
+import dev.quire.domain.search.HitPart;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.Page;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,7 +161,15 @@ class EngineAgainstReferenceTest {
   private static SearchQuery query(RandomCommands commands, Filter filter) {
     SearchQuery.Source vector = new SearchQuery.OfVector(commands.embedding());
     return new SearchQuery(
-        vector, 7, filter, OptionalDouble.empty(), Aim.DEFAULT, 1, 1, true, 60_000);
+        vector,
+        7,
+        filter,
+        OptionalDouble.empty(),
+        Aim.DEFAULT,
+        1,
+        1,
+        Set.of(HitPart.values()),
+        60_000);
   }
 
   private static List<Chunk> chunks(ReferenceQuire quire, LibraryId library) {

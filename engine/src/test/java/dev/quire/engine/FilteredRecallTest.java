@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,7 +130,8 @@ class FilteredRecallTest {
         .search()
         .search(
             LIBRARY,
-            new SearchQuery(source, k, filter, OptionalDouble.empty(), aim, 0, 0, false, 60_000));
+            new SearchQuery(
+                source, k, filter, OptionalDouble.empty(), aim, 0, 0, Set.of(), 60_000));
   }
 
   private static List<String> ids(SearchAnswer answer) {

@@ -269,7 +269,7 @@ class FlippedBitsTest {
               Aim.DEFAULT,
               0,
               0,
-              false,
+              Set.of(),
               60_000);
       return quire.search().search(LIBRARY, query).hits().stream()
           .map(hit -> hit.chunk().id() + " " + hit.distance())

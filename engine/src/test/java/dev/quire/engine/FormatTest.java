@@ -217,7 +217,7 @@ class FormatTest {
                 new Aim.Exact(),
                 0,
                 0,
-                false,
+                Set.of(),
                 60_000))
         .hits();
   }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +125,7 @@ class IndexBuildTest {
     SearchQuery.Source query = new SearchQuery.OfChunk(new ChunkId("c17"));
     SearchQuery filtered =
         new SearchQuery(
-            query, 1_000, few, OptionalDouble.empty(), Aim.DEFAULT, 0, 0, false, 60_000);
+            query, 1_000, few, OptionalDouble.empty(), Aim.DEFAULT, 0, 0, Set.of(), 60_000);
     assertThat(quire.search().search(LIBRARY, filtered).hits()).hasSize(1_000);
   }
 
@@ -280,7 +281,7 @@ class IndexBuildTest {
         .search(
             LIBRARY,
             new SearchQuery(
-                source, 10, Filter.ALL, OptionalDouble.empty(), aim, 0, 0, false, 60_000))
+                source, 10, Filter.ALL, OptionalDouble.empty(), aim, 0, 0, Set.of(), 60_000))
         .hits();
   }
 

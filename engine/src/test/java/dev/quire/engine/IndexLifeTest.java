@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -197,7 +198,7 @@ class IndexLifeTest {
         .search(
             LIBRARY,
             new SearchQuery(
-                source, 10, Filter.ALL, OptionalDouble.empty(), aim, 0, 0, false, 60_000));
+                source, 10, Filter.ALL, OptionalDouble.empty(), aim, 0, 0, Set.of(), 60_000));
   }
 
   private static List<String> ids(SearchAnswer answer) {

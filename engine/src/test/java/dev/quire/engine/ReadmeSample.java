@@ -24,7 +24,7 @@ final class ReadmeSample {
       DocumentDraft zoo = DocumentDraft.ofChunks("zoo", "At the zoo", elephant, sparrow);
       quire.documents().create(animals, zoo, Durability.FSYNC);
       var answer = quire.search().search(animals, SearchQuery.vector(1, 1f, 0f, 0f));
-      return answer.hits().stream().map(hit -> hit.chunk().text()).toList();
+      return answer.hits().stream().map(hit -> hit.chunk().text().orElse("")).toList();
     }
     // README:end
   }

@@ -9,11 +9,15 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.Effort;
+import dev.quire.domain.search.HitPart;
 import dev.quire.domain.search.SearchQuery;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A question: exactly one of text, vector, vectorBase64 and chunkId, and how to answer it. */
@@ -34,8 +38,9 @@ public record SearchRequest(
     List<String> include,
     Boolean explain,
     Long timeoutMs) {
-  private static final Set<String> INCLUDE = Set.of("text", "metadata", "embedding", "document");
-  private static final Set<String> INCLUDED_BY_DEFAULT = Set.of("text", "metadata");
+  private static final Map<String, HitPart> HIT_PARTS =
+      Arrays.stream(HitPart.values())
+          .collect(Collectors.toUnmodifiableMap(QueryValue::inLowerCase, part -> part));
 
   /** How hard an approximate index tries; what is left out it chooses itself. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -59,7 +64,6 @@ public record SearchRequest(
 
   SearchQuery query(FilterReader filters) {
     refuseWhatIsNotThereYet();
-    included();
     return new SearchQuery(
         source(),
         Objects.requireNonNullElse(topK, SearchQuery.DEFAULT_TOP_K),
@@ -68,7 +72,7 @@ public record SearchRequest(
         aim(),
         context == null ? 0 : Objects.requireNonNullElse(context.before(), 0),
         context == null ? 0 : Objects.requireNonNullElse(context.after(), 0),
-        included().contains("document"),
+        included(),
         Objects.requireNonNullElse(timeoutMs, SearchQuery.DEFAULT_TIMEOUT_MILLIS));
   }
 
@@ -85,8 +89,12 @@ public record SearchRequest(
   }
 
   /** What each hit brings along. */
-  Set<String> included() {
-    return include == null ? INCLUDED_BY_DEFAULT : QueryValue.include(include, INCLUDE);
+  private Set<HitPart> included() {
+    return include == null
+        ? SearchQuery.DEFAULT_INCLUDE
+        : QueryValue.include(include, HIT_PARTS.keySet()).stream()
+            .map(HIT_PARTS::get)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   private SearchQuery.Source source() {

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.quire.api.chunk.ChunkAnswer;
 import dev.quire.api.document.DocumentAnswer;
 import dev.quire.api.http.QueryValue;
-import dev.quire.domain.chunk.Chunk;
+import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.search.FoundChunk;
 import dev.quire.domain.search.Hit;
 import dev.quire.domain.search.SearchAnswer;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -55,18 +55,17 @@ public record SearchResults(
       List<ChunkAnswer> context,
       DocumentAnswer document) {
 
-    private static HitAnswer of(
-        LibraryId library, Hit hit, Set<String> included, boolean withContext) {
-      Chunk chunk = hit.chunk();
+    private static HitAnswer of(LibraryId library, Hit hit, boolean withContext) {
+      FoundChunk chunk = hit.chunk();
       return new HitAnswer(
           chunk.id().value(),
           chunk.documentId().value(),
           chunk.ordinal(),
           (float) hit.score(),
           (float) hit.distance(),
-          included.contains("text") ? chunk.text() : null,
-          included.contains("metadata") ? chunk.metadata() : null,
-          included.contains("embedding") ? chunk.embedding().toArray() : null,
+          chunk.text().orElse(null),
+          chunk.metadata().orElse(null),
+          chunk.embedding().map(Embedding::toArray).orElse(null),
           withContext ? context(library, hit) : null,
           hit.document().map(document -> DocumentAnswer.of(library, document)).orElse(null));
     }
@@ -79,10 +78,9 @@ public record SearchResults(
   }
 
   static SearchResults of(LibraryId library, SearchAnswer answer, SearchRequest request) {
-    Set<String> included = request.included();
     return new SearchResults(
         answer.hits().stream()
-            .map(hit -> HitAnswer.of(library, hit, included, request.context() != null))
+            .map(hit -> HitAnswer.of(library, hit, request.context() != null))
             .toList(),
         answer.complete(),
         new Took(millis(answer.embedNanos()), millis(answer.searchNanos())),

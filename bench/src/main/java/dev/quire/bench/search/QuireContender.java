@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** Quire as an embedded database, through nothing but its public API. */
@@ -137,7 +138,7 @@ public final class QuireContender implements Contender {
             effort,
             0,
             0,
-            false,
+            Set.of(), // peers answer with the numbers of rows, and with nothing else
             SearchQuery.MAX_TIMEOUT_MILLIS);
     return quire.search().search(library, search).hits().stream()
         .mapToInt(hit -> BulkLoad.row(hit.chunk().id()))

@@ -105,11 +105,19 @@ public final class Embedding {
   }
 
   private static double squaredNorm(float[] values) {
-    double sum = 0;
-    for (float v : values) {
-      sum += (double) v * v;
+    // four sums, since each addition waits for the last of its own
+    double[] sums = new double[4];
+    int whole = values.length & -4;
+    for (int i = 0; i < whole; i += 4) {
+      sums[0] += (double) values[i] * values[i];
+      sums[1] += (double) values[i + 1] * values[i + 1];
+      sums[2] += (double) values[i + 2] * values[i + 2];
+      sums[3] += (double) values[i + 3] * values[i + 3];
     }
-    return sum;
+    for (int i = whole; i < values.length; i++) {
+      sums[0] += (double) values[i] * values[i];
+    }
+    return sums[0] + sums[1] + (sums[2] + sums[3]);
   }
 
   @Override

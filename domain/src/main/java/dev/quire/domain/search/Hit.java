@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param document where the query asked for it
  */
 public record Hit(
-    Chunk chunk,
+    FoundChunk chunk,
     double score,
     double distance,
     List<Chunk> before,

@@ -6,6 +6,7 @@ import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.filter.Filter;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * A question to a library.
@@ -14,7 +15,7 @@ import java.util.OptionalDouble;
  * @param minScore hits below it are left out
  * @param aim how good the answer is to be
  * @param contextBefore chunks of the document before each hit that come with it
- * @param includeDocument whether each hit brings its document
+ * @param include what each hit brings beyond where it is
  * @param timeoutMillis after which the search gives up
  */
 public record SearchQuery(
@@ -25,15 +26,17 @@ public record SearchQuery(
     Aim aim,
     int contextBefore,
     int contextAfter,
-    boolean includeDocument,
+    Set<HitPart> include,
     long timeoutMillis) {
   public static final int DEFAULT_TOP_K = 10;
+  public static final Set<HitPart> DEFAULT_INCLUDE = Set.of(HitPart.TEXT, HitPart.METADATA);
   public static final int MAX_TOP_K = 1_000;
   public static final int MAX_CONTEXT = 100;
   public static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
   public static final long MAX_TIMEOUT_MILLIS = 600_000;
 
   public SearchQuery {
+    include = Set.copyOf(include);
     if (topK < 1 || topK > MAX_TOP_K) {
       throw new InvalidInput("topK", "is " + topK + "; 1 to " + MAX_TOP_K + " are allowed");
     }
@@ -76,7 +79,7 @@ public record SearchQuery(
         Aim.DEFAULT,
         0,
         0,
-        false,
+        DEFAULT_INCLUDE,
         DEFAULT_TIMEOUT_MILLIS);
   }
 

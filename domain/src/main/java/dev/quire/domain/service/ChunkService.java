@@ -185,7 +185,7 @@ public final class ChunkService {
     Place place =
         libraries.open(library).read(state -> new Place(require(state, id), state.view()));
     try (LibraryView view = place.view()) {
-      return view.around(place.chunk(), before, after);
+      return view.around(place.chunk().documentId(), place.chunk().ordinal(), before, after);
     }
   }
 

@@ -6,10 +6,13 @@ import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.error.DimensionMismatch;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
+import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.FoundChunk;
 import dev.quire.domain.search.Hit;
+import dev.quire.domain.search.HitPart;
 import dev.quire.domain.search.SearchAnswer;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.store.LibraryState;
@@ -18,6 +21,7 @@ import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.domain.store.OpenLibrary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,15 +61,13 @@ public final class QueryService {
   private static SearchAnswer answer(
       LibraryView view, Embedding vector, SearchQuery query, long start, long embedded) {
     long deadline = start + TimeUnit.MILLISECONDS.toNanos(query.timeoutMillis());
-    view.fieldKinds().check(query.filter());
+    if (!(query.filter() instanceof Filter.All)) {
+      view.fieldKinds().check(query.filter());
+    }
     Nearest nearest =
         view.nearest(new NearestQuery(vector, query.topK(), query.filter(), query.aim(), deadline));
     long found = System.nanoTime();
-    List<Hit> hits =
-        nearest.matches().stream()
-            .filter(match -> score(view, match) >= query.minScore().orElse(0))
-            .map(match -> hit(view, match, query))
-            .toList();
+    List<Hit> hits = hits(view, goodEnough(nearest.matches(), view, query), query);
     return new SearchAnswer(
         hits,
         nearest.complete(),
@@ -100,19 +102,37 @@ public final class QueryService {
     }
   }
 
-  private static double score(LibraryView view, Match match) {
+  private static List<Match> goodEnough(List<Match> matches, LibraryView view, SearchQuery query) {
+    if (query.minScore().isEmpty()) {
+      return matches;
+    }
     Metric metric = view.library().metric();
-    return metric.score(metric.distance(match.kernelDistance()));
+    return matches.stream()
+        .filter(
+            match ->
+                metric.score(metric.distance(match.kernelDistance()))
+                    >= query.minScore().getAsDouble())
+        .toList();
   }
 
-  private static Hit hit(LibraryView view, Match match, SearchQuery query) {
-    Chunk chunk = view.chunk(match);
+  private static List<Hit> hits(LibraryView view, List<Match> matches, SearchQuery query) {
+    List<FoundChunk> chunks = view.read(matches, query.include());
+    List<Hit> hits = new ArrayList<>(chunks.size());
+    for (int i = 0; i < chunks.size(); i++) {
+      hits.add(hit(view, chunks.get(i), matches.get(i).kernelDistance(), query));
+    }
+    return hits;
+  }
+
+  private static Hit hit(
+      LibraryView view, FoundChunk chunk, float kernelDistance, SearchQuery query) {
     Metric metric = view.library().metric();
-    double distance = metric.distance(match.kernelDistance());
+    double distance = metric.distance(kernelDistance);
     List<Chunk> around =
         query.contextBefore() + query.contextAfter() == 0
             ? List.of()
-            : view.around(chunk, query.contextBefore(), query.contextAfter());
+            : view.around(
+                chunk.documentId(), chunk.ordinal(), query.contextBefore(), query.contextAfter());
     List<Chunk> before = around.stream().filter(c -> c.ordinal() < chunk.ordinal()).toList();
     List<Chunk> after = around.stream().filter(c -> c.ordinal() > chunk.ordinal()).toList();
     return new Hit(
@@ -121,6 +141,8 @@ public final class QueryService {
         distance,
         before,
         after,
-        query.includeDocument() ? view.document(chunk.documentId()) : Optional.empty());
+        query.include().contains(HitPart.DOCUMENT)
+            ? view.document(chunk.documentId())
+            : Optional.empty());
   }
 }

@@ -7,8 +7,11 @@ import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.Library;
+import dev.quire.domain.search.FoundChunk;
+import dev.quire.domain.search.HitPart;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One consistent state of a library, read without its lock while writes go on. It keeps the files
@@ -30,6 +33,12 @@ public interface LibraryView extends AutoCloseable {
    */
   List<Match> sample(int count, long seed);
 
+  /**
+   * Of the chunks that matches point at, in their order: where they are, and of the rest no more
+   * than these parts. (A document is read by {@link #document}.)
+   */
+  List<FoundChunk> read(List<Match> matches, Set<HitPart> parts);
+
   /** The chunk that a match points at, with its embedding. */
   Chunk chunk(Match match);
 
@@ -49,8 +58,11 @@ public interface LibraryView extends AutoCloseable {
   /** Chunks of a document by ascending ordinal, from the given ordinal on, up to the limit. */
   List<Chunk> chunksOf(DocumentId id, int fromOrdinal, int limit);
 
-  /** The chunk with its neighbours in its document, in order: up to so many before and after it. */
-  List<Chunk> around(Chunk chunk, int before, int after);
+  /**
+   * The chunk of this ordinal with its neighbours in its document, in order: up to so many before
+   * and after it.
+   */
+  List<Chunk> around(DocumentId document, int ordinal, int before, int after);
 
   long countChunks(Filter filter);
 

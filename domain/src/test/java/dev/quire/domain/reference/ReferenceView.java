@@ -13,6 +13,8 @@ import dev.quire.domain.library.Library;
 import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.metadata.ValueKind;
 import dev.quire.domain.search.Explanation;
+import dev.quire.domain.search.FoundChunk;
+import dev.quire.domain.search.HitPart;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
@@ -99,6 +101,21 @@ final class ReferenceView implements LibraryView {
   }
 
   @Override
+  public List<FoundChunk> read(List<Match> matches, Set<HitPart> parts) {
+    return matches.stream().map(match -> found(chunk(match), parts)).toList();
+  }
+
+  private static FoundChunk found(Chunk chunk, Set<HitPart> parts) {
+    return new FoundChunk(
+        chunk.id(),
+        chunk.documentId(),
+        chunk.ordinal(),
+        Optional.of(chunk.text()).filter(text -> parts.contains(HitPart.TEXT)),
+        Optional.of(chunk.metadata()).filter(metadata -> parts.contains(HitPart.METADATA)),
+        Optional.of(chunk.embedding()).filter(embedding -> parts.contains(HitPart.EMBEDDING)));
+  }
+
+  @Override
   public List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit) {
     return tail(content.chunks(), after)
         .filter(chunk -> matches(filter, fields(chunk)))
@@ -128,9 +145,9 @@ final class ReferenceView implements LibraryView {
   }
 
   @Override
-  public List<Chunk> around(Chunk chunk, int before, int after) {
-    List<Chunk> chunks = content.chunksOf(chunk.documentId());
-    int place = chunks.indexOf(chunk);
+  public List<Chunk> around(DocumentId document, int ordinal, int before, int after) {
+    List<Chunk> chunks = content.chunksOf(document);
+    int place = chunks.stream().map(Chunk::ordinal).toList().indexOf(ordinal);
     return chunks.subList(Math.max(0, place - before), Math.min(chunks.size(), place + after + 1));
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.error.DimensionMismatch;
@@ -18,13 +17,16 @@ import dev.quire.domain.library.Metric;
 import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.Effort;
+import dev.quire.domain.search.FoundChunk;
 import dev.quire.domain.search.Hit;
+import dev.quire.domain.search.HitPart;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.search.SearchQuery.OfChunk;
 import dev.quire.domain.search.SearchQuery.OfText;
 import dev.quire.domain.search.SearchQuery.OfVector;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,7 +82,7 @@ class QueryServiceTest extends ServiceTest {
   @Test
   void hits_below_the_least_score_are_left_out() {
     put(VECTORS, "doc", vector("a", 1, 0), vector("b", 0, 1), vector("c", -1, 0));
-    SearchQuery query = query(Filter.ALL, OptionalDouble.of(0.5), 0, 0, false);
+    SearchQuery query = query(Filter.ALL, OptionalDouble.of(0.5), 0, 0);
     assertThat(ids(search(VECTORS, query))).containsExactly("a", "b");
   }
 
@@ -93,14 +95,30 @@ class QueryServiceTest extends ServiceTest {
         vector("a", 1, 0),
         vector("y", -1, 0),
         vector("z", -1, 0));
-    Hit hit = search(VECTORS, query(Filter.ALL, OptionalDouble.of(0.9), 2, 1, true)).getFirst();
+    Hit hit =
+        search(VECTORS, query(Filter.ALL, OptionalDouble.of(0.9), 2, 1, HitPart.DOCUMENT))
+            .getFirst();
     assertThat(hit.before()).extracting(c -> c.id().value()).containsExactly("x");
     assertThat(hit.after()).extracting(c -> c.id().value()).containsExactly("y");
     assertThat(hit.document().orElseThrow().id()).isEqualTo(DOC);
-    Hit plain = search(VECTORS, query(Filter.ALL, OptionalDouble.of(0.9), 0, 0, false)).getFirst();
+    Hit plain = search(VECTORS, query(Filter.ALL, OptionalDouble.of(0.9), 0, 0)).getFirst();
     assertThat(plain.before()).isEmpty();
     assertThat(plain.after()).isEmpty();
     assertThat(plain.document()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(HitPart.class)
+  void a_hit_brings_the_parts_that_were_asked_for_and_no_others(HitPart part) {
+    put(VECTORS, "doc", tagged(vector("a", 1, 0), "n", MetadataValue.of(1)));
+    Hit hit = search(VECTORS, query(Filter.ALL, OptionalDouble.empty(), 0, 0, part)).getFirst();
+    assertThat(hit.chunk().id().value()).isEqualTo("a");
+    assertThat(hit.chunk().documentId()).isEqualTo(DOC);
+    assertThat(hit.chunk().ordinal()).isZero();
+    assertThat(hit.chunk().text().isPresent()).isEqualTo(part == HitPart.TEXT);
+    assertThat(hit.chunk().metadata().isPresent()).isEqualTo(part == HitPart.METADATA);
+    assertThat(hit.chunk().embedding().isPresent()).isEqualTo(part == HitPart.EMBEDDING);
+    assertThat(hit.document().isPresent()).isEqualTo(part == HitPart.DOCUMENT);
   }
 
   @Test
@@ -111,10 +129,10 @@ class QueryServiceTest extends ServiceTest {
         new Filter.And(
             List.of(
                 new Filter.Exists("n"), new Filter.Equal("document.id", MetadataValue.of("doc"))));
-    assertThat(ids(search(VECTORS, query(filter, OptionalDouble.empty(), 0, 0, false))))
+    assertThat(ids(search(VECTORS, query(filter, OptionalDouble.empty(), 0, 0))))
         .containsExactly("a");
     Filter wrong = new Filter.Equal("n", MetadataValue.of("one"));
-    assertThatThrownBy(() -> search(VECTORS, query(wrong, OptionalDouble.empty(), 0, 0, false)))
+    assertThatThrownBy(() -> search(VECTORS, query(wrong, OptionalDouble.empty(), 0, 0)))
         .isInstanceOf(InvalidFilter.class);
   }
 
@@ -134,9 +152,9 @@ class QueryServiceTest extends ServiceTest {
     assertThatThrownBy(() -> SearchQuery.of(source, 0)).hasMessageContaining("topK");
     assertThatThrownBy(() -> SearchQuery.of(source, 1_001)).hasMessageContaining("topK");
     assertThatThrownBy(() -> new OfText(" ")).hasMessageContaining("text");
-    assertThatThrownBy(() -> query(Filter.ALL, OptionalDouble.of(Double.NaN), 0, 0, false))
+    assertThatThrownBy(() -> query(Filter.ALL, OptionalDouble.of(Double.NaN), 0, 0))
         .hasMessageContaining("minScore");
-    assertThatThrownBy(() -> query(Filter.ALL, OptionalDouble.empty(), 101, 0, false))
+    assertThatThrownBy(() -> query(Filter.ALL, OptionalDouble.empty(), 101, 0))
         .hasMessageContaining("context.before");
     assertThatThrownBy(() -> new Effort(-1, 0, 0)).hasMessageContaining("nprobe");
     assertThatThrownBy(() -> new Aim.RecallTarget(1.01)).hasMessageContaining("recallTarget");
@@ -150,7 +168,7 @@ class QueryServiceTest extends ServiceTest {
   }
 
   private static SearchQuery query(
-      Filter filter, OptionalDouble minScore, int before, int after, boolean document) {
+      Filter filter, OptionalDouble minScore, int before, int after, HitPart... include) {
     return new SearchQuery(
         new OfVector(Embedding.of(1, 0)),
         10,
@@ -159,11 +177,11 @@ class QueryServiceTest extends ServiceTest {
         Aim.DEFAULT,
         before,
         after,
-        document,
+        Set.of(include),
         SearchQuery.DEFAULT_TIMEOUT_MILLIS);
   }
 
   private static List<String> ids(List<Hit> hits) {
-    return hits.stream().map(Hit::chunk).map(Chunk::id).map(ChunkId::value).toList();
+    return hits.stream().map(Hit::chunk).map(FoundChunk::id).map(ChunkId::value).toList();
   }
 }

@@ -38,6 +38,7 @@ public final class SealedSegment implements StoredSegment {
   private final UseCount uses = new UseCount(this::close);
   private final SegmentDescription description;
   private final Map<String, NpyArray> arrays = new HashMap<>();
+  private final Map<ChunkNumber, NpyArray> chunkNumbers = new EnumMap<>(ChunkNumber.class);
   private final Map<ChunkBytes, SealedBytes> chunkBytes = new EnumMap<>(ChunkBytes.class);
   private final Map<DocumentBytes, SealedBytes> documentBytes = new EnumMap<>(DocumentBytes.class);
   private final NpyArray owners;
@@ -77,6 +78,9 @@ public final class SealedSegment implements StoredSegment {
     } catch (RuntimeException e) {
       arena.close();
       throw e;
+    }
+    for (ChunkNumber column : ChunkNumber.values()) {
+      chunkNumbers.put(column, arrays.get(column.array()));
     }
     for (ChunkBytes column : ChunkBytes.values()) {
       chunkBytes.put(column, bytes(column));
@@ -387,13 +391,22 @@ public final class SealedSegment implements StoredSegment {
 
   @Override
   public long number(ChunkNumber column, int row) {
-    NpyArray array = arrays.get(column.array());
+    NpyArray array = chunkNumbers.get(column);
     return column == ChunkNumber.ORDINAL ? array.intAt(row) : array.longAt(row);
   }
 
   @Override
   public MemorySegment bytes(ChunkBytes column, int row) {
-    return chunkBytes.get(column).get(column == ChunkBytes.DOCUMENT_ID ? owners.intAt(row) : row);
+    return chunkBytes.get(column).get(place(column, row));
+  }
+
+  @Override
+  public String text(ChunkBytes column, int row) {
+    return chunkBytes.get(column).text(place(column, row));
+  }
+
+  private int place(ChunkBytes column, int row) {
+    return column == ChunkBytes.DOCUMENT_ID ? owners.intAt(row) : row;
   }
 
   @Override

@@ -50,6 +50,9 @@ public sealed interface Segment permits StoredSegment {
 
   int ordinal(int row);
 
+  /** Of the chunk. */
+  String text(int row);
+
   /** The whole chunk, its embedding included. */
   Chunk chunk(int row);
 

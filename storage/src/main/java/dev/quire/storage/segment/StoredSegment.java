@@ -22,18 +22,23 @@ non-sealed interface StoredSegment extends Segment {
 
   MemorySegment bytes(ChunkBytes column, int row);
 
+  /** The same as text. */
+  default String text(ChunkBytes column, int row) {
+    return text(bytes(column, row));
+  }
+
   long number(DocumentNumber column, int documentRow);
 
   MemorySegment bytes(DocumentBytes column, int documentRow);
 
   @Override
   default ChunkId chunkId(int row) {
-    return new ChunkId(text(bytes(ChunkBytes.ID, row)));
+    return new ChunkId(text(ChunkBytes.ID, row));
   }
 
   @Override
   default DocumentId documentIdOf(int row) {
-    return new DocumentId(text(bytes(ChunkBytes.DOCUMENT_ID, row)));
+    return new DocumentId(text(ChunkBytes.DOCUMENT_ID, row));
   }
 
   @Override
@@ -42,12 +47,17 @@ non-sealed interface StoredSegment extends Segment {
   }
 
   @Override
+  default String text(int row) {
+    return text(ChunkBytes.TEXT, row);
+  }
+
+  @Override
   default Chunk chunk(int row) {
     return new Chunk(
         chunkId(row),
         documentIdOf(row),
         ordinal(row),
-        text(bytes(ChunkBytes.TEXT, row)),
+        text(row),
         metadata(row),
         embedding(row),
         Instant.ofEpochMilli(number(ChunkNumber.CREATED, row)),
