@@ -104,6 +104,10 @@ static int trim(walk *w) {
 
 static int meet(walk *w, int32_t node, float distance) {
   uint64_t key = top_key(distance, node);
+  if (!w->allowed) {
+    pool_offer(&w->met, pool_key(key));
+    return 1;
+  }
   if (is_beyond(w, key)) return 1;
   if (w->frontier.size == w->frontier.k && !trim(w)) return 0;
   top_rise(w->frontier.keys, w->frontier.size++, ~key);
@@ -117,10 +121,15 @@ typedef struct fresh {
   int64_t n;
 } fresh;
 
-/* The nearest node of the frontier, whose links are asked for; NOBODY where it is farther than all that was found. */
-static int64_t take_nearest(walk *w) {
+static int64_t pop_nearest(walk *w) {
   if (w->frontier.size == 0 || is_beyond(w, ~w->frontier.keys[0])) return NOBODY;
-  int64_t node = top_row(~top_pop(&w->frontier));
+  return top_row(~top_pop(&w->frontier));
+}
+
+/* The nearest node still to be visited, whose links are asked for; NOBODY where it is farther than all that was found. */
+static int64_t take_nearest(walk *w) {
+  int64_t node = w->allowed ? pop_nearest(w) : pool_take(&w->met);
+  if (node == NOBODY) return NOBODY;
   fetch(w->graph->links + node * 2 * w->graph->m, 2 * w->graph->m * (int64_t)sizeof *w->graph->links);
   return node;
 }
@@ -154,6 +163,7 @@ walk walk_from(viewpoint from, int32_t isa, const qr_rows *rows, const qr_graph 
                 .rows = rows,
                 .graph = graph,
                 .from = from,
+                .met = {.keys = scratch->found, .room = scratch->ef},
                 .found = {.keys = scratch->found, .k = scratch->ef},
                 .frontier = {.keys = scratch->frontier, .k = scratch->room},
                 .visited = scratch->visited,
@@ -179,27 +189,38 @@ static int walk_from_entry(walk *w) {
   }
 }
 
+/* The found nodes in ascending order, where rerank() and choose() look for them. */
+static void end_walk(walk *w) {
+  forget(w);
+  if (w->allowed) {
+    top_sort(&w->found);
+    return;
+  }
+  pool_end(&w->met);
+  w->found.size = w->met.size;
+}
+
 int walk_graph(walk *w) {
   float distance;
   int32_t entry = descend(w);
   measure(w, &entry, 1, &distance);
   visit(w, entry);
   int arrived = meet(w, entry, distance) && walk_from_entry(w);
-  forget(w);
+  end_walk(w);
   return arrived;
 }
 
-/* The found nodes and the rows that repeat them, nearest first, through the filter and the exact kernel. */
+/* The found nodes and the rows that repeat them, nearest first, through the filter and the exact kernel: the first k set the limit. */
 static void rerank(walk *w, scan *s) {
   int32_t list[SCAN_BLOCK];
-  int64_t n = 0, twins = w->rows->rows - w->graph->nodes;
-  top_sort(&w->found);
+  int64_t n = 0, step = s->best.k < SCAN_BLOCK ? s->best.k : SCAN_BLOCK, twins = w->rows->rows - w->graph->nodes;
   for (int64_t i = 0; i < w->found.size; i++) {
     int64_t node = top_row(w->found.keys[i]);
     if (!w->allowed || (w->allowed[node >> 6] >> (node & 63) & 1)) list[n++] = (int32_t)node;
-    if (n == SCAN_BLOCK || i == w->found.size - 1) {
+    if (n == step || i == w->found.size - 1) {
       scan_listed(s, w->rows, list, n);
       n = 0;
+      step = SCAN_BLOCK;
     }
     if (twins == 0) continue;
     int64_t first = first_twin(w, node), end = first_twin(w, node + 1);

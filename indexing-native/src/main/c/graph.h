@@ -17,6 +17,7 @@
 #define QUIRE_GRAPH_H
 
 #include "kernels.h"
+#include "pool.h"
 #include "top.h"
 
 enum { MOST_LINKS = 512 };
@@ -35,8 +36,9 @@ typedef struct walk {
   const qr_graph *graph;
   const uint64_t *allowed;
   viewpoint from;
-  top found;    /* the ef best that may answer */
-  top frontier; /* complements of the keys still to be visited, so that the nearest is at the root */
+  pool met;     /* without a filter: the ef best, and which of them were visited; in the same memory as: */
+  top found;    /* with one: the ef best that may answer, */
+  top frontier; /* and complements of the keys still to be visited, so that the nearest is at the root */
   uint64_t *visited;
   int32_t *touched;
   int64_t touched_room;
@@ -48,7 +50,7 @@ typedef struct walk {
 
 walk walk_from(viewpoint from, int32_t isa, const qr_rows *rows, const qr_graph *graph, const qr_walk *scratch);
 
-/* Fills `found` (a heap); returns 0 when the budget or the frontier's room ran out before the walk had ended. */
+/* Fills `found`, the nearest first; returns 0 when the budget or the frontier's room ran out before the walk had ended. */
 int walk_graph(walk *w);
 
 /* Links of a node on a layer of n nodes: those before the first that is the node itself, or (in a damaged file) no node. */

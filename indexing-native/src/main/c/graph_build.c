@@ -71,7 +71,6 @@ static void insert(const qr_growth *g, int64_t node) {
   from.codes = g->codes;
   walk w = walk_from(from, g->isa, &g->rows, &g->graph, &g->walk);
   walk_graph(&w);
-  top_sort(&w.found);
   choose(g, node, w.found.keys, w.found.size, g->graph.m, 2 * g->graph.m, links_of(g, node));
 }
 

@@ -1,9 +1,9 @@
-/* Integer kernels for AVX2: codes widen to 16 bits, then multiply and add in pairs. */
+/* Integer kernels for AVX2: codes widen to 16 bits, then multiply and add in pairs; four rows share each load of the query. */
 #include <immintrin.h>
 
 #include "kernels.h"
 
-enum { BLOCK = 16 };
+enum { BLOCK = 16, ROWS = 4 };
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -19,6 +19,27 @@ INLINE int32_t total(__m256i sum_i32x8) {
   return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
 }
 
+/* The sums of four registers. */
+INLINE __m128i totals(const __m256i *sum_i32x8) {
+  __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sum_i32x8[0], sum_i32x8[1]), _mm256_hadd_epi32(sum_i32x8[2], sum_i32x8[3]));
+  return _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+}
+
+INLINE void dot_rows(const int16_t *query, __m256i tail, const int8_t *const *row, int64_t dimension, int32_t *out) {
+  __m256i sum[ROWS];
+#pragma GCC unroll 4
+  for (int r = 0; r < ROWS; r++) sum[r] = _mm256_setzero_si256();
+  for (int64_t j = 0; j + BLOCK <= dimension; j += BLOCK) {
+    __m256i query_i16x16 = load_i16(query + j);
+#pragma GCC unroll 4
+    for (int r = 0; r < ROWS; r++) sum[r] = accumulate(query_i16x16, widen(row[r] + j), sum[r]);
+  }
+  if (dimension % BLOCK)
+#pragma GCC unroll 4
+    for (int r = 0; r < ROWS; r++) sum[r] = accumulate(tail, widen(row[r] + dimension - BLOCK), sum[r]);
+  _mm_storeu_si128((__m128i *)out, totals(sum));
+}
+
 void dot_i16_avx2(const int16_t *query, const int8_t *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t *out) {
   if (dimension < BLOCK) {
     dot_i16_scalar(query, rows, list, n, dimension, out);
@@ -27,7 +48,13 @@ void dot_i16_avx2(const int16_t *query, const int8_t *rows, const int32_t *list,
   int16_t tail[BLOCK];
   tail_i16(query, dimension, BLOCK, tail);
   const __m256i tail_i16x16 = load_i16(tail);
-  for (int64_t i = 0; i < n; i++) {
+  int64_t i = 0;
+  for (; i + ROWS <= n; i += ROWS) {
+    const int8_t *row[ROWS];
+    for (int r = 0; r < ROWS; r++) row[r] = rows + row_at(list, i + r) * dimension;
+    dot_rows(query, tail_i16x16, row, dimension, out + i);
+  }
+  for (; i < n; i++) {
     const int8_t *row = rows + row_at(list, i) * dimension;
     __m256i even = _mm256_setzero_si256(), odd = _mm256_setzero_si256();
     int64_t j = 0;

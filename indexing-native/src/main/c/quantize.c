@@ -102,11 +102,11 @@ bound_terms quantize_query(const qr_search *search, int64_t dimension) {
   int32_t amplitude = query_amplitude(dimension);
   float scale = scale_of(q, dimension, amplitude);
   double inverse = scale > 0 ? 1.0 / scale : 0.0;
-  double sum = 0.0;
+  double lanes[LANES] = {0};
   for (int64_t i = 0; i < dimension; i++) {
     int32_t code = code_of(q[i], inverse, amplitude);
     search->query_codes[i] = (int16_t)code;
-    sum += lost(q[i], code, scale);
+    lanes[i % LANES] += lost(q[i], code, scale);
   }
-  return terms_of(search->metric, dimension, scale, norm_of(q, dimension), sqrt(sum));
+  return terms_of(search->metric, dimension, scale, norm_of(q, dimension), sqrt(total(lanes)));
 }

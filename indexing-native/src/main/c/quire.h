@@ -146,10 +146,10 @@ typedef struct qr_graph {
 typedef struct qr_walk {
   uint64_t *visited;  /* a bit per node, all 0; left so */
   int32_t *touched;   /* touched_room */
-  uint64_t *frontier; /* room */
+  uint64_t *frontier; /* room; a walk without a filter needs none */
   uint64_t *found;    /* ef */
   int64_t touched_room;
-  int64_t room; /* at least 2 ef: enough for any walk without a filter */
+  int64_t room; /* with a filter at least 2 ef */
   int64_t ef;
   int64_t budget; /* a walk gives up after comparing so many codes */
 } qr_walk;

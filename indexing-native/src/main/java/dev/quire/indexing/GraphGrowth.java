@@ -114,7 +114,7 @@ final class GraphGrowth {
       MemorySegment growth = own.allocate(Structs.GROWTH);
       layers.graph(part(growth, "graph", Structs.GRAPH.byteSize()), size);
       MemorySegment.copy(rows.struct(), 0, growth, offset("rows"), Structs.ROWS.byteSize());
-      MemorySegment walk = scratch.walk(efConstruction, 2L * efConstruction, Long.MAX_VALUE);
+      MemorySegment walk = scratch.walk(efConstruction, 0, Long.MAX_VALUE);
       MemorySegment.copy(walk, 0, growth, offset("walk"), Structs.WALK.byteSize());
       long most = 2L * layers.m() + largestBatch;
       Structs.fill(

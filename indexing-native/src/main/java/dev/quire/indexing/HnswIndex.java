@@ -136,7 +136,7 @@ public final class HnswIndex implements VectorIndex {
     // with a filter the frontier may hold every node compared; a walk beyond the cost of a scan
     // should have been one
     long budget = all ? Long.MAX_VALUE : candidates / WALK_COST;
-    long room = all ? 2L * ef : Math.max(2L * ef, budget + 2L * layers.m());
+    long room = all ? 0 : Math.max(2L * ef, budget + 2L * layers.m());
     WalkScratch scratch = pool.take();
     try {
       return GraphKernels.searchGraph(

@@ -32,7 +32,7 @@ final class WalkScratch {
   /**
    * A {@code qr_walk}, valid until the next call of this method.
    *
-   * @param room keys of the frontier, at least 2 ef
+   * @param room keys of the frontier: at least 2 ef with a filter, 0 without one
    * @param budget codes that may be compared
    */
   MemorySegment walk(long ef, long room, long budget) {
