@@ -91,8 +91,7 @@ class FlippedBitsTest {
   // Not the journal: where it ends is where a crash may have ended it.
   @ParameterizedTest
   @MethodSource("indexes")
-  void a_file_that_is_cut_short_is_noticed_and_never_answers(IndexSpec spec)
-      throws IOException {
+  void a_file_that_is_cut_short_is_noticed_and_never_answers(IndexSpec spec) throws IOException {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("-Dseed=" + seed);
     Random random = new Random(seed);
