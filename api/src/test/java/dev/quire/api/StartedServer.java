@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, as it is shipped; closing it ends it in good order. */
@@ -19,14 +20,15 @@ record StartedServer(Process process, HttpClient http, String address) implement
   private static final File LOG = new File("target/started-server.log");
 
   static StartedServer owning(Path data) throws IOException, InterruptedException {
-    return start(data, false);
+    return with(data, Map.of());
   }
 
   static StartedServer readingOnly(Path data) throws IOException, InterruptedException {
-    return start(data, true);
+    return with(data, Map.of("QUIRE_READ_ONLY", "true"));
   }
 
-  private static StartedServer start(Path data, boolean readOnly)
+  /** With these settings, by the names of their environment variables. */
+  static StartedServer with(Path data, Map<String, String> settings)
       throws IOException, InterruptedException {
     int port = freePort();
     var command =
@@ -36,7 +38,7 @@ record StartedServer(Process process, HttpClient http, String address) implement
             "target/quarkus-app/quarkus-run.jar");
     command.environment().put("QUIRE_PORT", String.valueOf(port));
     command.environment().put("QUIRE_DATA", data.toString());
-    command.environment().put("QUIRE_READ_ONLY", String.valueOf(readOnly));
+    command.environment().putAll(settings);
     Process process =
         command
             .redirectErrorStream(true)
@@ -80,6 +82,11 @@ record StartedServer(Process process, HttpClient http, String address) implement
             .header("Content-Type", "application/json")
             .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
     return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Ends the process without warning. */
+  void kill() {
+    process.destroyForcibly();
   }
 
   private static int freePort() throws IOException {

@@ -1,6 +1,9 @@
 package dev.quire.engine;
 
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.job.Job.State;
 import dev.quire.domain.job.JobId;
@@ -108,11 +111,25 @@ final class RunningJob implements BuildPhases {
       end(State.CANCELLED, Optional.empty());
     } catch (QuireException e) {
       LOG.log(System.Logger.Level.WARNING, type + " of library " + library + " failed", e);
-      end(State.FAILED, Optional.of(e.getMessage()));
+      end(State.FAILED, Optional.of(told(e)));
     } catch (Exception | AssertionError | OutOfMemoryError e) {
       LOG.log(System.Logger.Level.ERROR, type + " of library " + library + " failed", e);
-      end(State.FAILED, Optional.of("internal error; the server's log says more about job " + id));
+      end(State.FAILED, Optional.of("internal error" + seeLog()));
     }
+  }
+
+  // what the disk says names files of this machine: that stays in the log
+  private String told(QuireException e) {
+    return switch (e) {
+      case DiskFull full -> "no room is left on the server's disk; nothing was changed";
+      case DiskReadOnly readOnly -> "the server's disk is mounted read-only; nothing was changed";
+      case StorageFailure failure when failure.getCause() != null -> "the disk failed" + seeLog();
+      default -> e.getMessage();
+    };
+  }
+
+  private String seeLog() {
+    return "; the server's log says more about job " + id;
   }
 
   private synchronized void end(State last, Optional<String> reason) {

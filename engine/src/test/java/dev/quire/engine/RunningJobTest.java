@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.job.JobId;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.storage.file.Attempt;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -56,5 +58,18 @@ class RunningJobTest {
         });
     assertThat(job.describe().state()).isEqualTo(Job.State.CANCELLED);
     assertThat(job.describe().error()).isEmpty();
+  }
+
+  @Test
+  void what_the_disk_says_stays_in_the_log() {
+    IOException cause = new IOException("/data/l/segments/9: No space left on device");
+    job.run(
+        running -> {
+          throw Attempt.failure("write the segment /data/l/segments/9", cause);
+        });
+    assertThat(job.describe().state()).isEqualTo(Job.State.FAILED);
+    assertThat(job.describe().error().orElseThrow())
+        .contains("no room is left")
+        .doesNotContain("/data", "java.");
   }
 }

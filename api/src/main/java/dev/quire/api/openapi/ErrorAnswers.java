@@ -76,10 +76,8 @@ final class ErrorAnswers {
       codes.add(ProblemCode.PRECONDITION_FAILED);
     }
     if (writes) {
-      codes.add(ProblemCode.FORBIDDEN);
-    }
-    if (writes && method != HttpMethod.DELETE) {
-      codes.add(ProblemCode.DISK_FULL);
+      codes.addAll(
+          EnumSet.of(ProblemCode.FORBIDDEN, ProblemCode.DISK_FULL, ProblemCode.DISK_READ_ONLY));
     }
     if (path.matches(".*/(documents|chunks|vectors|search).*")
         && operation.getRequestBody() != null) {

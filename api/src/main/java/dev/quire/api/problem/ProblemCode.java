@@ -20,7 +20,8 @@ public enum ProblemCode {
   EMBEDDER_UNAVAILABLE(503, "The embedding model cannot answer"),
   OVERLOADED(503, "The server is busy"),
   TIMEOUT(504, "The time is over"),
-  DISK_FULL(507, "The disk is full");
+  DISK_FULL(507, "The disk is full"),
+  DISK_READ_ONLY(507, "The disk takes no writes");
 
   private final int status;
   private final String title;
@@ -36,6 +37,11 @@ public enum ProblemCode {
 
   public String title() {
     return title;
+  }
+
+  /** Whether somebody has to look after the server: its log says more. */
+  boolean isForTheOperator() {
+    return this == INTERNAL || this == DISK_FULL || this == DISK_READ_ONLY;
   }
 
   /** Whether the same request may well succeed a little later. */

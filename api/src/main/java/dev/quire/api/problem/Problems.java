@@ -26,7 +26,7 @@ public class Problems {
   @ServerExceptionMapper
   public RestResponse<Problem> map(QuireException error, RoutingContext request) {
     Refusal refusal = Refusal.of(error);
-    if (refusal.code() == ProblemCode.INTERNAL || refusal.code() == ProblemCode.DISK_FULL) {
+    if (refusal.code().isForTheOperator()) {
       log(error, request);
     }
     return answer(refusal, request);

@@ -5,6 +5,7 @@ import dev.quire.domain.error.BuildInProgress;
 import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.DimensionMismatch;
 import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.EmbedderUnavailable;
 import dev.quire.domain.error.EmbeddingSpaceMismatch;
 import dev.quire.domain.error.InvalidFilter;
@@ -25,6 +26,12 @@ import java.util.List;
 record Refusal(ProblemCode code, String detail, List<Violation> violations) {
   private static final String SERVER_FAULT =
       "the server could not do it; its log says why, under this request's id";
+
+  private static final String DISK_FULL =
+      "no room is left on the server's disk, so this was not stored; reads go on, and writes as soon as there is room: delete libraries or snapshots, or have the disk made larger";
+
+  private static final String DISK_READ_ONLY =
+      "the server's disk is mounted read-only, so this was not stored; reads go on, and writes as soon as it is mounted for writing";
 
   static Refusal of(ProblemCode code, String detail) {
     return new Refusal(code, detail, List.of());
@@ -55,7 +62,8 @@ record Refusal(ProblemCode code, String detail, List<Violation> violations) {
       case Overloaded e -> of(ProblemCode.OVERLOADED, message);
       case TimedOut e -> of(ProblemCode.TIMEOUT, message);
       // what the disk says names files of the server: that stays in the log
-      case DiskFull e -> of(ProblemCode.DISK_FULL, "no room is left on the server's disk");
+      case DiskFull e -> of(ProblemCode.DISK_FULL, DISK_FULL);
+      case DiskReadOnly e -> of(ProblemCode.DISK_READ_ONLY, DISK_READ_ONLY);
       case StorageFailure e -> internal();
     };
   }

@@ -21,6 +21,7 @@ public abstract sealed class QuireException extends RuntimeException
         Damaged,
         ReadOnly,
         DiskFull,
+        DiskReadOnly,
         StorageFailure {
 
   QuireException(String message) {

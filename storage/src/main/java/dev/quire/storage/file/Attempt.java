@@ -1,6 +1,7 @@
 package dev.quire.storage.file;
 
 import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import java.io.IOException;
@@ -40,17 +41,16 @@ public final class Attempt {
     }
   }
 
-  /** What the caller is told: the disk is full, or it failed. */
+  /** What the caller is told: the disk is full, or takes no writes, or it failed. */
   public static QuireException failure(String doing, IOException e) {
     String message = "could not " + doing + ": " + e;
-    return isDiskFull(e)
-        ? new DiskFull(message + "; make room and try again", e)
-        : new StorageFailure(message, e);
-  }
-
-  // the JDK has no exception of its own for ENOSPC and EDQUOT, only the system's words
-  private static boolean isDiskFull(IOException e) {
+    // the JDK has no exceptions of its own for ENOSPC, EDQUOT and EROFS, only the system's words
     String words = String.valueOf(e.getMessage());
-    return words.contains("No space left on device") || words.contains("Disk quota exceeded");
+    if (words.contains("No space left on device") || words.contains("Disk quota exceeded")) {
+      return new DiskFull(message + "; make room and try again", e);
+    }
+    return words.contains("Read-only file system")
+        ? new DiskReadOnly(message + "; mount it for writing and try again", e)
+        : new StorageFailure(message, e);
   }
 }

@@ -1,0 +1,38 @@
+package dev.quire.storage.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.DiskReadOnly;
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttemptTest {
+  private static QuireException failure(String words) {
+    return Attempt.failure("write the journal", new FileSystemException("/data/j", null, words));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"No space left on device", "Disk quota exceeded"})
+  void a_disk_without_room_is_told_from_one_that_fails(String words) {
+    assertThat(failure(words)).isInstanceOf(DiskFull.class).hasMessageContaining("make room");
+  }
+
+  @Test
+  void a_disk_that_takes_no_writes_is_told_from_one_that_fails() {
+    assertThat(failure("Read-only file system"))
+        .isInstanceOf(DiskReadOnly.class)
+        .hasMessageContaining("mount it for writing");
+  }
+
+  @Test
+  void whatever_else_the_disk_says_is_its_failure() {
+    assertThat(failure("Input/output error")).isInstanceOf(StorageFailure.class);
+    assertThat(Attempt.failure("write", new IOException())).isInstanceOf(StorageFailure.class);
+  }
+}
