@@ -20,6 +20,10 @@ public interface Id {
       throw new InvalidInput(
           field, "must not be empty; an id has 1 to " + MAX_BYTES + " bytes of UTF-8");
     }
+    if (value.equals(".") || value.equals("..")) {
+      throw new InvalidInput(
+          field, "is \"" + value + "\", which in a URL stands for a place and can name nothing");
+    }
     return value.length() <= MAX_BYTES && isPlain(value) ? value : requireRare(field, value);
   }
 

@@ -181,11 +181,11 @@ public class ChunkResource {
       @PathParam("library") String library,
       @PathParam("chunk") String chunk,
       @BeanParam ConditionalWrite writing,
-      @QueryParam("purge") boolean purge) {
+      @QueryParam("purge") String purge) {
     LibraryId id = new LibraryId(library);
     ChunkId chunkId = new ChunkId(chunk);
     Precondition precondition = writing.precondition(() -> revision(id, chunkId));
-    if (purge) {
+    if (QueryValue.flag("purge", purge, false)) {
       return RestResponse.ok(
           PurgeAnswer.of(database.quire().upkeep().purge(id, chunkId, precondition)));
     }

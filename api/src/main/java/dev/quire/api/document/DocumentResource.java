@@ -181,11 +181,11 @@ public class DocumentResource {
       @PathParam("library") String library,
       @PathParam("document") String document,
       @BeanParam ConditionalWrite writing,
-      @QueryParam("purge") boolean purge) {
+      @QueryParam("purge") String purge) {
     LibraryId id = new LibraryId(library);
     DocumentId documentId = new DocumentId(document);
     var precondition = writing.precondition(() -> revision(id, documentId));
-    if (purge) {
+    if (QueryValue.flag("purge", purge, false)) {
       return RestResponse.ok(
           PurgeAnswer.of(database.quire().upkeep().purge(id, documentId, precondition)));
     }

@@ -3,6 +3,7 @@ package dev.quire.api.json;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.domain.SoundText;
 import dev.quire.domain.error.InvalidFilter;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.filter.Filter;
@@ -88,6 +89,7 @@ public class FilterReader {
     if (!field.isTextual() || field.textValue().isEmpty()) {
       throw new InvalidFilter("field must be the name of a metadata field");
     }
+    SoundText.require("field", field.textValue());
     List<Filter> filters = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       if (!entry.getKey().equals("field")) {

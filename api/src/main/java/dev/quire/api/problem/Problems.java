@@ -1,19 +1,23 @@
 package dev.quire.api.problem;
 
+import dev.quire.api.operation.Operations;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.Violation;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Provider;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
@@ -22,6 +26,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  */
 public class Problems {
   private static final Logger LOG = Logger.getLogger("dev.quire.api");
+
+  private final Provider<Operations> operations;
+
+  Problems(Provider<Operations> operations) {
+    this.operations = operations;
+  }
 
   @ServerExceptionMapper
   public RestResponse<Problem> map(QuireException error, RoutingContext request) {
@@ -48,7 +58,25 @@ public class Problems {
     if (error.getResponse().getStatus() >= 500) {
       return map((Throwable) error, request);
     }
+    SortedSet<String> methods = operations.get().methods(request.normalizedPath());
+    int status = error.getResponse().getStatus();
+    if (!methods.isEmpty() && (status == 404 || status == 405)) {
+      return wrongMethod(methods, request);
+    }
     return answer(refusal(error, request), request);
+  }
+
+  // the framework says 404 where other paths of the same resource have the method
+  private static RestResponse<Problem> wrongMethod(
+      SortedSet<String> methods, RoutingContext request) {
+    String allowed = String.join(", ", methods);
+    String detail = asked(request) + ": the path exists, and takes " + allowed;
+    Refusal refusal = Refusal.of(ProblemCode.METHOD_NOT_ALLOWED, detail);
+    return answering(refusal, request).header("Allow", allowed).build();
+  }
+
+  private static String asked(RoutingContext request) {
+    return request.request().method() + " " + request.request().path();
   }
 
   @ServerExceptionMapper
@@ -63,13 +91,8 @@ public class Problems {
   }
 
   static Refusal refusal(WebApplicationException error, RoutingContext request) {
-    String asked = request.request().method() + " " + request.request().path();
     return switch (error.getResponse().getStatus()) {
-      case 404 -> Refusal.of(ProblemCode.NOT_FOUND, asked + " is not part of this API");
-      case 405 ->
-          Refusal.of(
-              ProblemCode.METHOD_NOT_ALLOWED,
-              asked + ": the path exists, but not with this method");
+      case 404 -> Refusal.of(ProblemCode.NOT_FOUND, asked(request) + " is not part of this API");
       case 406 -> Refusal.of(ProblemCode.NOT_ACCEPTABLE, "answers are application/json");
       case 413 -> Refusal.of(ProblemCode.TOO_LARGE, error.getMessage());
       case 415 -> Refusal.of(ProblemCode.UNSUPPORTED_MEDIA, unsupported(request));
@@ -95,14 +118,15 @@ public class Problems {
   }
 
   private static RestResponse<Problem> answer(Refusal refusal, RoutingContext request) {
-    var answer =
-        RestResponse.ResponseBuilder.<Problem>create(refusal.code().status())
+    return answering(refusal, request).build();
+  }
+
+  private static ResponseBuilder<Problem> answering(Refusal refusal, RoutingContext request) {
+    ResponseBuilder<Problem> answer =
+        ResponseBuilder.<Problem>create(refusal.code().status())
             .type(Problem.MEDIA_TYPE)
             .entity(Problem.of(refusal, request.request().path(), RequestId.of(request)));
-    if (refusal.code().passes()) {
-      answer.header("Retry-After", 1);
-    }
-    return answer.build();
+    return refusal.code().passes() ? answer.header("Retry-After", 1) : answer;
   }
 
   private static void log(Throwable error, RoutingContext request) {

@@ -7,7 +7,9 @@ import jakarta.ws.rs.core.Response.Status;
 public final class TooLarge extends ClientErrorException {
   public TooLarge(long limitBytes) {
     super(
-        "the body has more than " + limitBytes + " bytes, which is the limit; send less at once",
+        "the body has more than "
+            + limitBytes
+            + " bytes; send it in parts (chunks as application/x-ndjson and arrays as application/x-npy are streamed and have no limit), or have the server started with a larger QUIRE_MAX_BODY_BYTES",
         Status.REQUEST_ENTITY_TOO_LARGE);
   }
 }

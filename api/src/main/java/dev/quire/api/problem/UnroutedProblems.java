@@ -36,7 +36,7 @@ public class UnroutedProblems {
     router.route().last().handler(request -> answer(request, REFUSALS.get(404)));
   }
 
-  private void answer(RoutingContext request, Refusal refusal) {
+  void answer(RoutingContext request, Refusal refusal) {
     Problem problem = Problem.of(refusal, request.request().path(), RequestId.of(request));
     request
         .response()
