@@ -23,16 +23,24 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /** All libraries of a data directory, open. */
 final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Catalog.class.getName());
+
+  /** Well below the 1,024 files that many systems allow a process. */
+  static final int MAX_OPEN_JOURNALS = 256;
+
+  /** Libraries from which on several threads open them; fewer are open before these have begun. */
+  static final int MANY = 32;
 
   private final DataDirectory directory;
   private final EngineOptions options;
@@ -40,6 +48,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final boolean readOnly;
   private final JobQueue jobs;
   private final MemoryBudget memory;
+  private final OpenJournals journals = new OpenJournals(MAX_OPEN_JOURNALS);
   private final ExecutorService maintenance =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("quire-maintenance").daemon().factory());
@@ -71,13 +80,29 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private static Catalog opened(Catalog catalog) {
     boolean open = false;
     try {
-      catalog.directory.libraries().forEach(catalog::openOrList);
+      openEach(catalog.directory.libraries(), catalog::openOrList);
       open = true;
       return catalog;
     } finally {
       if (!open) {
         catalog.close();
       }
+    }
+  }
+
+  private static void openEach(
+      List<LibraryDirectory> directories, Consumer<LibraryDirectory> opening) {
+    if (directories.size() < MANY) {
+      directories.forEach(opening);
+      return;
+    }
+    try (ExecutorService openers =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+      CompletableFuture.allOf(
+              directories.stream()
+                  .map(one -> CompletableFuture.runAsync(() -> opening.accept(one), openers))
+                  .toArray(CompletableFuture[]::new))
+          .join();
     }
   }
 
@@ -220,6 +245,11 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   @Override
   public MemoryBudget memory() {
     return memory;
+  }
+
+  @Override
+  public OpenJournals journals() {
+    return journals;
   }
 
   @Override

@@ -13,6 +13,8 @@ interface EngineContext {
 
   MemoryBudget memory();
 
+  OpenJournals journals();
+
   JobQueue jobs();
 
   /** Runs it soon, in the background, one thing after another; what it throws is logged. */

@@ -115,6 +115,7 @@ final class StoredLibrary implements EngineStore {
   @Override
   public void awaitRoom() {
     backlog.awaitRoom();
+    context.journals().writing(journal);
   }
 
   @Override
@@ -196,6 +197,7 @@ final class StoredLibrary implements EngineStore {
       if (!closed) {
         closed = true;
         backlog.close();
+        context.journals().closed(journal);
         journal.close();
         openSnapshots.close();
         state.layers().segments().forEach(Segment::release);

@@ -76,29 +76,6 @@ class ScaleTest {
   }
 
   @Test
-  void many_libraries_are_found_again() {
-    int libraries = 300;
-    try (Quire quire = Quire.open(directory)) {
-      for (int i = 0; i < libraries; i++) {
-        LibraryId id = new LibraryId("library-" + i);
-        quire.libraries().create(LibraryDraft.ofVectors(id.value(), 2));
-        quire
-            .documents()
-            .create(
-                id,
-                DocumentDraft.ofChunks("document", "", ChunkDraft.of("only", "", i, 1)),
-                Durability.ASYNC);
-      }
-    }
-    try (Quire quire = Quire.open(directory)) {
-      for (int i = 0; i < libraries; i++) {
-        Chunk only = quire.chunks().get(new LibraryId("library-" + i), new ChunkId("only"));
-        assertThat(only.embedding().dimension()).isEqualTo(2);
-      }
-    }
-  }
-
-  @Test
   void the_longest_ids_of_any_script_are_kept_found_and_ordered() {
     List<String> ids = new ArrayList<>();
     for (String shared :
