@@ -10,7 +10,7 @@ import java.util.Arrays;
  * to them.
  */
 final class LiveMemory {
-  private static final long FIRST_PAGE = 16 << 10;
+  private static final long FIRST_PAGE = 2 << 10;
   private static final long LARGEST_PAGE = 4 << 20;
   private static final long OFFSET_MASK = 0xFFFF_FFFFL;
 

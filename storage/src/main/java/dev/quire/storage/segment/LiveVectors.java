@@ -12,7 +12,7 @@ import java.util.List;
  * as the one before, up to a limit.
  */
 final class LiveVectors {
-  private static final long FIRST_PAGE = 16 << 10;
+  private static final long FIRST_PAGE = 2 << 10;
   private static final long LARGEST_PAGE = 16 << 20;
 
   private final Arena arena;
