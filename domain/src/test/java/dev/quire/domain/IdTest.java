@@ -17,9 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", " ", "..", "äöü", "日本語", "🐘", "a b?c#d%2F", "\u00a0"})
+  @ValueSource(strings = {"a", " ", "...", "..a", "äöü", "日本語", "🐘", "a b?c#d%2F", "\u00a0"})
   void any_text_without_slash_and_control_characters_is_an_id(String text) {
     assertThat(new ChunkId(text).value()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".", ".."})
+  void what_no_url_can_name_is_no_id(String text) {
+    assertThatThrownBy(() -> new ChunkId(text))
+        .isInstanceOf(InvalidInput.class)
+        .hasMessageContaining("URL");
   }
 
   @Test

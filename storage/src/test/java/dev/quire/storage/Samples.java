@@ -56,7 +56,8 @@ public final class Samples {
     for (int i = 0; i < parts; i++) {
       id.append(ALPHABET[random.nextInt(ALPHABET.length)]);
     }
-    return id.toString();
+    // one or two dots alone are no id
+    return id.toString().matches("\\.{1,2}") ? id + "a" : id.toString();
   }
 
   public Chunk chunk(String id, String documentId, int ordinal) {
