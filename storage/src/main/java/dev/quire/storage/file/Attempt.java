@@ -50,7 +50,7 @@ public final class Attempt {
       return new DiskFull(message + "; make room and try again", e);
     }
     return words.contains("Read-only file system")
-        ? new DiskReadOnly(message + "; mount it for writing and try again", e)
+        ? new DiskReadOnly(message + "; mount it for writing, or open it to be read only", e)
         : new StorageFailure(message, e);
   }
 }
