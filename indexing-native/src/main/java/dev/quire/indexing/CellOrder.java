@@ -50,12 +50,13 @@ final class CellOrder {
 
   private int spread(int layer, int[] cell, int[] reached, int above) {
     MemorySegment links = layers.links(layer);
-    int width = layers.width(layer);
+    int[] list = new int[layers.width(layer)];
     int count = above;
     for (int next = 0; next < count; next++) {
       int node = reached[next];
-      for (int i = 0; i < width; i++) {
-        int neighbour = links.getAtIndex(JAVA_INT, (long) node * width + i);
+      MemorySegment.copy(
+          links, JAVA_INT, (long) node * list.length * Integer.BYTES, list, 0, list.length);
+      for (int neighbour : list) {
         if (cell[neighbour] < 0) {
           cell[neighbour] = cell[node];
           reached[count++] = neighbour;

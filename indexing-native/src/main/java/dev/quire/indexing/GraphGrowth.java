@@ -79,23 +79,26 @@ final class GraphGrowth {
   }
 
   private void linkBack(int size, int end) {
+    int[][] chosen = new int[end - size][];
+    int[] ends = new int[size + 1];
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = layers.linksOf(size + i);
+      for (int target : chosen[i]) {
+        ends[target + 1]++;
+      }
+    }
+    for (int node = 0; node < size; node++) {
+      ends[node + 1] += ends[node];
+    }
     try (Arena batch = Arena.ofShared()) {
-      int[] ends = new int[size + 1];
-      for (int node = size; node < end; node++) {
-        for (int i = 0; i < layers.degree(node); i++) {
-          ends[layers.link(node, i) + 1]++;
-        }
-      }
-      for (int node = 0; node < size; node++) {
-        ends[node + 1] += ends[node];
-      }
       MemorySegment offsets = Centroids.ints(ends, batch);
-      MemorySegment sources = batch.allocate(JAVA_INT, Math.max(1, ends[size]));
-      for (int node = size; node < end; node++) {
-        for (int i = 0; i < layers.degree(node); i++) {
-          sources.setAtIndex(JAVA_INT, ends[layers.link(node, i)]++, node);
+      int[] by = new int[ends[size]];
+      for (int i = 0; i < chosen.length; i++) {
+        for (int target : chosen[i]) {
+          by[ends[target]++] = size + i;
         }
       }
+      MemorySegment sources = Centroids.ints(by, batch);
       workers.eachUncounted(
           size,
           (from, to) ->

@@ -88,12 +88,14 @@ public final class HnswBuilder implements IndexBuilder {
     for (int layer = 0; layer <= from.count(); layer++) {
       MemorySegment old = from.links(layer);
       MemorySegment links = to.links(layer);
-      int width = from.width(layer);
+      int[] list = new int[from.width(layer)];
+      long bytes = (long) list.length * Integer.BYTES;
       for (int node = 0; node < from.size(layer); node++) {
-        for (int i = 0; i < width; i++) {
-          int neighbour = old.getAtIndex(JAVA_INT, (long) order[node] * width + i);
-          links.setAtIndex(JAVA_INT, (long) node * width + i, numberOf[neighbour]);
+        MemorySegment.copy(old, JAVA_INT, order[node] * bytes, list, 0, list.length);
+        for (int i = 0; i < list.length; i++) {
+          list[i] = numberOf[list[i]];
         }
+        MemorySegment.copy(list, 0, links, JAVA_INT, node * bytes, list.length);
       }
     }
   }

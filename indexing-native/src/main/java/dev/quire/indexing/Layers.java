@@ -6,6 +6,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -202,11 +203,19 @@ final class Layers {
 
   /** Links of a node on layer 0. */
   int degree(int node) {
+    return linksOf(node).length;
+  }
+
+  /** The nodes that a node links to on layer 0, copied at once: reading them one by one is slow. */
+  int[] linksOf(int node) {
+    int[] all = new int[2 * m()];
+    MemorySegment.copy(
+        links(), JAVA_INT, (long) node * all.length * Integer.BYTES, all, 0, all.length);
     int degree = 0;
-    while (degree < 2 * m() && link(node, degree) != node) {
+    while (degree < all.length && all[degree] != node) {
       degree++;
     }
-    return degree;
+    return Arrays.copyOf(all, degree);
   }
 
   /**

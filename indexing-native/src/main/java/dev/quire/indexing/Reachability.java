@@ -49,8 +49,7 @@ final class Reachability {
     queue[queued++] = start;
     while (next < queued) {
       int node = queue[next++];
-      for (int i = 0, degree = layers.degree(node); i < degree; i++) {
-        int neighbour = layers.link(node, i);
+      for (int neighbour : layers.linksOf(node)) {
         if (parent[neighbour] == NOBODY) {
           parent[neighbour] = node;
           queue[queued++] = neighbour;
@@ -65,8 +64,7 @@ final class Reachability {
    * to give up has room or 2m such links.
    */
   private int host(int node) {
-    for (int i = 0; i < layers.degree(node); i++) {
-      int neighbour = layers.link(node, i);
+    for (int neighbour : layers.linksOf(node)) {
       if (parent[neighbour] != NOBODY && spare(neighbour) >= 0) {
         return neighbour;
       }
