@@ -8,6 +8,9 @@ import dev.quire.indexing.BruteBuilder;
 import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.BuiltIndex;
 import dev.quire.indexing.HnswIndex;
+import dev.quire.indexing.IndexBuilder;
+import dev.quire.indexing.IvfPqBuilder;
+import dev.quire.indexing.IvfPqIndex;
 import dev.quire.indexing.Progress;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
@@ -32,6 +35,9 @@ final class StoredIndexes implements IndexKeeper {
       if (index instanceof HnswIndex graph) {
         graph.validate();
       }
+      if (index instanceof IvfPqIndex codes) {
+        codes.validate();
+      }
       requireCodes(segment, index, library.metric());
       return List.of();
     } catch (BrokenIndexException e) {
@@ -39,14 +45,18 @@ final class StoredIndexes implements IndexKeeper {
     }
   }
 
-  // codes over whole vectors are a function of each vector alone; those over remainders are not
+  // codes follow from the vectors, and those of remainders from the centroids and codebooks as well
   private static void requireCodes(SealedSegment segment, VectorIndex index, Metric metric) {
-    if (segment.chunkRows() == 0 || index.spec() instanceof IndexSpec.IvfPq) {
+    if (segment.chunkRows() == 0) {
       return;
     }
+    IndexBuilder coder =
+        index.spec() instanceof IndexSpec.IvfPq spec
+            ? IvfPqBuilder.inheriting(spec, SegmentIndexes.arrays(segment))
+            : new BruteBuilder();
     try (Arena arena = Arena.ofShared()) {
       Vectors vectors = SegmentIndexes.vectors(segment);
-      BuiltIndex again = new BruteBuilder().build(vectors, metric, options(), arena);
+      BuiltIndex again = coder.build(vectors, metric, options(), arena);
       again
           .arrays()
           .forEach(

@@ -59,6 +59,7 @@ class FlippedBitsTest {
         new IndexSpec.Brute(),
         new IndexSpec.IvfFlat(4, 4),
         new IndexSpec.IvfPq(4, 4, 3, 8, false, 1_000),
+        new IndexSpec.IvfPq(4, 4, 3, 4, true, 1_000),
         new IndexSpec.Hnsw(4, 20, 150));
   }
 

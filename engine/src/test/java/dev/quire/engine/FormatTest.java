@@ -64,6 +64,7 @@ class FormatTest {
               new IndexSpec.Brute(),
               new IndexSpec.IvfFlat(4, 2),
               new IndexSpec.IvfPq(4, 2, 4, 4, false, 4),
+              new IndexSpec.IvfPq(4, 2, 4, 8, true, 4),
               new IndexSpec.IvfPq(4, 2, IndexSpec.FROM_DATA, 1, false, 4),
               new IndexSpec.Hnsw(4, 20, 20))) {
         build(quire, spec);

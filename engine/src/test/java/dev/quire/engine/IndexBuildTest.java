@@ -110,6 +110,7 @@ class IndexBuildTest {
         new IndexSpec.IvfFlat(40, 0),
         new IndexSpec.IvfPq(20, 0, 8, 4, false, 0),
         new IndexSpec.IvfPq(20, 0, 4, 8, false, 0),
+        new IndexSpec.IvfPq(20, 0, 4, 8, true, 0),
         new IndexSpec.Hnsw(8, 64, 0));
   }
 

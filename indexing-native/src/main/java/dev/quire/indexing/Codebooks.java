@@ -1,6 +1,7 @@
 package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,32 +42,87 @@ final class Codebooks {
     return (int) floats.shape()[0];
   }
 
-  private int firstColumn(int piece) {
+  int pieces() {
+    return pieces;
+  }
+
+  /** Of a piece, or, for the number of pieces, the dimension. */
+  int firstColumn(int piece) {
     return (int) ((long) piece * dimension() / pieces);
   }
 
   void train(Vectors remainders, long seed, Workers workers) {
     if (remainders.rows() > 0) {
-      workers.eachItem(pieces, (from, end) -> trainPiece((int) from, remainders, seed));
+      workers.eachItem(pieces, (from, end) -> trainPiece((int) from, remainders, seed, workers));
     }
   }
 
   /** On the calling thread alone: pieces are work enough to share out. */
-  private void trainPiece(int piece, Vectors remainders, long seed) {
+  private void trainPiece(int piece, Vectors remainders, long seed, Workers workers) {
     int first = firstColumn(piece);
     int columns = firstColumn(piece + 1) - first;
     int count = Math.min(codewords(), remainders.rows());
     try (Arena scratch = Arena.ofConfined();
-        Workers alone = new Workers(new BuildOptions(seed, 1, Progress.NONE), 1)) {
+        Workers alone = workers.alone()) {
       Vectors cut = cut(remainders, first, columns, scratch);
       MemorySegment words = scratch.allocate(JAVA_FLOAT, (long) count * columns);
       new KMeans(cut, false, SAMPLE_PER_CODEWORD, ROUNDS, alone, scratch)
           .train(words, count, seed + piece);
-      for (int j = 0; j < columns; j++) {
-        for (int c = 0; c < count; c++) {
-          float value = words.getAtIndex(JAVA_FLOAT, (long) c * columns + j);
-          floats.elements().setAtIndex(JAVA_FLOAT, (first + (long) j) * codewords() + c, value);
-        }
+      write(words, first, columns, count);
+    }
+  }
+
+  /**
+   * One more round: each codeword becomes the mean of the remainders nearest to it.
+   *
+   * @param approximated as many rows: each the codewords that stand for it, written
+   */
+  void fit(Vectors remainders, Vectors approximated, Workers workers) {
+    if (remainders.rows() > 0) {
+      workers.eachItem(
+          pieces, (from, end) -> fitPiece((int) from, remainders, approximated, workers));
+    }
+  }
+
+  private void fitPiece(int piece, Vectors remainders, Vectors approximated, Workers workers) {
+    int first = firstColumn(piece);
+    int columns = firstColumn(piece + 1) - first;
+    int n = remainders.rows();
+    int count = Math.min(codewords(), n);
+    try (Arena scratch = Arena.ofConfined();
+        Workers alone = workers.alone()) {
+      Vectors cut = cut(remainders, first, columns, scratch);
+      MemorySegment words = scratch.allocate(JAVA_FLOAT, (long) count * columns);
+      read(words, first, columns, count);
+      Centroids centroids = new Centroids(words, count, columns, false, scratch);
+      MemorySegment nearest = scratch.allocate(JAVA_INT, n);
+      centroids.assign(cut, MemorySegment.NULL, n, nearest, alone);
+      centroids.moveToMeans(cut, Lists.sort(MemorySegment.NULL, nearest, n, count, scratch), alone);
+      write(words, first, columns, count);
+      for (int i = 0; i < n; i++) {
+        MemorySegment to = Centroids.row(approximated, i);
+        int word = nearest.getAtIndex(JAVA_INT, i);
+        MemorySegment.copy(
+            words, JAVA_FLOAT, 4L * word * columns, to, JAVA_FLOAT, 4L * first, columns);
+      }
+    }
+  }
+
+  private void read(MemorySegment words, int first, int columns, int count) {
+    for (int j = 0; j < columns; j++) {
+      for (int c = 0; c < count; c++) {
+        float value =
+            floats.elements().getAtIndex(JAVA_FLOAT, (first + (long) j) * codewords() + c);
+        words.setAtIndex(JAVA_FLOAT, (long) c * columns + j, value);
+      }
+    }
+  }
+
+  private void write(MemorySegment words, int first, int columns, int count) {
+    for (int j = 0; j < columns; j++) {
+      for (int c = 0; c < count; c++) {
+        float value = words.getAtIndex(JAVA_FLOAT, (long) c * columns + j);
+        floats.elements().setAtIndex(JAVA_FLOAT, (first + (long) j) * codewords() + c, value);
       }
     }
   }

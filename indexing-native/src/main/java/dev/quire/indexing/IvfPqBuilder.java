@@ -18,12 +18,12 @@ public final class IvfPqBuilder implements IndexBuilder {
   private final Map<String, IndexArray> trained;
 
   /**
-   * @throws InvalidInput when {@code opq} is asked for: no rotation is trained yet
+   * @throws InvalidInput when {@code opq} is asked for where jblas does not load
    */
   public IvfPqBuilder(IndexSpec.IvfPq spec) {
     this(spec, Map.of());
     if (spec.opq()) {
-      throw new InvalidInput("opq", "is true; no rotation can be trained yet, leave it false");
+      Procrustes.requireLoaded();
     }
   }
 
@@ -54,8 +54,8 @@ public final class IvfPqBuilder implements IndexBuilder {
   public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
     int n = vectors.rows();
     int nlist = InvertedFile.nlist(spec.nlist(), n, 1.5);
-    int pieces = Quantizer.pieces(spec, vectors.dimension());
-    long training = trained.isEmpty() ? KMeans.steps(n, nlist) + pieces : 0;
+    long coding = Quantizer.steps(spec, vectors.dimension());
+    long training = trained.isEmpty() ? KMeans.steps(n, nlist) + coding : 0;
     try (Workers workers = new Workers(options, training + n)) {
       ListCentroids centroids =
           trained.isEmpty()

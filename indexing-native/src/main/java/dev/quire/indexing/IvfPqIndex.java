@@ -91,6 +91,16 @@ public final class IvfPqIndex implements VectorIndex {
     return new IvfPqIndex(vectors, file, quantizer, codes, metric, built);
   }
 
+  /**
+   * Checks what {@link #open} takes for granted of the rotation; whether the codes are those of the
+   * rows, {@link IvfPqBuilder#inheriting} tells.
+   *
+   * @throws BrokenIndexException when it changes distances
+   */
+  public void validate() {
+    quantizer.rotation().validate();
+  }
+
   private static int rerank(int dimension, int bits) {
     int wanted = RERANK_DIMENSIONS / dimension;
     return bits == 1 ? Math.clamp(wanted, LEAST_RERANK, MOST_RERANK) : LEAST_RERANK;

@@ -75,13 +75,29 @@ final class Quantizer {
     if (bits == 1) {
       return new Quantizer(d, bits, pieces, Rotation.random(d, seed, arena), Optional.empty());
     }
-    int codewords = 1 << bits;
-    int wanted = Math.min(MOST_SAMPLES, Codebooks.SAMPLE_PER_CODEWORD * codewords);
-    int n = Math.min(vectors.rows(), wanted);
-    Vectors sample = Remainders.sample(vectors, lists, means, n, seed, Arena.ofAuto());
-    Codebooks codebooks = Codebooks.allocate(d, pieces, codewords, arena);
-    codebooks.train(sample, seed, workers);
-    return new Quantizer(d, bits, pieces, Rotation.none(d), Optional.of(codebooks.array()));
+    Arena scratch = Arena.ofAuto();
+    int n = Math.min(vectors.rows(), samples(spec, d));
+    Vectors sample = Remainders.sample(vectors, lists, means, n, seed, scratch);
+    Codebooks codebooks = Codebooks.allocate(d, pieces, 1 << bits, arena);
+    Rotation rotation = Rotation.none(d);
+    if (spec.opq()) {
+      rotation = new OptimizedRotation(sample, codebooks, workers, scratch).train(seed, arena);
+    } else {
+      codebooks.train(sample, seed, workers);
+    }
+    return new Quantizer(d, bits, pieces, rotation, Optional.of(codebooks.array()));
+  }
+
+  private static int samples(IndexSpec.IvfPq spec, int dimension) {
+    return spec.opq()
+        ? OptimizedRotation.samples(dimension)
+        : Math.min(MOST_SAMPLES, Codebooks.SAMPLE_PER_CODEWORD << bits(spec));
+  }
+
+  /** Pieces that {@link #train} trains in all its rounds together, for a progress bar. */
+  static long steps(IndexSpec.IvfPq spec, int dimension) {
+    int pieces = pieces(spec, dimension);
+    return spec.opq() ? OptimizedRotation.steps(pieces) : bits(spec) == 1 ? 0 : pieces;
   }
 
   /**

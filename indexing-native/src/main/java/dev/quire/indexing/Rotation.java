@@ -2,6 +2,7 @@ package dev.quire.indexing;
 
 import static java.lang.foreign.MemorySegment.NULL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.PqKernels;
@@ -25,6 +26,9 @@ final class Rotation {
   private static final int ROUNDS = 4;
 
   private static final int MOST_ROUNDS = 16;
+
+  /** What rounding to floats does to an entry between -1 and 1 is far below. */
+  private static final double MOST_DISTORTION = 1e-4;
 
   private final Optional<IndexArray> array;
   private final int dimension;
@@ -75,6 +79,39 @@ final class Rotation {
       CodedRows.find(arrays, ARRAY, ElementType.F32, dimension, dimension);
     }
     return new Rotation(Optional.of(array), dimension);
+  }
+
+  /**
+   * Looks whether a trained matrix is orthogonal: turned and turned back, a vector is what it was.
+   *
+   * @throws BrokenIndexException when it is not
+   */
+  void validate() {
+    if (!isTrained()) {
+      return;
+    }
+    MemorySegment matrix = array.orElseThrow().elements();
+    SplittableRandom random = new SplittableRandom(dimension);
+    double[] vector = random.doubles(dimension, -1, 1).toArray();
+    double[] back = new double[dimension];
+    for (int j = 0; j < dimension; j++) {
+      double image = 0;
+      for (int i = 0; i < dimension; i++) {
+        image += entry(matrix, j, i) * vector[i];
+      }
+      for (int i = 0; i < dimension; i++) {
+        back[i] += entry(matrix, j, i) * image;
+      }
+    }
+    for (int i = 0; i < dimension; i++) {
+      if (!(Math.abs(back[i] - vector[i]) < MOST_DISTORTION)) {
+        throw new BrokenIndexException(ARRAY, "is no rotation: it changes distances");
+      }
+    }
+  }
+
+  private double entry(MemorySegment matrix, long row, long column) {
+    return matrix.getAtIndex(JAVA_FLOAT, row * dimension + column);
   }
 
   Optional<IndexArray> array() {

@@ -24,6 +24,7 @@ class HostileArraysTest {
   private static final IndexSpec.IvfPq PQ1 = new IndexSpec.IvfPq(20, 0, 0, 1, false, 0);
   private static final IndexSpec.IvfPq PQ4 = new IndexSpec.IvfPq(20, 0, 0, 4, false, 0);
   private static final IndexSpec.IvfPq PQ8 = new IndexSpec.IvfPq(20, 0, 1, 8, false, 0);
+  private static final IndexSpec.IvfPq OPQ = new IndexSpec.IvfPq(20, 0, 0, 4, true, 0);
   private static final IndexSpec.Hnsw HNSW = new IndexSpec.Hnsw(4, 10, 3);
 
   /** An index over the rows and arrays, or a BrokenIndexException. */
@@ -45,6 +46,8 @@ class HostileArraysTest {
               new IvfPqBuilder(PQ4), (rows, m, arrays) -> IvfPqIndex.open(rows, m, arrays, PQ4)),
           new Kind(
               new IvfPqBuilder(PQ8), (rows, m, arrays) -> IvfPqIndex.open(rows, m, arrays, PQ8)),
+          new Kind(
+              new IvfPqBuilder(OPQ), (rows, m, arrays) -> IvfPqIndex.open(rows, m, arrays, OPQ)),
           new Kind(
               new HnswBuilder(HNSW), (rows, m, arrays) -> HnswIndex.open(rows, m, arrays, HNSW)));
 

@@ -9,10 +9,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** New rows coded by what other rows of their kind were trained for. */
 class InheritedCodesTest {
@@ -29,34 +30,38 @@ class InheritedCodesTest {
     return new IndexSpec.IvfPq(100, 0, 0, bits, false, 0);
   }
 
+  static Stream<IndexSpec.IvfPq> specs() {
+    return Stream.of(spec(1), spec(4), spec(8), new IndexSpec.IvfPq(100, 0, 0, 4, true, 0));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 8})
-  void inherited_codes_find_what_trained_ones_find(int bits) {
+  @MethodSource("specs")
+  void inherited_codes_find_what_trained_ones_find(IndexSpec.IvfPq spec) {
     for (Metric metric : Metric.values()) {
       Vectors all = Rows.of(Rows.Kind.CLUSTERED, 12_000, 32, metric, arena);
       Vectors old = slice(all, 0, 7_000);
       Vectors added = slice(all, 7_000, 5_000);
-      double trained = recall(added, metric, new IvfPqBuilder(spec(bits)));
-      double inherited = recall(added, metric, inheriting(old, metric, bits));
+      double trained = recall(added, metric, new IvfPqBuilder(spec));
+      double inherited = recall(added, metric, inheriting(old, metric, spec));
       assertThat(inherited)
-          .as("%d bits, %s, seed %d", bits, metric, Rows.SEED)
+          .as("%s, %s, seed %d", spec, metric, Rows.SEED)
           .isGreaterThan(trained - 0.04);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 8})
-  void the_same_rows_inherit_the_bytes_they_were_trained_to(int bits) {
+  @MethodSource("specs")
+  void the_same_rows_inherit_the_bytes_they_were_trained_to(IndexSpec.IvfPq spec) {
     Vectors rows = Rows.of(Rows.Kind.CLUSTERED, 3_000, 31, Metric.L2, arena);
-    BuiltIndex trained = new IvfPqBuilder(spec(bits)).build(rows, Metric.L2, OPTIONS, arena);
-    BuiltIndex inherited = inheriting(rows, Metric.L2, bits).build(rows, Metric.L2, OPTIONS, arena);
+    BuiltIndex trained = new IvfPqBuilder(spec).build(rows, Metric.L2, OPTIONS, arena);
+    BuiltIndex inherited = inheriting(rows, Metric.L2, spec).build(rows, Metric.L2, OPTIONS, arena);
     assertThat(inherited.arrays()).hasSameSizeAs(trained.arrays());
     trained
         .arrays()
         .forEach(
             (name, array) ->
                 assertThat(array.elements().mismatch(inherited.arrays().get(name).elements()))
-                    .as("%s of %d bits", name, bits)
+                    .as("%s of %s", name, spec)
                     .isEqualTo(-1));
   }
 
@@ -64,7 +69,7 @@ class InheritedCodesTest {
   void a_few_rows_or_none_may_inherit_many_lists() {
     Vectors all = Rows.of(Rows.Kind.GAUSSIAN, 2_000, 9, Metric.L2, arena);
     for (int bits : new int[] {1, 4, 8}) {
-      IvfPqBuilder builder = inheriting(all, Metric.L2, bits);
+      IvfPqBuilder builder = inheriting(all, Metric.L2, spec(bits));
       for (int n : new int[] {0, 1, 3}) {
         Vectors few = slice(all, 0, n);
         BuiltIndex built = builder.build(few, Metric.L2, OPTIONS, arena);
@@ -84,7 +89,7 @@ class InheritedCodesTest {
     assertThatThrownBy(() -> IvfPqBuilder.inheriting(spec(1), Map.of()))
         .isInstanceOf(BrokenIndexException.class)
         .hasMessageContaining("centroids");
-    Map<String, IndexArray> trained = new HashMap<>(arrays(rows, Metric.L2, 4));
+    Map<String, IndexArray> trained = new HashMap<>(arrays(rows, Metric.L2, spec(4)));
     assertThatThrownBy(
             () -> IvfPqBuilder.inheriting(spec(8), trained).build(rows, Metric.L2, OPTIONS, arena))
         .isInstanceOf(BrokenIndexException.class)
@@ -95,12 +100,12 @@ class InheritedCodesTest {
         .isInstanceOf(BrokenIndexException.class);
   }
 
-  private IvfPqBuilder inheriting(Vectors old, Metric metric, int bits) {
-    return IvfPqBuilder.inheriting(spec(bits), arrays(old, metric, bits));
+  private IvfPqBuilder inheriting(Vectors old, Metric metric, IndexSpec.IvfPq spec) {
+    return IvfPqBuilder.inheriting(spec, arrays(old, metric, spec));
   }
 
-  private Map<String, IndexArray> arrays(Vectors rows, Metric metric, int bits) {
-    return new IvfPqBuilder(spec(bits)).build(rows, metric, OPTIONS, arena).arrays();
+  private Map<String, IndexArray> arrays(Vectors rows, Metric metric, IndexSpec.IvfPq spec) {
+    return new IvfPqBuilder(spec).build(rows, metric, OPTIONS, arena).arrays();
   }
 
   private double recall(Vectors rows, Metric metric, IndexBuilder builder) {

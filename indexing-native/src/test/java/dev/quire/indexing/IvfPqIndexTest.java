@@ -159,9 +159,6 @@ class IvfPqIndexTest {
 
   @Test
   void refuses_what_it_cannot_build() {
-    assertThatThrownBy(() -> new IvfPqBuilder(new IndexSpec.IvfPq(0, 0, 0, 4, true, 0)))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("opq");
     Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 100, 8, Metric.L2, arena);
     assertThatThrownBy(() -> build(rows, Metric.L2, with(0, 9, 4), ONE_THREAD))
         .isInstanceOf(InvalidInput.class)

@@ -70,6 +70,9 @@ public sealed interface IndexSpec {
     public static final int MAX_SUBVECTORS = 4_096;
     public static final int MAX_RERANK = 10_000;
 
+    /** A trained rotation has dimension² entries, and training takes their power 3/2. */
+    public static final int MAX_OPQ_DIMENSION = 4_096;
+
     public IvfPq {
       requireRange("nlist", nlist, IvfFlat.MAX_NLIST);
       requireRange("nprobe", nprobe, IvfFlat.MAX_NLIST);
@@ -93,6 +96,12 @@ public sealed interface IndexSpec {
         throw new InvalidInput(
             "numSubvectors",
             "is %d, more than the %d dimensions".formatted(numSubvectors, dimension));
+      }
+      if (opq && dimension > MAX_OPQ_DIMENSION) {
+        throw new InvalidInput(
+            "opq",
+            "trains a rotation of at most %d dimensions; these have %d"
+                .formatted(MAX_OPQ_DIMENSION, dimension));
       }
     }
 
