@@ -15,6 +15,7 @@
 #define __m512 simde__m512
 #define __m512i simde__m512i
 #define __mmask16 simde__mmask16
+#define __mmask32 simde__mmask32
 #define _mm512_setzero_ps simde_mm512_setzero_ps
 #define _mm512_setzero_si512 simde_mm512_setzero_si512
 #define _mm512_fmadd_ps simde_mm512_fmadd_ps
@@ -45,6 +46,12 @@
 #define _mm512_add_epi16 simde_mm512_add_epi16
 #define _mm512_sub_epi16 simde_mm512_sub_epi16
 #define _mm512_shuffle_epi8 simde_mm512_shuffle_epi8
+#define _mm512_storeu_si512 simde_mm512_storeu_si512
+#define _mm512_add_epi8 simde_mm512_add_epi8
+#define _mm512_permutex2var_epi16 simde_mm512_permutex2var_epi16
+#define _mm512_mask_blend_epi16 simde_mm512_mask_blend_epi16
+#define _mm512_test_epi16_mask simde_mm512_test_epi16_mask
+#define _mm512_cvtepu16_epi32 widen_words
 #define _mm512_maskz_loadu_ps load_masked
 #define _mm512_maskz_loadu_epi32 load_masked_i32
 
@@ -58,6 +65,14 @@ static inline simde__m512 load_masked(simde__mmask16 mask, const float *from) {
 
 static inline simde__m512i widen_unsigned(simde__m256i bytes) {
   return simde_mm512_and_si512(simde_mm512_cvtepi8_epi16(bytes), simde_mm512_set1_epi16(255));
+}
+
+static inline simde__m512i widen_words(simde__m256i words) {
+  uint16_t from[16];
+  int32_t lanes[16];
+  memcpy(from, &words, sizeof from);
+  for (int i = 0; i < 16; i++) lanes[i] = from[i];
+  return simde_mm512_loadu_si512(lanes);
 }
 
 static inline simde__m512i load_masked_i32(simde__mmask16 mask, const void *from) {

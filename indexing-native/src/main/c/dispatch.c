@@ -5,16 +5,20 @@
 #include "kernels.h"
 
 #define SCALAR .dot_f32 = dot_f32_scalar, .l2_f32 = l2_f32_scalar, .dot_i8 = dot_i8_scalar, .dot_i16 = dot_i16_scalar, \
-               .lower_bounds = lower_bounds_scalar, .panel_f32 = panel_f32_scalar, .pq4_sums = pq4_sums_scalar, \
+               .lower_bounds = lower_bounds_scalar, .panel_f32 = panel_f32_scalar, .turn_by_signs = turn_by_signs_scalar, .pq_table = pq_table_scalar, \
+               .pq4_sums = pq4_sums_scalar, .pq8_sums = pq8_sums_scalar, \
                .pq_estimates = pq_estimates_scalar, .dot_u4 = dot_u4_scalar
 #define AVX2 .dot_f32 = dot_f32_avx2, .l2_f32 = l2_f32_avx2, .dot_i8 = dot_i8_avx2, .dot_i16 = dot_i16_avx2, \
-             .lower_bounds = lower_bounds_avx2, .panel_f32 = panel_f32_avx2, .pq4_sums = pq4_sums_avx2, \
+             .lower_bounds = lower_bounds_avx2, .panel_f32 = panel_f32_avx2, .turn_by_signs = turn_by_signs_avx2, .pq_table = pq_table_avx2, \
+               .pq4_sums = pq4_sums_avx2, .pq8_sums = pq8_sums_avx2, \
              .pq_estimates = pq_estimates_avx2, .dot_u4 = dot_u4_avx2
 #define AVX512 .dot_f32 = dot_f32_avx512, .l2_f32 = l2_f32_avx512, .dot_i8 = dot_i8_avx512, .dot_i16 = dot_i16_avx512, \
-               .lower_bounds = lower_bounds_avx512, .panel_f32 = panel_f32_avx512, .pq4_sums = pq4_sums_avx512, \
+               .lower_bounds = lower_bounds_avx512, .panel_f32 = panel_f32_avx512, .turn_by_signs = turn_by_signs_avx512, .pq_table = pq_table_avx512, \
+               .pq4_sums = pq4_sums_avx512, .pq8_sums = pq8_sums_avx512, \
                .pq_estimates = pq_estimates_avx512, .dot_u4 = dot_u4_avx512
 #define NEON .dot_f32 = dot_f32_neon, .l2_f32 = l2_f32_neon, .dot_i8 = dot_i8_neon, .dot_i16 = dot_i16_neon, \
-             .lower_bounds = lower_bounds_neon, .panel_f32 = panel_f32_neon, .pq4_sums = pq4_sums_neon, \
+             .lower_bounds = lower_bounds_neon, .panel_f32 = panel_f32_neon, .turn_by_signs = turn_by_signs_neon, .pq_table = pq_table_neon, \
+               .pq4_sums = pq4_sums_neon, .pq8_sums = pq8_sums_neon, \
                .pq_estimates = pq_estimates_neon, .dot_u4 = dot_u4_neon
 
 #if defined(__x86_64__)
@@ -23,7 +27,8 @@ static const qr_kernels tiers[] = {
     {.name = "avx2", AVX2},
     {.name = "avx512", AVX512},
     {.name = "avx512vnni", .dot_f32 = dot_f32_avx512, .l2_f32 = l2_f32_avx512, .dot_i8 = dot_i8_vnni, .dot_i16 = dot_i16_vnni,
-     .lower_bounds = lower_bounds_avx512, .panel_f32 = panel_f32_avx512, .pq4_sums = pq4_sums_avx512,
+     .lower_bounds = lower_bounds_avx512, .panel_f32 = panel_f32_avx512, .turn_by_signs = turn_by_signs_avx512,
+     .pq_table = pq_table_avx512, .pq4_sums = pq4_sums_avx512, .pq8_sums = pq8_sums_avx512,
      .pq_estimates = pq_estimates_avx512, .dot_u4 = dot_u4_vnni},
 };
 
@@ -85,6 +90,10 @@ void qr_dot_i16(int32_t isa, const int16_t *query, const int8_t *rows, const int
 
 void qr_pq4_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces, uint32_t *sums) {
   kernels_of(isa)->pq4_sums(table, codes, blocks, pieces, sums);
+}
+
+void qr_pq8_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces, uint32_t *sums) {
+  kernels_of(isa)->pq8_sums(table, codes, blocks, pieces, sums);
 }
 
 void qr_dot_u4(int32_t isa, const int16_t *query, const uint8_t *rows, const int32_t *list, int64_t n, int64_t dimension,

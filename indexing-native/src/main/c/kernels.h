@@ -17,7 +17,10 @@ typedef struct qr_kernels {
   i16_kernel *dot_i16;
   bound_kernel *lower_bounds;
   panel_kernel *panel_f32;
-  pq4_kernel *pq4_sums;
+  turn_kernel *turn_by_signs;
+  pq_table_kernel *pq_table;
+  pq_sums_kernel *pq4_sums;
+  pq_sums_kernel *pq8_sums;
   pq_estimates_kernel *pq_estimates;
   u4_kernel *dot_u4;
 } qr_kernels;

@@ -1,5 +1,6 @@
 /* Searching lists by short codes: the best rows by their estimates, which refine.c then compares again. */
 #include "pq_search.h"
+#include "rotate.h"
 
 enum { STEP_BLOCKS = 4, STEP = STEP_BLOCKS * PQ_BLOCK };
 
@@ -17,10 +18,11 @@ static void offer(pq_scan *s, int64_t first, int64_t n, const uint32_t *sums) {
 
 static void scan_blocks(pq_scan *s, int64_t first, int64_t end) {
   uint32_t sums[STEP];
-  int64_t pieces = s->pq->pieces, blocks = (end + PQ_BLOCK - 1) / PQ_BLOCK;
+  int64_t pieces = s->pq->pieces, blocks = (end + PQ_BLOCK - 1) / PQ_BLOCK, bytes = pieces * pq_block_bytes(s->pq->bits);
+  pq_sums_kernel *sum = s->pq->bits == 8 ? s->kernels->pq8_sums : s->kernels->pq4_sums;
   for (int64_t block = first / PQ_BLOCK; block < blocks; block += STEP_BLOCKS) {
     int64_t n = blocks - block < STEP_BLOCKS ? blocks - block : STEP_BLOCKS;
-    s->kernels->pq4_sums(s->pq->table, s->pq->codes + block * pieces * PQ_BLOCK_BYTES, n, pieces, sums);
+    sum(s->pq->table, s->pq->codes + block * bytes, n, pieces, sums);
     for (int64_t b = 0; b < n; b++) {
       int64_t at = (block + b) * PQ_BLOCK, from = at < first ? first : at, to = at + PQ_BLOCK < end ? at + PQ_BLOCK : end;
       offer(s, from, to - from, sums + b * PQ_BLOCK + (from - at));
@@ -28,37 +30,21 @@ static void scan_blocks(pq_scan *s, int64_t first, int64_t end) {
   }
 }
 
-/* Four rows at a time, whose look-ups do not wait for one another. */
-static void sum_bytes(const uint16_t *table, const uint8_t *codes, int64_t n, int64_t pieces, uint32_t *sums) {
-  int64_t i = 0;
-  for (; i + 4 <= n; i += 4, codes += 4 * pieces) {
-    uint32_t sum[4] = {0};
-    for (int64_t p = 0; p < pieces; p++)
-      for (int r = 0; r < 4; r++) sum[r] += table[p * PQ_CODEWORDS_8 + codes[r * pieces + p]];
-    memcpy(sums + i, sum, sizeof sum);
-  }
-  for (; i < n; i++, codes += pieces) {
-    sums[i] = 0;
-    for (int64_t p = 0; p < pieces; p++) sums[i] += table[p * PQ_CODEWORDS_8 + codes[p]];
-  }
+/* Turns the query and fills its table and the line's start and step. */
+static void prepare(pq_scan *s) {
+  const qr_pq *pq = s->pq;
+  rotate(&pq->rotation, s->kernels, s->search->query, 1, pq->floats);
+  s->query = pq->floats;
+  s->kernels->pq_table(pq, s->query, pq->floats + pq->rotation.dimension, &s->line);
 }
 
-static void scan_bytes(pq_scan *s, int64_t first, int64_t end) {
-  uint32_t sums[PQ_BLOCK];
-  for (; first < end; first += PQ_BLOCK) {
-    int64_t n = end - first < PQ_BLOCK ? end - first : PQ_BLOCK;
-    sum_bytes(s->pq->table, s->pq->codes + first * s->pq->pieces, n, s->pq->pieces, sums);
-    offer(s, first, n, sums);
-  }
-}
-
-static pq_scan pq_scan_of(const qr_search *search, const qr_lists *lists, const qr_pq *pq, int64_t dimension) {
+static pq_scan pq_scan_of(const qr_search *search, const qr_lists *lists, const qr_pq *pq) {
   pq_scan s = {.pq = pq,
                .search = search,
                .lists = lists,
                .kernels = kernels_of(search->isa),
                .best = {.keys = pq->candidates, .k = pq->rerank, .limit = INFINITY}};
-  pq_prepare(&s, dimension);
+  prepare(&s);
   return s;
 }
 
@@ -66,11 +52,11 @@ int64_t qr_search_pq(const qr_search *search, const qr_rows *rows, const qr_list
   scan answer = scan_of(search);
   answer.terms = quantize_query(search, rows->dimension);
   scan_nearest_lists(&answer, lists);
-  pq_scan s = pq_scan_of(search, lists, pq, rows->dimension);
+  pq_scan s = pq_scan_of(search, lists, pq);
   for (int64_t i = 0; i < lists->nprobe; i++) {
     int64_t list = top_row(lists->probes[i]), first = lists->offsets[list], end = lists->offsets[list + 1];
     s.line.base = top_distance(lists->probes[i]);
-    (pq->bits == 8 ? scan_bytes : scan_blocks)(&s, first, end);
+    scan_blocks(&s, first, end);
     search->counters->codes_compared += end - first;
   }
   reservoir_shrink(&s.best);
@@ -87,7 +73,7 @@ int64_t qr_scan_pq(const qr_search *search, const qr_rows *rows, const qr_lists 
   scan nearest = scan_of(&coarse), answer = scan_of(search);
   nearest.terms = quantize_query(search, rows->dimension);
   scan_nearest_lists(&nearest, lists);
-  pq_scan s = pq_scan_of(search, lists, pq, rows->dimension);
+  pq_scan s = pq_scan_of(search, lists, pq);
   for (int64_t i = 0; i < lists->nprobe; i++) pq_scan_list(&s, &answer, rows, i);
   top_sort(&answer.best);
   return answer.best.size;

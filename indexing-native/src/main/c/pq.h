@@ -21,29 +21,38 @@
  * distance are not compared in floats; see refine.c.
  *
  * q.y is the same sum over the pieces of table[piece][code] for every list. Tables are rounded to integers,
- * entry = round((value - smallest of its piece) / step), so that sums are exact and every instruction set agrees:
+ * entry = round((value - smallest of its piece) / step), so that sums are exact and every instruction set agrees. Codes lie in
+ * blocks of 32 rows, piece by piece; blocks are cut by row number, whatever the lists:
  *
- *   1, 4 bits  8-bit entries, 16 a piece: a table is one register, and a shuffle looks up as many rows as it has lanes
- *              (Andre, Kermarrec and Le Scouarnec, 2015). Codes lie in blocks of 32 rows, 16 bytes a piece: byte i holds row i
- *              in its low half and row i + 16 in its high half. Blocks are cut by row number, whatever the lists.
- *   8 bits     16-bit entries, 256 a piece; codes row by row
+ *   1, 4 bits  16 entries of 6 bits a piece: a table is one register, and a shuffle looks up as many rows as it has lanes (Andre,
+ *              Kermarrec and Le Scouarnec, 2015). 16 bytes a piece: byte i holds row i in its low half and row i + 16 in its high half
+ *   8 bits     256 entries of 8 bits a piece: sixteen such tables, of which the high half of a code says which. 32 bytes a piece
  *
  * Fine codes lie row by row, h = ceil(d / 2) bytes each: byte i holds column i in its low half and column h + i in its high half.
  */
 #ifndef QUIRE_PQ_H
 #define QUIRE_PQ_H
 
-#include <stdint.h>
+#include "quire.h"
 
 enum { PQ_BLOCK = 32, PQ_BLOCK_BYTES = 16, PQ_CODEWORDS_4 = 16, PQ_CODEWORDS_8 = 256 };
 
-/* Pieces whose 8-bit entries surely add up within 16 bits. */
+/* The largest entries: four of 4 bits' add up within a byte, and what rounding to 64 levels adds is little beside what codes lose. */
+enum { PQ_MOST_ENTRY_4 = 63, PQ_MOST_ENTRY_8 = 255 };
+
+/* Pieces whose entries surely add up within 16 bits. */
 enum { PQ_CHUNK = 256 };
 
-/* sums[32 b + i] = sum over the pieces of table[16 piece + code of row i of block b]. */
-typedef void pq4_kernel(const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces, uint32_t *sums);
+/* sums[32 b + i] = sum over the pieces of table[codewords * piece + code of row i of block b]; entries as above. */
+typedef void pq_sums_kernel(const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces, uint32_t *sums);
 
-pq4_kernel pq4_sums_scalar, pq4_sums_avx2, pq4_sums_avx512, pq4_sums_neon;
+pq_sums_kernel pq4_sums_scalar, pq4_sums_avx2, pq4_sums_avx512, pq4_sums_neon;
+pq_sums_kernel pq8_sums_scalar, pq8_sums_avx2, pq8_sums_avx512, pq8_sums_neon;
+
+/* One row turned by signs; see rotate.h. */
+typedef void turn_kernel(const qr_rotation *rotation, const float *from, float *to);
+
+turn_kernel turn_by_signs_scalar, turn_by_signs_avx2, turn_by_signs_avx512, turn_by_signs_neon;
 
 /* estimate = (base + term of the row) + factor of the row * (start + step * sum) */
 typedef struct pq_line {
@@ -51,6 +60,11 @@ typedef struct pq_line {
   float start;
   float step;
 } pq_line;
+
+/* Fills pq->table and the line's start and step for a turned query; values: room for pieces * codewords. */
+typedef void pq_table_kernel(const qr_pq *pq, const float *query, float *values, pq_line *line);
+
+pq_table_kernel pq_table_scalar, pq_table_avx2, pq_table_avx512, pq_table_neon;
 
 /* Estimates of n <= 32 rows; returns whether one of them is not above the limit. */
 typedef int pq_estimates_kernel(const pq_line *line, const uint32_t *sums, const float *terms, const float *factors, int64_t n,
@@ -68,5 +82,7 @@ static inline int64_t pq_first_column(int64_t piece, int64_t pieces, int64_t dim
 static inline int64_t pq_codewords(int64_t bits) { return bits == 8 ? PQ_CODEWORDS_8 : PQ_CODEWORDS_4; }
 
 static inline int64_t pq_fine_bytes(int64_t dimension) { return (dimension + 1) / 2; }
+
+static inline int64_t pq_block_bytes(int64_t bits) { return bits == 8 ? PQ_BLOCK : PQ_BLOCK_BYTES; }
 
 #endif

@@ -117,32 +117,44 @@ static line line_of(const qr_pq_coding *coding, const float *centroid, const flo
   return (line){(float)(rr + 2.0 * f * cy), (float)(-2.0 * f), (float)(2.0 * error)};
 }
 
+/* Rows coded together, so that a matrix is read once for all of them. */
+enum { ROWS = 16 };
+
+static void encode_row(const qr_pq_coding *coding, const float *centroid, const float *r, float *y, int64_t i, const qr_pq_codes *out) {
+  int64_t d = coding->rotation.dimension;
+  encode_short(coding, r, out->codes + i * coding->pieces, y);
+  line near = line_of(coding, centroid, r, y);
+  out->terms[i] = near.term;
+  out->factors[i] = near.factor;
+  encode_fine(r, d, sqrt(dot(r, r, d)), out->fine_codes + i * pq_fine_bytes(d), y);
+  line fine = line_of(coding, centroid, r, y);
+  memcpy(out->fine_terms + 3 * i, &fine, sizeof fine);
+}
+
 void qr_pq_encode(const qr_pq_coding *coding, const float *rows, const int32_t *list, const float *centroid, int64_t n,
                   const qr_pq_codes *out) {
-  int64_t d = coding->rotation.dimension, half = pq_fine_bytes(d);
-  f32_kernel *dot_f32 = kernels_of(coding->isa)->dot_f32;
-  float *turned_centroid = coding->scratch, *r = turned_centroid + d, *y = r + d;
-  rotate(&coding->rotation, dot_f32, centroid, turned_centroid);
-  for (int64_t i = 0; i < n; i++) {
-    const float *row = rows + row_at(list, i) * d;
-    for (int64_t j = 0; j < d; j++) y[j] = row[j] - centroid[j];
-    rotate(&coding->rotation, dot_f32, y, r);
-    encode_short(coding, r, out->codes + i * coding->pieces, y);
-    line near = line_of(coding, turned_centroid, r, y);
-    out->terms[i] = near.term;
-    out->factors[i] = near.factor;
-    encode_fine(r, d, sqrt(dot(r, r, d)), out->fine_codes + i * half, y);
-    line fine = line_of(coding, turned_centroid, r, y);
-    memcpy(out->fine_terms + 3 * i, &fine, sizeof fine);
+  int64_t d = coding->rotation.dimension;
+  const qr_kernels *kernels = kernels_of(coding->isa);
+  float *turned_centroid = coding->scratch, *y = turned_centroid + d, *rests = y + d, *turned = rests + ROWS * d;
+  rotate(&coding->rotation, kernels, centroid, 1, turned_centroid);
+  for (int64_t first = 0; first < n; first += ROWS) {
+    int64_t count = n - first < ROWS ? n - first : ROWS;
+    for (int64_t i = 0; i < count; i++) {
+      const float *row = rows + row_at(list, first + i) * d;
+      for (int64_t j = 0; j < d; j++) rests[i * d + j] = row[j] - centroid[j];
+    }
+    rotate(&coding->rotation, kernels, rests, count, turned);
+    for (int64_t i = 0; i < count; i++) encode_row(coding, turned_centroid, turned + i * d, y, first + i, out);
   }
 }
 
-void qr_pq_pack(const uint8_t *codes, int64_t rows, int64_t pieces, int64_t first, int64_t end, uint8_t *blocks) {
-  for (int64_t block = first; block < end; block++)
+void qr_pq_pack(const qr_pq_rows *rows, int64_t first, int64_t end, uint8_t *blocks) {
+  int64_t bytes = pq_block_bytes(rows->bits), pieces = rows->pieces;
+  memset(blocks + first * pieces * bytes, 0, (size_t)((end - first) * pieces * bytes));
+  for (int64_t row = first * PQ_BLOCK; row < end * PQ_BLOCK && row < rows->rows; row++) {
+    int64_t i = row % PQ_BLOCK;
+    uint8_t *block = blocks + row / PQ_BLOCK * pieces * bytes + i % bytes;
     for (int64_t p = 0; p < pieces; p++)
-      for (int64_t i = 0; i < PQ_BLOCK_BYTES; i++) {
-        int64_t low = block * PQ_BLOCK + i, high = low + PQ_BLOCK_BYTES;
-        uint8_t low_code = low < rows ? codes[low * pieces + p] : 0, high_code = high < rows ? codes[high * pieces + p] : 0;
-        blocks[(block * pieces + p) * PQ_BLOCK_BYTES + i] = (uint8_t)(low_code | high_code << 4);
-      }
+      block[p * bytes] |= (uint8_t)(rows->codes[row * pieces + p] << (i < bytes ? 0 : 4));
+  }
 }

@@ -1,4 +1,4 @@
-/* What the steps of a search by codes share: pq_table.c prepares the query, pq.c scans, refine.c compares again. */
+/* What the steps of a search by codes share: pq.c scans, refine.c compares again. */
 #ifndef QUIRE_PQ_SEARCH_H
 #define QUIRE_PQ_SEARCH_H
 
@@ -15,9 +15,6 @@ typedef struct pq_scan {
   pq_line line;       /* its base is that of the list being scanned */
   reservoir best;
 } pq_scan;
-
-/* Rotates the query, fills pq->table and the line's start and step. */
-void pq_prepare(pq_scan *s, int64_t dimension);
 
 /* Offers the best of the scan to the answer: in floats, unless their fine codes rule them out. */
 void pq_refine(pq_scan *s, scan *answer, const qr_rows *rows);

@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 3
+#define QR_ABI_VERSION 4
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -67,6 +67,7 @@ typedef struct qr_lists {
   const int32_t *group_offsets; /* groups.rows + 1 */
   uint64_t *probes;             /* nprobe, scratch */
   uint64_t *group_probes;       /* groups.rows, scratch */
+  uint64_t *order;              /* centroids.rows, scratch */
   int64_t nprobe;               /* 1 to centroids.rows */
 } qr_lists;
 
@@ -95,12 +96,12 @@ typedef struct qr_rotation {
 typedef struct qr_pq {
   qr_rotation rotation;
   const float *codebooks;   /* dimension * 2^bits: column j of codeword c at j 2^bits + c; NULL for 1 bit */
-  const uint8_t *codes;     /* 1 and 4 bits: (rows + 31) / 32 * pieces * 16; 8 bits: rows * pieces */
+  const uint8_t *codes;     /* (rows + 31) / 32 * pieces * 16, for 8 bits * 32 */
   const float *terms;       /* rows */
   const float *factors;     /* rows */
   const uint8_t *fine_codes; /* rows * (dimension + 1) / 2 */
   const float *fine_terms;  /* rows * 3: term, factor, error */
-  void *table;              /* pieces * 16 bytes, or pieces * 256 * 2; scratch */
+  uint8_t *table;           /* pieces * 16 or 256; scratch */
   float *floats;            /* dimension + pieces * 16 or 256; scratch */
   int16_t *fine_query;      /* dimension + 1; scratch */
   uint64_t *candidates;     /* 2 * rerank; scratch */
@@ -115,7 +116,7 @@ typedef struct qr_pq {
 typedef struct qr_pq_coding {
   qr_rotation rotation;
   const float *codebooks;
-  float *scratch; /* 3 * dimension */
+  float *scratch; /* 34 * dimension */
   int64_t pieces;
   int64_t bits;
   int32_t isa;
@@ -219,11 +220,23 @@ QR_EXPORT void qr_rotate(int32_t isa, const qr_rotation *rotation, const float *
 QR_EXPORT void qr_pq_encode(const qr_pq_coding *coding, const float *rows, const int32_t *list, const float *centroid,
                             int64_t n, const qr_pq_codes *out);
 
-/* Blocks first .. end - 1 of 32 rows each, 4 bits a code, out of codes of a byte; rows beyond the last have code 0. */
-QR_EXPORT void qr_pq_pack(const uint8_t *codes, int64_t rows, int64_t pieces, int64_t first, int64_t end, uint8_t *blocks);
+/* Codes of a byte, row by row, that blocks are made of. */
+typedef struct qr_pq_rows {
+  const uint8_t *codes; /* rows * pieces */
+  int64_t rows;
+  int64_t pieces;
+  int64_t bits; /* of a code */
+} qr_pq_rows;
 
-/* sums[32 b + i] = sum over pieces of table[16 piece + code], for 32 rows i of each block b. */
+/* Blocks first .. end - 1 of 32 rows each, as pq.h says; rows beyond the last have code 0. */
+QR_EXPORT void qr_pq_pack(const qr_pq_rows *rows, int64_t first, int64_t end, uint8_t *blocks);
+
+/* sums[32 b + i] = sum over pieces of table[16 piece + code], for 32 rows i of each block b; entries of at most 63. */
 QR_EXPORT void qr_pq4_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces,
+                           uint32_t *sums);
+
+/* The same with 256 entries a piece, of at most 255. */
+QR_EXPORT void qr_pq8_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces,
                            uint32_t *sums);
 
 /* out[i] = the sum of query code times fine code over the dimensions of row i: at most 15 query_amplitude(dimension) each. */

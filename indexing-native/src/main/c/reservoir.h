@@ -29,8 +29,13 @@ static inline void keys_select(uint64_t *keys, int64_t n, int64_t k) {
     random = random * 6364136223846793005u + 1442695040888963407u; /* no order of keys is bad for all pivots */
     reservoir_swap(keys, high, low + (int64_t)((random >> 33) % (uint64_t)(high - low + 1)));
     int64_t at = low;
-    for (int64_t i = low; i < high; i++)
-      if (keys[i] < keys[high]) reservoir_swap(keys, at++, i);
+    uint64_t pivot = keys[high];
+    for (int64_t i = low; i < high; i++) { /* swaps always: a branch would be guessed wrong every other time */
+      uint64_t key = keys[i];
+      keys[i] = keys[at];
+      keys[at] = key;
+      at += key < pivot;
+    }
     reservoir_swap(keys, at, high);
     if (at == k - 1) return;
     if (at < k - 1)

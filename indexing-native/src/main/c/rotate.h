@@ -13,10 +13,9 @@
 #ifndef QUIRE_ROTATE_H
 #define QUIRE_ROTATE_H
 
-#include "f32.h"
-#include "quire.h"
+#include "kernels.h"
 
-/* Turns one vector; `to` and `from` do not overlap. */
-void rotate(const qr_rotation *rotation, f32_kernel *dot, const float *from, float *to);
+/* Turns n vectors; `to` and `from` do not overlap. */
+void rotate(const qr_rotation *rotation, const qr_kernels *kernels, const float *from, int64_t n, float *to);
 
 #endif

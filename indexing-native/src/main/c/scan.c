@@ -1,6 +1,7 @@
 #include "scan.h"
 
 #include "fetch.h"
+#include "reservoir.h"
 
 /* Positions 0 .. count - 1, as far as the filter allows rows first .. first + count - 1; returns how many. */
 static int64_t allowed_rows(const uint64_t *allowed, int64_t first, int64_t count, int32_t *list) {
@@ -118,6 +119,43 @@ static scan aside(const scan *s, uint64_t *keys, int64_t k) {
   return other;
 }
 
+/* Keys of the centroids first .. end - 1 by what their codes say that they are at least away. */
+static void bound_centroids(const scan *s, const qr_rows *centroids, int64_t first, int64_t end, uint64_t *keys) {
+  for (int64_t step; first < end; first += step, keys += step) {
+    int32_t dots[SCAN_BLOCK];
+    float bounds[SCAN_BLOCK];
+    step = end - first < SCAN_BLOCK ? end - first : SCAN_BLOCK;
+    qr_rows block = rows_from(centroids, first);
+    s->kernels->dot_i16(s->search->query_codes, block.codes, NULL, step, block.dimension, dots);
+    s->kernels->lower_bounds(&s->terms, dots, &block, NULL, step, bounds);
+    for (int64_t i = 0; i < step; i++) keys[i] = top_key(bounds[i], first + i);
+    s->search->counters->codes_compared += step;
+  }
+}
+
+/* Full distances of the centroids of n keys whose bounds are within the limit that the keys before them have set. */
+static void compare_centroids(scan *coarse, const qr_lists *lists, const uint64_t *keys, int64_t n) {
+  int32_t kept[SCAN_BLOCK];
+  for (int64_t at = 0, step; at < n; at += step) {
+    int64_t count = 0;
+    float limit = top_limit(&coarse->best);
+    step = n - at < SCAN_BLOCK ? n - at : SCAN_BLOCK;
+    for (int64_t i = 0; i < step; i++) {
+      kept[count] = (int32_t)top_row(keys[at + i]);
+      count += !(top_distance(keys[at + i]) > limit);
+    }
+    if (count > 0) compare_floats(coarse, &lists->centroids, 0, kept, count);
+  }
+}
+
+/* As many as are wanted are compared in floats by the order of their bounds: the rest then meets a limit that few are within. */
+static void choose_centroids(scan *coarse, const qr_lists *lists, int64_t n) {
+  int64_t k = n < lists->nprobe ? n : lists->nprobe;
+  if (k < n) keys_select(lists->order, n, k);
+  compare_centroids(coarse, lists, lists->order, k);
+  compare_centroids(coarse, lists, lists->order + k, n - k);
+}
+
 /* How many groups hold the centroids to be looked at, were all of one size; 0 where comparing all is no more work. */
 static int64_t groups_to_probe(const qr_lists *lists) {
   int64_t groups = lists->groups.rows, wanted = FEWEST_CENTROIDS + CENTROIDS_PER_PROBE * lists->nprobe;
@@ -129,10 +167,13 @@ static void scan_groups(scan *coarse, const scan *s, const qr_lists *lists, int6
   scan groups = aside(s, lists->group_probes, probes);
   scan_range(&groups, &lists->groups, 0, lists->groups.rows, NULL);
   top_sort(&groups.best);
+  int64_t n = 0;
   for (int64_t i = 0; i < probes; i++) {
-    int64_t group = top_row(lists->group_probes[i]);
-    scan_range(coarse, &lists->centroids, lists->group_offsets[group], lists->group_offsets[group + 1], NULL);
+    int64_t group = top_row(lists->group_probes[i]), first = lists->group_offsets[group], end = lists->group_offsets[group + 1];
+    bound_centroids(s, &lists->centroids, first, end, lists->order + n);
+    n += end - first;
   }
+  choose_centroids(coarse, lists, n);
 }
 
 void scan_nearest_lists(const scan *s, const qr_lists *lists) {
@@ -141,7 +182,8 @@ void scan_nearest_lists(const scan *s, const qr_lists *lists) {
   if (probes > 0) scan_groups(&coarse, s, lists, probes);
   if (coarse.best.size < lists->nprobe) {
     coarse = aside(s, lists->probes, lists->nprobe);
-    scan_range(&coarse, &lists->centroids, 0, lists->centroids.rows, NULL);
+    bound_centroids(s, &lists->centroids, 0, lists->centroids.rows, lists->order);
+    choose_centroids(&coarse, lists, lists->centroids.rows);
   }
   top_sort(&coarse.best);
   s->search->counters->lists_probed += coarse.best.size;

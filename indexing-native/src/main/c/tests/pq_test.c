@@ -8,35 +8,84 @@
 
 enum { BLOCKS = 3, ROWS = BLOCKS * PQ_BLOCK - 5 };
 
-static void check_sums(int64_t pieces, int extreme) {
-  uint8_t *table = guarded((size_t)(pieces * PQ_CODEWORDS_4)), *codes = guarded((size_t)(BLOCKS * pieces * PQ_BLOCK_BYTES));
+typedef void exported_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces, uint32_t *sums);
+
+static exported_sums *sums_of(int64_t bits) { return bits == 8 ? qr_pq8_sums : qr_pq4_sums; }
+
+static uint8_t *random_table(int64_t pieces, int64_t bits, int extreme) {
+  int64_t most = bits == 8 ? PQ_MOST_ENTRY_8 : PQ_MOST_ENTRY_4, n = pieces * pq_codewords(bits);
+  uint8_t *table = guarded((size_t)n);
+  for (int64_t i = 0; i < n; i++) table[i] = (uint8_t)(extreme ? most : (int64_t)(random_bits() % (uint64_t)(most + 1)));
+  return table;
+}
+
+static void check_sums(int64_t pieces, int64_t bits, int extreme) {
+  int64_t bytes = BLOCKS * pieces * pq_block_bytes(bits);
+  uint8_t *table = random_table(pieces, bits, extreme), *codes = guarded((size_t)bytes);
   uint32_t *expected = guarded(BLOCKS * PQ_BLOCK * sizeof *expected), *got = guarded(BLOCKS * PQ_BLOCK * sizeof *got);
-  for (int64_t i = 0; i < pieces * PQ_CODEWORDS_4; i++) table[i] = extreme ? 255 : (uint8_t)random_bits();
-  for (int64_t i = 0; i < BLOCKS * pieces * PQ_BLOCK_BYTES; i++) codes[i] = (uint8_t)random_bits();
+  for (int64_t i = 0; i < bytes; i++) codes[i] = (uint8_t)random_bits();
   for (int64_t blocks = 0; blocks <= BLOCKS; blocks++) {
-    qr_pq4_sums(0, table, codes, blocks, pieces, expected);
+    sums_of(bits)(0, table, codes, blocks, pieces, expected);
     for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
-      qr_pq4_sums(isa, table, codes, blocks, pieces, got);
-      CHECK(memcmp(expected, got, (size_t)(blocks * PQ_BLOCK) * sizeof *got) == 0, "pq4_sums %s, %lld pieces", qr_isa_name(isa),
-            (long long)pieces);
+      sums_of(bits)(isa, table, codes, blocks, pieces, got);
+      CHECK(memcmp(expected, got, (size_t)(blocks * PQ_BLOCK) * sizeof *got) == 0, "pq%lld_sums %s, %lld pieces",
+            (long long)bits, qr_isa_name(isa), (long long)pieces);
     }
   }
   release_guarded();
 }
 
 /* Packing and summing, against a sum over the codes as they were. */
-static void check_packing(int64_t pieces) {
-  uint8_t *codes = guarded((size_t)(ROWS * pieces)), *blocks = guarded((size_t)(BLOCKS * pieces * PQ_BLOCK_BYTES));
-  uint8_t *table = guarded((size_t)(pieces * PQ_CODEWORDS_4));
+static void check_packing(int64_t pieces, int64_t bits) {
+  uint8_t *codes = guarded((size_t)(ROWS * pieces)), *blocks = guarded((size_t)(BLOCKS * pieces * pq_block_bytes(bits)));
+  uint8_t *table = random_table(pieces, bits, 0);
   uint32_t sums[BLOCKS * PQ_BLOCK];
-  for (int64_t i = 0; i < ROWS * pieces; i++) codes[i] = random_bits() & 15;
-  for (int64_t i = 0; i < pieces * PQ_CODEWORDS_4; i++) table[i] = (uint8_t)random_bits();
-  qr_pq_pack(codes, ROWS, pieces, 0, BLOCKS, blocks);
-  qr_pq4_sums(qr_best_isa(), table, blocks, BLOCKS, pieces, sums);
+  for (int64_t i = 0; i < ROWS * pieces; i++) codes[i] = (uint8_t)(random_bits() % (uint64_t)pq_codewords(bits));
+  qr_pq_rows rows = {.codes = codes, .rows = ROWS, .pieces = pieces, .bits = bits};
+  qr_pq_pack(&rows, 0, 1, blocks);
+  qr_pq_pack(&rows, 1, BLOCKS, blocks);
+  sums_of(bits)(qr_best_isa(), table, blocks, BLOCKS, pieces, sums);
   for (int64_t row = 0; row < BLOCKS * PQ_BLOCK; row++) {
     uint32_t sum = 0;
-    for (int64_t p = 0; p < pieces; p++) sum += table[p * PQ_CODEWORDS_4 + (row < ROWS ? codes[row * pieces + p] : 0)];
+    for (int64_t p = 0; p < pieces; p++) sum += table[p * pq_codewords(bits) + (row < ROWS ? codes[row * pieces + p] : 0)];
     CHECK(sums[row] == sum, "row %lld of %lld pieces", (long long)row, (long long)pieces);
+  }
+  release_guarded();
+}
+
+/* The table of a query: entries stand for values as far apart as they are, within a step, and are the same on every tier. */
+static void check_table(int64_t dimension, int64_t pieces, int64_t bits, enum kind kind) {
+  int64_t n = pq_codewords(bits);
+  float *query = guarded((size_t)dimension * sizeof *query), *values = guarded((size_t)(pieces * n) * sizeof *values);
+  float *words = guarded((size_t)(dimension * n) * sizeof *words);
+  uint8_t *table = guarded((size_t)(pieces * n)), *got = guarded((size_t)(pieces * n));
+  for (int64_t j = 0; j < dimension; j++) query[j] = random_float(kind);
+  for (int64_t j = 0; j < dimension * n; j++) words[j] = bits == 1 ? 0.0f : random_float(kind);
+  qr_pq pq = {.rotation.dimension = dimension, .codebooks = words, .table = table, .pieces = pieces, .bits = bits};
+  pq_line line = {0}, other = {0};
+  kernels_of(0)->pq_table(&pq, query, values, &line);
+  for (int64_t p = 0; p < pieces; p++) {
+    int64_t first = pq_first_column(p, pieces, dimension), columns = pq_first_column(p + 1, pieces, dimension) - first;
+    double offset = 0.0, terms = 0.0;
+    for (int64_t c = 0; c < (bits == 1 ? 1 << columns : n); c++) {
+      double value = 0.0;
+      for (int64_t j = 0; j < columns; j++) {
+        double term = (double)query[first + j] * (bits == 1 ? (c >> j & 1 ? 1.0 : -1.0) : words[(first + j) * n + c]);
+        value += term;
+        terms += fabs(term);
+      }
+      double rest = value - (double)line.step * table[p * n + c];
+      offset = c == 0 ? rest : offset;
+      CHECK(!(fabs(rest - offset) > (double)line.step * 1.01 + 1e-6 * terms + 1e-40), "piece %lld, code %lld of %lld bits",
+            (long long)p, (long long)c, (long long)bits);
+    }
+  }
+  for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
+    pq.table = got;
+    kernels_of(isa)->pq_table(&pq, query, values, &other);
+    CHECK(memcmp(table, got, (size_t)(pieces * n)) == 0, "table of %s, %lld columns", qr_isa_name(isa), (long long)dimension);
+    CHECK(memcmp(&line.start, &other.start, sizeof line.start) == 0 && memcmp(&line.step, &other.step, sizeof line.step) == 0,
+          "line of %s, %lld columns", qr_isa_name(isa), (long long)dimension);
   }
   release_guarded();
 }
@@ -88,6 +137,30 @@ static void check_estimates(int64_t n) {
   release_guarded();
 }
 
+/* Every tier turns alike, vectors together or one by one. */
+static void check_same_turns(const qr_rotation *rotation, const float *rows, int64_t n, const float *expected) {
+  int64_t d = rotation->dimension;
+  float *got = guarded((size_t)(n * d) * sizeof *got);
+  for (int32_t isa = 0; isa <= qr_best_isa(); isa++)
+    for (int64_t step = 1; step <= n; step += n - 1) {
+      for (int64_t i = 0; i < n; i += step) qr_rotate(isa, rotation, rows + i * d, step, got + i * d);
+      CHECK(memcmp(expected, got, (size_t)(n * d) * sizeof *got) == 0, "%s, %lld columns", qr_isa_name(isa), (long long)d);
+    }
+}
+
+static void check_matrix(int64_t dimension) {
+  enum { N = 19 };
+  float *matrix = guarded((size_t)(dimension * dimension) * sizeof *matrix);
+  float *rows = guarded((size_t)(N * dimension) * sizeof *rows), *turned = guarded((size_t)(N * dimension) * sizeof *turned);
+  for (int64_t i = 0; i < dimension * dimension; i++) matrix[i] = random_float(UNIFORM);
+  for (int64_t i = 0; i < N * dimension; i++) rows[i] = random_float(UNIFORM);
+  qr_rotation rotation = {.matrix = matrix, .dimension = dimension};
+  for (int64_t i = 0; i < N; i++)
+    qr_dot_f32(0, rows + i * dimension, matrix, NULL, dimension, dimension, turned + i * dimension);
+  check_same_turns(&rotation, rows, N, turned);
+  release_guarded();
+}
+
 /* Norms and dot products stay as they were, and a map of signs is no map of single columns. */
 static void check_rotation(int64_t dimension) {
   enum { ROUNDS = 4, N = 3 };
@@ -106,6 +179,7 @@ static void check_rotation(int64_t dimension) {
       }
       CHECK(fabs(before - after) < 1e-5 * (double)dimension, "%lld columns: %g became %g", (long long)dimension, before, after);
     }
+  check_same_turns(&rotation, rows, N, turned);
   double largest = 0.0;
   for (int64_t j = 0; j < dimension; j++) largest = fabs(turned[j]) > largest ? fabs(turned[j]) : largest;
   CHECK(dimension < 32 || largest < 0.75, "%lld columns: %g is left in one", (long long)dimension, largest);
@@ -143,12 +217,19 @@ void pq_tests(void) {
   for (int shape = 0; shape < 3; shape++)
     for (int64_t k = 1; k <= 100; k += 33)
       for (int64_t n = 1; n <= 1000; n += 111) check_reservoir(n, k, shape);
-  static const int64_t larger[] = {96, 127, 128, 129, 192, 255, 256, 257, 384, 511, 513, 4096};
-  for (int64_t pieces = 1; pieces <= 40; pieces++) {
-    check_sums(pieces, 0);
-    check_packing(pieces);
+  for (int64_t dimension = 1; dimension <= 70; dimension += 3) check_matrix(dimension);
+  static const int64_t bits[] = {1, 4, 8}, larger[] = {96, 127, 128, 129, 192, 255, 256, 257, 384, 511, 513, 4096};
+  for (int b = 0; b < 3; b++)
+    for (int64_t dimension = 1; dimension <= 40; dimension++)
+      for (int64_t columns = 1; columns <= (bits[b] == 1 ? 4 : dimension); columns += 3)
+        for (int kind = 0; kind < KINDS; kind++) check_table(dimension, (dimension + columns - 1) / columns, bits[b], kind);
+  for (int b = 1; b < 3; b++) {
+    for (int64_t pieces = 1; pieces <= 40; pieces++) {
+      check_sums(pieces, bits[b], 0);
+      check_packing(pieces, bits[b]);
+    }
+    for (size_t i = 0; i < sizeof larger / sizeof *larger; i++)
+      for (int extreme = 0; extreme < 2; extreme++) check_sums(larger[i], bits[b], extreme);
   }
-  for (size_t i = 0; i < sizeof larger / sizeof *larger; i++)
-    for (int extreme = 0; extreme < 2; extreme++) check_sums(larger[i], extreme);
   puts("pq: every tier equals scalar");
 }

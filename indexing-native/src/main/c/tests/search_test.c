@@ -25,11 +25,11 @@ static int64_t sorted(const qr_search *search, const qr_rows *rows, uint64_t *ke
 }
 
 /* Every LISTS-th centroid is a row; the lists are cuts of any length, some of them empty. */
-static qr_lists some_lists(const qr_rows *rows, uint64_t *probes) {
+static qr_lists some_lists(const qr_rows *rows, uint64_t *probes, uint64_t *order) {
   int32_t *offsets = guarded((LISTS + 1) * sizeof *offsets);
   for (int i = 0; i <= LISTS; i++) offsets[i] = (int32_t)(i == LISTS ? ROWS : i < 2 ? 0 : (i - i % 3) * ROWS / LISTS);
   return (qr_lists){
-      .centroids = rows_over(rows->floats, LISTS, rows->dimension), .offsets = offsets, .probes = probes, .nprobe = LISTS};
+      .centroids = rows_over(rows->floats, LISTS, rows->dimension), .offsets = offsets, .probes = probes, .order = order, .nprobe = LISTS};
 }
 
 static void expect(const char *what, const qr_search *search, int64_t found, const uint64_t *keys, int64_t n) {
@@ -57,9 +57,9 @@ static void check_search(qr_search search, const qr_rows *rows, const qr_lists *
 
 static void check_kind(int64_t d, enum kind kind, int32_t metric) {
   static const int64_t ks[] = {1, 10, 100, MOST};
-  uint64_t probes[LISTS], *few = guarded((ROWS + 63) / 64 * 8), *many = guarded((ROWS + 63) / 64 * 8);
+  uint64_t probes[LISTS], order[LISTS], *few = guarded((ROWS + 63) / 64 * 8), *many = guarded((ROWS + 63) / 64 * 8);
   qr_rows rows = rows_over(floats_with_ties(ROWS, d, kind), ROWS, d);
-  qr_lists lists = some_lists(&rows, probes);
+  qr_lists lists = some_lists(&rows, probes, order);
   float *query = guarded((size_t)d * sizeof *query);
   for (int64_t i = 0; i < d; i++) query[i] = random_float(kind);
   for (int w = 0; w < (ROWS + 63) / 64; w++) {

@@ -22,6 +22,7 @@ final class InvertedFile {
   static final String OFFSETS = "list_offsets";
 
   private static final long PROBES = Structs.offset(Structs.LISTS, "probes");
+  private static final long ORDER = Structs.offset(Structs.LISTS, "order");
   private static final long NPROBE = Structs.offset(Structs.LISTS, "nprobe");
 
   private final CodedRows centroids;
@@ -133,6 +134,7 @@ final class InvertedFile {
     MemorySegment.copy(centroids.struct(), 0, lists, 0, Structs.ROWS.byteSize());
     lists.set(ADDRESS, Structs.offset(Structs.LISTS, "offsets"), offsets.elements());
     groups.fill(lists, arena);
+    lists.set(ADDRESS, ORDER, arena.allocate(JAVA_LONG, nlist()));
     for (long probes = nprobe; ; probes = Math.min(4 * probes, nlist())) {
       lists.set(ADDRESS, PROBES, arena.allocate(JAVA_LONG, probes));
       lists.set(JAVA_LONG, NPROBE, probes);

@@ -12,6 +12,7 @@ import dev.quire.indexing.kernel.PqKernels;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Reference;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -35,6 +36,8 @@ public final class IvfPqIndex implements VectorIndex {
    * Rows that a scan by short codes passes in the time of one that is looked up by its fine code.
    */
   private static final int CODES_PER_FINE_ONE = 8;
+
+  private static final int CACHE_LINE = 64;
 
   private final Vectors vectors;
   private final InvertedFile file;
@@ -62,12 +65,12 @@ public final class IvfPqIndex implements VectorIndex {
    * @param vectors rows in the order of the index, list by list
    * @param arrays the lists', as {@link IvfFlatIndex#open} wants them; {@code rotation} i8[rounds,
    *     dimension] or f32[dimension, dimension], or none; {@code codebooks} f32[dimension, 16 or
-   *     256], none for 1 bit; {@code pq_codes} u8[blocks of 32 rows, 16 pieces] for 1 and 4 bits,
-   *     u8[n, pieces] for 8; {@code terms} and {@code factors} f32[n]; {@code fine_codes} u8[n,
+   *     256], none for 1 bit; {@code pq_codes} u8[blocks of 32 rows, 16 pieces], for 8 bits
+   *     u8[blocks, 32 pieces]; {@code terms} and {@code factors} f32[n]; {@code fine_codes} u8[n,
    *     (dimension + 1) / 2]; {@code fine_terms} f32[n, 3]
    * @param spec whose nprobe and rerank are the defaults, unless they are 0
-   * @throws BrokenIndexException when an array is missing, has another type or shape, or the
-   *     offsets do not cut the rows into lists
+   * @throws BrokenIndexException when an array is missing, has another type or shape, the offsets
+   *     do not cut the rows into lists, or rotation and codebooks are not what the spec tells of
    */
   public static IvfPqIndex open(
       Vectors vectors, Metric metric, Map<String, IndexArray> arrays, IndexSpec.IvfPq spec) {
@@ -75,8 +78,10 @@ public final class IvfPqIndex implements VectorIndex {
     int nlist = file.nlist();
     int d = vectors.dimension();
     IndexArray codebooks = arrays.get(Quantizer.CODEBOOKS);
-    boolean packed = codebooks == null || !codebooks.is(ElementType.F32, d, 256);
-    Quantizer quantizer = Quantizer.open(arrays, d, RemainderCodes.pieces(arrays, d, packed));
+    boolean wide = codebooks != null && codebooks.is(ElementType.F32, d, 256);
+    int codeBits = wide ? 8 : 4; // 1 bit lies in blocks like 4
+    Quantizer quantizer = Quantizer.open(arrays, d, RemainderCodes.pieces(arrays, d, codeBits));
+    quantizer.requireMadeFor(spec);
     int bits = quantizer.bits();
     int nprobe = spec.nprobe() > 0 ? spec.nprobe() : InvertedFile.nprobe(nlist, 2);
     IndexSpec.IvfPq built =
@@ -195,7 +200,11 @@ public final class IvfPqIndex implements VectorIndex {
   private MemorySegment pq(Arena arena, long rerank) {
     long d = vectors.dimension();
     long entries = (long) quantizer.pieces() * quantizer.codewords();
-    MemorySegment pq = arena.allocate(Structs.PQ);
+    // one allocation, cut up, as in SearchCall
+    long bytes = entries * 5 + d * 6 + rerank * 20 + Structs.PQ.byteSize() + 2 * CACHE_LINE;
+    SegmentAllocator parts = SegmentAllocator.slicingAllocator(arena.allocate(bytes, CACHE_LINE));
+    MemorySegment table = parts.allocate(entries, CACHE_LINE);
+    MemorySegment pq = parts.allocate(Structs.PQ);
     MemorySegment rotation = quantizer.rotation().struct(arena);
     pq.asSlice(0, rotation.byteSize()).copyFrom(rotation);
     Structs.fill(
@@ -206,11 +215,11 @@ public final class IvfPqIndex implements VectorIndex {
         codes.elements(RemainderCodes.FACTORS),
         codes.elements(RemainderCodes.FINE_CODES),
         codes.elements(RemainderCodes.FINE_TERMS),
-        arena.allocate(entries * (quantizer.bits() == 8 ? Short.BYTES : 1), 64),
-        arena.allocate(JAVA_FLOAT, d + entries),
-        arena.allocate(JAVA_SHORT, d + 1),
-        arena.allocate(JAVA_LONG, 2 * rerank),
-        arena.allocate(JAVA_FLOAT, rerank),
+        table,
+        parts.allocate(JAVA_FLOAT, d + entries),
+        parts.allocate(JAVA_SHORT, d + 1),
+        parts.allocate(JAVA_LONG, 2 * rerank),
+        parts.allocate(JAVA_FLOAT, rerank),
         NULL,
         (long) quantizer.pieces(),
         (long) quantizer.bits(),

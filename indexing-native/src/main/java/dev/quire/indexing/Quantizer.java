@@ -116,6 +116,22 @@ final class Quantizer {
     return new Quantizer(dimension, wide ? 8 : 4, pieces, rotation, Optional.of(codebooks));
   }
 
+  /**
+   * Codes that were made by a rotation or codebooks mean nothing without them, and nothing else in
+   * the arrays tells of one that is missing.
+   *
+   * @throws BrokenIndexException when one is
+   */
+  void requireMadeFor(IndexSpec.IvfPq spec) {
+    if (bits(spec) != bits) {
+      throw new BrokenIndexException(
+          CODEBOOKS, "are for %d bits, not for %d".formatted(bits, bits(spec)));
+    }
+    if (bits == 1 ? !rotation.isRandom() : spec.opq() != rotation.isTrained()) {
+      throw new BrokenIndexException(Rotation.ARRAY, "is missing or of another kind");
+    }
+  }
+
   /** A copy of what the arrays of another index hold, which was built by this spec. */
   static Quantizer inherit(
       IndexSpec.IvfPq built, Map<String, IndexArray> trained, int dimension, Arena arena) {

@@ -8,14 +8,15 @@ import dev.quire.indexing.kernel.PqKernels;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Short and fine codes of remainders, and what turns them into distances (see pq.h). Arrays, for n
- * rows of d columns: {@code pq_codes} u8[blocks of 32 rows, 16 pieces] for 1 and 4 bits, u8[n,
- * pieces] for 8; {@code terms} and {@code factors} f32[n]; {@code fine_codes} u8[n, (d + 1) / 2];
- * {@code fine_terms} f32[n, 3].
+ * rows of d columns: {@code pq_codes} u8[blocks of 32 rows, 16 pieces], for 8 bits u8[blocks, 32
+ * pieces]; {@code terms} and {@code factors} f32[n]; {@code fine_codes} u8[n, (d + 1) / 2]; {@code
+ * fine_terms} f32[n, 3].
  */
 final class RemainderCodes {
   static final String CODES = "pq_codes";
@@ -25,8 +26,10 @@ final class RemainderCodes {
   static final String FINE_TERMS = "fine_terms";
 
   private static final int BLOCK = 32;
-  private static final int BLOCK_BYTES = 16;
   private static final int TERM_FLOATS = 3;
+
+  /** What {@code qr_pq_coding.scratch} wants for each column. */
+  private static final long SCRATCH_ROWS = 34;
 
   private final Map<String, IndexArray> arrays;
 
@@ -47,13 +50,11 @@ final class RemainderCodes {
       Metric metric,
       Workers workers,
       Arena arena) {
-    boolean packed = quantizer.bits() != 8;
     long n = vectors.rows();
     Map<String, IndexArray> arrays = new LinkedHashMap<>();
     // not closed by hand: after a cancel, a thread may still write here until the workers are
     // closed
-    IndexArray bytes =
-        IndexArray.allocate(ElementType.U8, packed ? Arena.ofAuto() : arena, n, quantizer.pieces());
+    IndexArray bytes = IndexArray.allocate(ElementType.U8, Arena.ofAuto(), n, quantizer.pieces());
     arrays.put(CODES, bytes);
     arrays.put(TERMS, IndexArray.allocate(ElementType.F32, arena, n));
     arrays.put(FACTORS, IndexArray.allocate(ElementType.F32, arena, n));
@@ -63,9 +64,7 @@ final class RemainderCodes {
     workers.eachItem(
         lists.count(),
         (from, end) -> encodeList(vectors, lists, (int) from, means, quantizer, metric, arrays));
-    if (packed) {
-      arrays.put(CODES, pack(bytes, workers, arena));
-    }
+    arrays.put(CODES, pack(bytes, quantizer.bits(), workers, arena));
     return new RemainderCodes(arrays);
   }
 
@@ -106,7 +105,7 @@ final class RemainderCodes {
     Structs.fill(
         coding.asSlice(rotation.byteSize()),
         quantizer.codebooks(),
-        scratch.allocate(JAVA_FLOAT, 3L * quantizer.dimension()),
+        scratch.allocate(JAVA_FLOAT, SCRATCH_ROWS * quantizer.dimension()),
         (long) quantizer.pieces(),
         (long) quantizer.bits(),
         Isa.best(),
@@ -114,25 +113,37 @@ final class RemainderCodes {
     return coding;
   }
 
-  private static IndexArray pack(IndexArray bytes, Workers workers, Arena arena) {
+  private static IndexArray pack(IndexArray bytes, int bits, Workers workers, Arena arena) {
     long rows = bytes.shape()[0];
     long pieces = bytes.shape()[1];
-    long blocks = (rows + BLOCK - 1) / BLOCK;
-    IndexArray packed = IndexArray.allocate(ElementType.U8, arena, blocks, pieces * BLOCK_BYTES);
+    long blocks = blocks(rows);
+    IndexArray packed =
+        IndexArray.allocate(ElementType.U8, arena, blocks, pieces * blockBytes(bits));
+    MemorySegment codes =
+        Structs.fill(
+            Arena.ofAuto().allocate(Structs.PQ_ROWS), bytes.elements(), rows, pieces, (long) bits);
     workers.eachUncounted(
-        blocks,
-        (from, end) ->
-            PqKernels.pqPack(bytes.elements(), rows, pieces, from, end, packed.elements()));
+        blocks, (from, end) -> PqKernels.pqPack(codes, from, end, packed.elements()));
+    Reference.reachabilityFence(bytes);
     return packed;
   }
 
+  private static long blocks(long rows) {
+    return (rows + BLOCK - 1) / BLOCK;
+  }
+
+  /** Bytes of a piece in a block. */
+  private static int blockBytes(int bits) {
+    return bits == 8 ? BLOCK : BLOCK / 2;
+  }
+
   /** Pieces of a row's code, as the shape of the codes has it. */
-  static int pieces(Map<String, IndexArray> arrays, int dimension, boolean packed) {
+  static int pieces(Map<String, IndexArray> arrays, int dimension, int bits) {
     IndexArray codes = arrays.get(CODES);
     if (codes == null || codes.shape().length != 2) {
       throw new BrokenIndexException(CODES, codes == null ? "is missing" : "is " + codes);
     }
-    long pieces = codes.shape()[1] / (packed ? BLOCK_BYTES : 1);
+    long pieces = codes.shape()[1] / blockBytes(bits);
     if (pieces < 1 || pieces > dimension) {
       throw new BrokenIndexException(CODES, "has " + pieces + " pieces a row");
     }
@@ -145,19 +156,10 @@ final class RemainderCodes {
    */
   static RemainderCodes open(Vectors vectors, Quantizer quantizer, Map<String, IndexArray> arrays) {
     long n = vectors.rows();
-    long blocks = (n + BLOCK - 1) / BLOCK;
-    long pieces = quantizer.pieces();
     long fine = fineBytes(vectors.dimension());
-    boolean packed = quantizer.bits() != 8;
+    long blockBytes = (long) quantizer.pieces() * blockBytes(quantizer.bits());
     Map<String, IndexArray> own = new LinkedHashMap<>();
-    own.put(
-        CODES,
-        CodedRows.find(
-            arrays,
-            CODES,
-            ElementType.U8,
-            packed ? blocks : n,
-            packed ? pieces * BLOCK_BYTES : pieces));
+    own.put(CODES, CodedRows.find(arrays, CODES, ElementType.U8, blocks(n), blockBytes));
     own.put(TERMS, CodedRows.find(arrays, TERMS, ElementType.F32, n));
     own.put(FACTORS, CodedRows.find(arrays, FACTORS, ElementType.F32, n));
     own.put(FINE_CODES, CodedRows.find(arrays, FINE_CODES, ElementType.U8, n, fine));

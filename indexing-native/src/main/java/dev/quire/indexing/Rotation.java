@@ -118,6 +118,10 @@ final class Rotation {
     return array;
   }
 
+  boolean isRandom() {
+    return array.filter(a -> a.type() == ElementType.I8).isPresent();
+  }
+
   boolean isTrained() {
     return array.filter(a -> a.type() == ElementType.F32).isPresent();
   }

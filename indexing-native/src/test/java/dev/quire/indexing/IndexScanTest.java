@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class IndexScanTest {
   private static final int N = 1_500;
   private static final int DIMENSION = 12;
+  private static final IndexSpec.IvfPq PQ = new IndexSpec.IvfPq(20, 0, 6, 4, false, 0);
   private static final BuildOptions OPTIONS = new BuildOptions(Rows.SEED, 1, Progress.NONE);
 
   private final Arena arena = Arena.ofShared();
@@ -49,7 +50,7 @@ class IndexScanTest {
     return List.of(
         new BruteBuilder(),
         new IvfFlatBuilder(new IndexSpec.IvfFlat(20, 0)),
-        new IvfPqBuilder(new IndexSpec.IvfPq(20, 0, 6, 4, false, 0)),
+        new IvfPqBuilder(PQ),
         new HnswBuilder(new IndexSpec.Hnsw(8, 40, 0)));
   }
 
@@ -59,8 +60,7 @@ class IndexScanTest {
       case BruteBuilder _ -> BruteIndex.open(rows, metric, built.arrays());
       case IvfFlatBuilder _ ->
           IvfFlatIndex.open(rows, metric, built.arrays(), new IndexSpec.IvfFlat(0, 0));
-      case IvfPqBuilder _ ->
-          IvfPqIndex.open(rows, metric, built.arrays(), new IndexSpec.IvfPq(0, 0, 0, 0, false, 0));
+      case IvfPqBuilder _ -> IvfPqIndex.open(rows, metric, built.arrays(), PQ);
       case HnswBuilder _ ->
           HnswIndex.open(rows, metric, built.arrays(), new IndexSpec.Hnsw(0, 0, 0));
       default -> throw new AssertionError("no other builder is tried");

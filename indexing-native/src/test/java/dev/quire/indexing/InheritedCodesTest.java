@@ -41,8 +41,8 @@ class InheritedCodesTest {
       Vectors all = Rows.of(Rows.Kind.CLUSTERED, 12_000, 32, metric, arena);
       Vectors old = slice(all, 0, 7_000);
       Vectors added = slice(all, 7_000, 5_000);
-      double trained = recall(added, metric, new IvfPqBuilder(spec));
-      double inherited = recall(added, metric, inheriting(old, metric, spec));
+      double trained = recall(added, metric, spec, new IvfPqBuilder(spec));
+      double inherited = recall(added, metric, spec, inheriting(old, metric, spec));
       assertThat(inherited)
           .as("%s, %s, seed %d", spec, metric, Rows.SEED)
           .isGreaterThan(trained - 0.04);
@@ -108,10 +108,10 @@ class InheritedCodesTest {
     return new IvfPqBuilder(spec).build(rows, metric, OPTIONS, arena).arrays();
   }
 
-  private double recall(Vectors rows, Metric metric, IndexBuilder builder) {
+  private double recall(Vectors rows, Metric metric, IndexSpec.IvfPq spec, IndexBuilder builder) {
     BuiltIndex built = builder.build(rows, metric, OPTIONS, arena);
     Vectors ordered = Rows.reordered(rows, built, arena);
-    VectorIndex index = IvfPqIndex.open(ordered, metric, built.arrays(), spec(0));
+    VectorIndex index = IvfPqIndex.open(ordered, metric, built.arrays(), spec);
     return Answers.recall(
         index, ordered, metric, Effort.nprobe(10), RowSet.ALL, new SearchCounters());
   }

@@ -9,6 +9,7 @@ import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -201,10 +202,32 @@ class IvfPqIndexTest {
     assertRefused(built, Rotation.ARRAY, ElementType.F32, 8, 7);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 8})
+  void codes_are_not_read_without_what_they_were_made_by(int bits) {
+    Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 100, 8, Metric.L2, arena);
+    for (boolean opq : new boolean[] {false, true}) {
+      if (opq && bits == 1) {
+        continue;
+      }
+      // two columns a piece, as signs would lie
+      IndexSpec.IvfPq spec = new IndexSpec.IvfPq(5, 0, bits == 1 ? 0 : 2, bits, opq, 0);
+      BuiltIndex built = new IvfPqBuilder(spec).build(rows, Metric.L2, ONE_THREAD, arena);
+      for (String name : List.of(Quantizer.CODEBOOKS, Rotation.ARRAY)) {
+        Map<String, IndexArray> arrays = new HashMap<>(built.arrays());
+        if (arrays.remove(name) != null) {
+          assertThatThrownBy(() -> IvfPqIndex.open(rows, Metric.L2, arrays, spec))
+              .as("%s of %s", name, spec)
+              .isInstanceOf(BrokenIndexException.class);
+        }
+      }
+    }
+  }
+
   private void assertRefused(Built built, String name, ElementType type, long... shape) {
     Map<String, IndexArray> arrays = new HashMap<>(built.built.arrays());
     arrays.put(name, IndexArray.allocate(type, arena, shape));
-    assertThatThrownBy(() -> IvfPqIndex.open(built.rows, Metric.L2, arrays, FROM_DATA))
+    assertThatThrownBy(() -> IvfPqIndex.open(built.rows, Metric.L2, arrays, with(5, 4, 4)))
         .isInstanceOfSatisfying(
             BrokenIndexException.class, e -> assertThat(e.array()).isEqualTo(name));
   }

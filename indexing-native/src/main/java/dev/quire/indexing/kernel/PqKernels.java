@@ -22,8 +22,7 @@ public final class PqKernels {
           FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
   private static final MethodHandle PQ_PACK =
       LinkedLibrary.function(
-          "qr_pq_pack",
-          FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS));
+          "qr_pq_pack", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
 
   private static final MethodHandle ROTATE =
       LinkedLibrary.function(
@@ -63,10 +62,9 @@ public final class PqKernels {
     }
   }
 
-  public static void pqPack(
-      MemorySegment codes, long rows, long pieces, long first, long end, MemorySegment blocks) {
+  public static void pqPack(MemorySegment rows, long first, long end, MemorySegment blocks) {
     try {
-      PQ_PACK.invokeExact(codes, rows, pieces, first, end, blocks);
+      PQ_PACK.invokeExact(rows, first, end, blocks);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

@@ -48,6 +48,7 @@ public final class Structs {
           ADDRESS.withName("group_offsets"),
           ADDRESS.withName("probes"),
           ADDRESS.withName("group_probes"),
+          ADDRESS.withName("order"),
           JAVA_LONG.withName("nprobe"));
 
   public static final MemoryLayout ROTATION =
@@ -93,6 +94,13 @@ public final class Structs {
           ADDRESS.withName("factors"),
           ADDRESS.withName("fine_codes"),
           ADDRESS.withName("fine_terms"));
+
+  public static final MemoryLayout PQ_ROWS =
+      structLayout(
+          ADDRESS.withName("codes"),
+          JAVA_LONG.withName("rows"),
+          JAVA_LONG.withName("pieces"),
+          JAVA_LONG.withName("bits"));
 
   public static final MemoryLayout GRAPH =
       structLayout(

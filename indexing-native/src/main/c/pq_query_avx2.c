@@ -1,0 +1,5 @@
+#include "pq_query.h"
+
+void turn_by_signs_avx2(const qr_rotation *rotation, const float *from, float *to) { turn_by_signs(rotation, from, to); }
+
+void pq_table_avx2(const qr_pq *pq, const float *query, float *values, pq_line *line) { fill_table(pq, query, values, line); }
