@@ -47,6 +47,9 @@
 #define _mm512_sub_epi16 simde_mm512_sub_epi16
 #define _mm512_shuffle_epi8 simde_mm512_shuffle_epi8
 #define _mm512_storeu_si512 simde_mm512_storeu_si512
+#define _mm512_cvtepi32_ps to_floats
+#define _mm512_mul_ps simde_mm512_mul_ps
+#define _mm512_cmp_ps_mask(a, b, how) simde_mm512_cmp_ps_mask(a, b, SIMDE##how)
 #define _mm512_add_epi8 simde_mm512_add_epi8
 #define _mm512_permutex2var_epi16 simde_mm512_permutex2var_epi16
 #define _mm512_mask_blend_epi16 simde_mm512_mask_blend_epi16
@@ -73,6 +76,14 @@ static inline simde__m512i widen_words(simde__m256i words) {
   memcpy(from, &words, sizeof from);
   for (int i = 0; i < 16; i++) lanes[i] = from[i];
   return simde_mm512_loadu_si512(lanes);
+}
+
+static inline simde__m512 to_floats(simde__m512i integers) {
+  int32_t from[16];
+  float lanes[16];
+  memcpy(from, &integers, sizeof from);
+  for (int i = 0; i < 16; i++) lanes[i] = (float)from[i];
+  return simde_mm512_loadu_ps(lanes);
 }
 
 static inline simde__m512i load_masked_i32(simde__mmask16 mask, const void *from) {

@@ -4,16 +4,43 @@
 
 enum { STEP_BLOCKS = 4, STEP = STEP_BLOCKS * PQ_BLOCK };
 
-static int is_allowed(const uint64_t *allowed, int64_t row) { return !allowed || (allowed[row >> 6] >> (row & 63) & 1); }
+/* Bits from .. to - 1, within 0 .. 31. */
+static uint32_t bits_between(int64_t from, int64_t to) {
+  return (uint32_t)((UINT64_C(1) << to) - (UINT64_C(1) << from));
+}
 
-/* Rows first .. first + n - 1, of which sums and terms are known; n at most 32. */
-static void offer(pq_scan *s, int64_t first, int64_t n, const uint32_t *sums) {
+/* Terms and factors of a block; those of the last one, which may end early, in a copy. */
+typedef struct block_terms {
+  const float *terms;
+  const float *factors;
+  float copies[2][PQ_BLOCK];
+} block_terms;
+
+static void terms_of_block(const pq_scan *s, int64_t at, block_terms *of) {
+  int64_t rows = s->lists->offsets[s->lists->centroids.rows], n = rows - at;
+  of->terms = s->pq->terms + at;
+  of->factors = s->pq->factors + at;
+  if (n >= PQ_BLOCK) return;
+  memset(of->copies, 0, sizeof of->copies);
+  memcpy(of->copies[0], of->terms, (size_t)n * sizeof *of->terms);
+  memcpy(of->copies[1], of->factors, (size_t)n * sizeof *of->factors);
+  of->terms = of->copies[0];
+  of->factors = of->copies[1];
+}
+
+/* Those rows first .. end - 1 that are in a block of which the sums are known. */
+static void offer(pq_scan *s, int64_t block, int64_t first, int64_t end, const uint32_t *sums) {
   float estimates[PQ_BLOCK];
-  const qr_pq *pq = s->pq;
-  if (!s->kernels->pq_estimates(&s->line, sums, pq->terms + first, pq->factors + first, n, s->best.limit, estimates)) return;
-  for (int64_t i = 0; i < n; i++)
-    if (!(estimates[i] > s->best.limit) && is_allowed(s->search->allowed, first + i))
-      reservoir_add(&s->best, top_key(estimates[i], first + i));
+  block_terms of;
+  int64_t at = block * PQ_BLOCK, from = first > at ? first - at : 0, to = end - at < PQ_BLOCK ? end - at : PQ_BLOCK;
+  terms_of_block(s, at, &of);
+  uint32_t near = s->kernels->pq_estimates(&s->line, sums, of.terms, of.factors, s->best.limit, estimates) & bits_between(from, to);
+  const uint64_t *allowed = s->search->allowed;
+  if (near && allowed) near &= (uint32_t)(allowed[at >> 6] >> (at & 63));
+  for (; near; near &= near - 1) {
+    int i = __builtin_ctz(near);
+    if (!(estimates[i] > s->best.limit)) reservoir_add(&s->best, top_key(estimates[i], at + i));
+  }
 }
 
 static void scan_blocks(pq_scan *s, int64_t first, int64_t end) {
@@ -23,10 +50,7 @@ static void scan_blocks(pq_scan *s, int64_t first, int64_t end) {
   for (int64_t block = first / PQ_BLOCK; block < blocks; block += STEP_BLOCKS) {
     int64_t n = blocks - block < STEP_BLOCKS ? blocks - block : STEP_BLOCKS;
     sum(s->pq->table, s->pq->codes + block * bytes, n, pieces, sums);
-    for (int64_t b = 0; b < n; b++) {
-      int64_t at = (block + b) * PQ_BLOCK, from = at < first ? first : at, to = at + PQ_BLOCK < end ? at + PQ_BLOCK : end;
-      offer(s, from, to - from, sums + b * PQ_BLOCK + (from - at));
-    }
+    for (int64_t b = 0; b < n; b++) offer(s, block + b, first, end, sums + b * PQ_BLOCK);
   }
 }
 

@@ -66,9 +66,9 @@ typedef void pq_table_kernel(const qr_pq *pq, const float *query, float *values,
 
 pq_table_kernel pq_table_scalar, pq_table_avx2, pq_table_avx512, pq_table_neon;
 
-/* Estimates of n <= 32 rows; returns whether one of them is not above the limit. */
-typedef int pq_estimates_kernel(const pq_line *line, const uint32_t *sums, const float *terms, const float *factors, int64_t n,
-                                float limit, float *estimates);
+/* Estimates of the 32 rows of a block; returns those not above the limit, bit i for row i. A NaN is never above, so it is never lost. */
+typedef uint32_t pq_estimates_kernel(const pq_line *line, const uint32_t *sums, const float *terms, const float *factors,
+                                     float limit, float *estimates);
 
 pq_estimates_kernel pq_estimates_scalar, pq_estimates_avx2, pq_estimates_avx512, pq_estimates_neon;
 

@@ -8,7 +8,6 @@ import dev.quire.indexing.kernel.PqKernels;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -124,7 +123,6 @@ final class RemainderCodes {
             Arena.ofAuto().allocate(Structs.PQ_ROWS), bytes.elements(), rows, pieces, (long) bits);
     workers.eachUncounted(
         blocks, (from, end) -> PqKernels.pqPack(codes, from, end, packed.elements()));
-    Reference.reachabilityFence(bytes);
     return packed;
   }
 

@@ -55,6 +55,13 @@ class IndexSpecTest {
   }
 
   @Test
+  void no_rotation_is_trained_for_more_columns_than_anybody_would_wait_for() {
+    IvfPq rotated = new IvfPq(0, 0, 0, 4, true, 0);
+    rotated.requireFits(IvfPq.MAX_OPQ_DIMENSION);
+    assertRefused("opq", () -> rotated.requireFits(IvfPq.MAX_OPQ_DIMENSION + 1));
+  }
+
+  @Test
   void no_more_lists_are_probed_than_there_are() {
     assertThat(new IvfFlat(16, 16).nprobe()).isEqualTo(16);
     assertRefused("nprobe", () -> new IvfFlat(16, 17));
