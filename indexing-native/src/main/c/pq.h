@@ -20,13 +20,13 @@
  * rotation within z |q - c| e / sqrt(d - 1) but for a normal variable beyond z. Rows whose bound lies beyond the k-th best
  * distance are not compared in floats; see refine.c.
  *
- * q.y is the same sum over the pieces of table[piece][code] for every list. Tables are rounded to integers,
+ * q.y is the same sum over the pieces of table[piece][code] for every list. Tables are rounded to bytes,
  * entry = round((value - smallest of its piece) / step), so that sums are exact and every instruction set agrees. Codes lie in
  * blocks of 32 rows, piece by piece; blocks are cut by row number, whatever the lists:
  *
- *   1, 4 bits  16 entries of 6 bits a piece: a table is one register, and a shuffle looks up as many rows as it has lanes (Andre,
+ *   1, 4 bits  16 entries a piece: a table is one register, and a shuffle looks up as many rows as it has lanes (Andre,
  *              Kermarrec and Le Scouarnec, 2015). 16 bytes a piece: byte i holds row i in its low half and row i + 16 in its high half
- *   8 bits     256 entries of 8 bits a piece: sixteen such tables, of which the high half of a code says which. 32 bytes a piece
+ *   8 bits     256 entries a piece: sixteen such tables, of which the high half of a code says which. 32 bytes a piece
  *
  * Fine codes lie row by row, h = ceil(d / 2) bytes each: byte i holds column i in its low half and column h + i in its high half.
  */
@@ -37,13 +37,13 @@
 
 enum { PQ_BLOCK = 32, PQ_BLOCK_BYTES = 16, PQ_CODEWORDS_4 = 16, PQ_CODEWORDS_8 = 256 };
 
-/* The largest entries: four of 4 bits' add up within a byte, and what rounding to 64 levels adds is little beside what codes lose. */
-enum { PQ_MOST_ENTRY_4 = 63, PQ_MOST_ENTRY_8 = 255 };
+/* The largest entry. Fewer levels would add up within a byte, but one piece that reaches far would leave the others none. */
+enum { PQ_MOST_ENTRY = 255 };
 
 /* Pieces whose entries surely add up within 16 bits. */
 enum { PQ_CHUNK = 256 };
 
-/* sums[32 b + i] = sum over the pieces of table[codewords * piece + code of row i of block b]; entries as above. */
+/* sums[32 b + i] = sum over the pieces of table[codewords * piece + code of row i of block b]. */
 typedef void pq_sums_kernel(const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces, uint32_t *sums);
 
 pq_sums_kernel pq4_sums_scalar, pq4_sums_avx2, pq4_sums_avx512, pq4_sums_neon;

@@ -1,4 +1,4 @@
-/* 4-bit codes for AVX-512: four pieces at a time, one in each quarter of a register; sums of even and odd rows in 16 bits each, as in AVX2. */
+/* Four pieces at a time, one in each quarter of a register; sums of even and odd rows in 16 bits each, as in AVX2. */
 #include "avx512.h"
 #include "pq.h"
 
@@ -10,37 +10,16 @@ typedef struct quad_sums {
   __m512i odd;
 } quad_sums;
 
-INLINE __m512i load(const uint8_t *from) { return _mm512_loadu_si512((const void *)from); }
-
-/* Entries of the rows in the low and in the high halves of the codes. */
-typedef struct entries {
-  __m512i low;
-  __m512i high;
-} entries;
-
-INLINE entries look_up(__m512i table, __m512i codes) {
-  const __m512i half = _mm512_set1_epi8(15);
-  return (entries){_mm512_shuffle_epi8(table, _mm512_and_si512(codes, half)),
-                   _mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi16(codes, 4), half))};
-}
-
-INLINE entries look_up_four(const uint8_t *table, const uint8_t *codes) { return look_up(load(table), load(codes)); }
-
-INLINE entries both(entries a, entries b) {
-  return (entries){_mm512_add_epi8(a.low, b.low), _mm512_add_epi8(a.high, b.high)};
-}
-
-/* Sixteen pieces, whose entries add up within a byte. */
-INLINE entries look_up_sixteen(const uint8_t *table, const uint8_t *codes) {
-  enum { TABLES = 4 * PQ_CODEWORDS_4, CODES = 4 * PQ_BLOCK_BYTES };
-  return both(both(look_up_four(table, codes), look_up_four(table + TABLES, codes + CODES)),
-              both(look_up_four(table + 2 * TABLES, codes + 2 * CODES), look_up_four(table + 3 * TABLES, codes + 3 * CODES)));
-}
-
 INLINE quad_sums add(quad_sums sums, __m512i entries) {
   sums.all = _mm512_add_epi16(sums.all, entries);
   sums.odd = _mm512_add_epi16(sums.odd, _mm512_srli_epi16(entries, 8));
   return sums;
+}
+
+INLINE void look_up(__m512i table, __m512i codes, quad_sums *low, quad_sums *high) {
+  const __m512i half = _mm512_set1_epi8(15);
+  *low = add(*low, _mm512_shuffle_epi8(table, _mm512_and_si512(codes, half)));
+  *high = add(*high, _mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi16(codes, 4), half)));
 }
 
 INLINE __m256i fold(__m512i sums) { return _mm256_add_epi16(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1)); }
@@ -57,6 +36,8 @@ INLINE void flush(quad_sums sums, uint32_t *out) {
   }
 }
 
+INLINE __m512i load(const uint8_t *from) { return _mm512_loadu_si512((const void *)from); }
+
 /* The last one to three pieces: the rest of the register looks up zeros. */
 INLINE __m512i load_some(const uint8_t *from, int64_t pieces) {
   return _mm512_maskz_loadu_epi32((__mmask16)((1u << 4 * pieces) - 1u), from);
@@ -65,18 +46,10 @@ INLINE __m512i load_some(const uint8_t *from, int64_t pieces) {
 static void add_chunk(const uint8_t *table, const uint8_t *codes, int64_t pieces, uint32_t *sums) {
   quad_sums low = {_mm512_setzero_si512(), _mm512_setzero_si512()}, high = low;
   int64_t p = 0;
-  for (; p + 16 <= pieces; p += 16) {
-    entries sixteen = look_up_sixteen(table + p * PQ_CODEWORDS_4, codes + p * PQ_BLOCK_BYTES);
-    low = add(low, sixteen.low);
-    high = add(high, sixteen.high);
-  }
-  for (; p < pieces; p += 4) {
-    const uint8_t *entry = table + p * PQ_CODEWORDS_4, *code = codes + p * PQ_BLOCK_BYTES;
-    entries few = p + 4 <= pieces ? look_up_four(entry, code)
-                                  : look_up(load_some(entry, pieces - p), load_some(code, pieces - p));
-    low = add(low, few.low);
-    high = add(high, few.high);
-  }
+  for (; p + 4 <= pieces; p += 4)
+    look_up(load(table + p * PQ_CODEWORDS_4), load(codes + p * PQ_BLOCK_BYTES), &low, &high);
+  if (p < pieces)
+    look_up(load_some(table + p * PQ_CODEWORDS_4, pieces - p), load_some(codes + p * PQ_BLOCK_BYTES, pieces - p), &low, &high);
   flush(low, sums);
   flush(high, sums + PQ_BLOCK_BYTES);
 }

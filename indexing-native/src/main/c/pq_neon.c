@@ -1,4 +1,4 @@
-/* 4-bit codes for NEON: 16 rows a look-up; the entries of four pieces are added in bytes, these sums in 16 bits. */
+/* One piece at a time, 16 rows a look-up; sums widen to 16 bits as they are added. */
 #include <arm_neon.h>
 
 #include "pq.h"
@@ -10,31 +10,15 @@ INLINE void flush(uint16x8_t sums, uint32_t *out) {
   vst1q_u32(out + 4, vaddw_u16(vld1q_u32(out + 4), vget_high_u16(sums)));
 }
 
-/* Entries of the rows in the low and in the high halves of the codes. */
-typedef struct entries {
-  uint8x16_t low;
-  uint8x16_t high;
-} entries;
-
-/* Up to four pieces, whose entries add up within a byte. */
-INLINE entries look_up(const uint8_t *table, const uint8_t *codes, int64_t pieces) {
-  entries sum = {vdupq_n_u8(0), vdupq_n_u8(0)};
-  for (int64_t p = 0; p < pieces; p++) {
-    uint8x16_t entry = vld1q_u8(table + p * PQ_CODEWORDS_4), bytes = vld1q_u8(codes + p * PQ_BLOCK_BYTES);
-    sum.low = vaddq_u8(sum.low, vqtbl1q_u8(entry, vandq_u8(bytes, vdupq_n_u8(15))));
-    sum.high = vaddq_u8(sum.high, vqtbl1q_u8(entry, vshrq_n_u8(bytes, 4)));
-  }
-  return sum;
-}
-
 static void add_chunk(const uint8_t *table, const uint8_t *codes, int64_t pieces, uint32_t *sums) {
   uint16x8_t sum[4] = {vdupq_n_u16(0), vdupq_n_u16(0), vdupq_n_u16(0), vdupq_n_u16(0)};
-  for (int64_t p = 0; p < pieces; p += 4) {
-    entries few = look_up(table + p * PQ_CODEWORDS_4, codes + p * PQ_BLOCK_BYTES, pieces - p < 4 ? pieces - p : 4);
-    sum[0] = vaddw_u8(sum[0], vget_low_u8(few.low));
-    sum[1] = vaddw_u8(sum[1], vget_high_u8(few.low));
-    sum[2] = vaddw_u8(sum[2], vget_low_u8(few.high));
-    sum[3] = vaddw_u8(sum[3], vget_high_u8(few.high));
+  for (int64_t p = 0; p < pieces; p++) {
+    uint8x16_t entries = vld1q_u8(table + p * PQ_CODEWORDS_4), bytes = vld1q_u8(codes + p * PQ_BLOCK_BYTES);
+    uint8x16_t low = vqtbl1q_u8(entries, vandq_u8(bytes, vdupq_n_u8(15))), high = vqtbl1q_u8(entries, vshrq_n_u8(bytes, 4));
+    sum[0] = vaddw_u8(sum[0], vget_low_u8(low));
+    sum[1] = vaddw_u8(sum[1], vget_high_u8(low));
+    sum[2] = vaddw_u8(sum[2], vget_low_u8(high));
+    sum[3] = vaddw_u8(sum[3], vget_high_u8(high));
   }
   for (int i = 0; i < 4; i++) flush(sum[i], sums + 8 * i);
 }

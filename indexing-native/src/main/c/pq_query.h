@@ -81,7 +81,7 @@ static inline void table_of_signs(const qr_pq *pq, const float *query, pq_line *
                                                 {-1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1},
                                                 {-1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1},
                                                 {-1, -1, -1, -1, -1, -1, -1, -1, 1, 1, 1, 1, 1, 1, 1, 1}};
-  const float most = PQ_MOST_ENTRY_4;
+  const float most = PQ_MOST_ENTRY;
   float longest = 0.0f;
   double start = 0.0;
   for (int64_t p = 0; p < pq->pieces; p++) {
@@ -121,7 +121,7 @@ static inline float values_of_codewords(const float *query, const float *words, 
 
 static inline void table_of_codewords(const qr_pq *pq, const float *query, float *values, pq_line *line) {
   int64_t d = pq->rotation.dimension, n = pq_codewords(pq->bits);
-  const float most = pq->bits == 8 ? PQ_MOST_ENTRY_8 : PQ_MOST_ENTRY_4;
+  const float most = PQ_MOST_ENTRY;
   float widest = 0.0f;
   double start = 0.0;
   for (int64_t p = 0; p < pq->pieces; p++) {

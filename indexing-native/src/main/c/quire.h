@@ -231,11 +231,11 @@ typedef struct qr_pq_rows {
 /* Blocks first .. end - 1 of 32 rows each, as pq.h says; rows beyond the last have code 0. */
 QR_EXPORT void qr_pq_pack(const qr_pq_rows *rows, int64_t first, int64_t end, uint8_t *blocks);
 
-/* sums[32 b + i] = sum over pieces of table[16 piece + code], for 32 rows i of each block b; entries of at most 63. */
+/* sums[32 b + i] = sum over pieces of table[16 piece + code], for 32 rows i of each block b. */
 QR_EXPORT void qr_pq4_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces,
                            uint32_t *sums);
 
-/* The same with 256 entries a piece, of at most 255. */
+/* The same with 256 entries a piece. */
 QR_EXPORT void qr_pq8_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces,
                            uint32_t *sums);
 

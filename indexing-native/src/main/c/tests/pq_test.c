@@ -13,9 +13,9 @@ typedef void exported_sums(int32_t isa, const uint8_t *table, const uint8_t *cod
 static exported_sums *sums_of(int64_t bits) { return bits == 8 ? qr_pq8_sums : qr_pq4_sums; }
 
 static uint8_t *random_table(int64_t pieces, int64_t bits, int extreme) {
-  int64_t most = bits == 8 ? PQ_MOST_ENTRY_8 : PQ_MOST_ENTRY_4, n = pieces * pq_codewords(bits);
+  int64_t n = pieces * pq_codewords(bits);
   uint8_t *table = guarded((size_t)n);
-  for (int64_t i = 0; i < n; i++) table[i] = (uint8_t)(extreme ? most : (int64_t)(random_bits() % (uint64_t)(most + 1)));
+  for (int64_t i = 0; i < n; i++) table[i] = extreme ? PQ_MOST_ENTRY : (uint8_t)random_bits();
   return table;
 }
 
