@@ -16,6 +16,7 @@ final class Backlog {
   private final MemoryBudget.Account account;
   private final AtomicBoolean sealing = new AtomicBoolean();
   private final AtomicBoolean rewriting = new AtomicBoolean();
+  private final AtomicBoolean tidying = new AtomicBoolean();
 
   /**
    * From now on the state's memory is accounted for. Under the library's lock, or before it.
@@ -45,7 +46,7 @@ final class Backlog {
       sealSoon();
     } else if (state.olderLayers().stream().anyMatch(compaction::isSparse)
         && rewriting.compareAndSet(false, true)) {
-      context.maintain(this::rewrite);
+      context.rewrite(this::rewriteSparse);
     }
   }
 
@@ -55,7 +56,7 @@ final class Backlog {
     }
   }
 
-  private void rewrite() {
+  private void rewriteSparse() {
     try {
       compaction.rewriteSparse();
     } finally {
@@ -66,6 +67,13 @@ final class Backlog {
   private void seal() {
     sealing.set(false);
     maintenance.seal();
+    if (tidying.compareAndSet(false, true)) {
+      context.rewrite(this::tidy);
+    }
+  }
+
+  private void tidy() {
+    tidying.set(false);
     afterSealing.run();
   }
 

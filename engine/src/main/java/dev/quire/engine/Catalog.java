@@ -22,13 +22,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
@@ -49,9 +46,8 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final JobQueue jobs;
   private final MemoryBudget memory;
   private final OpenJournals journals = new OpenJournals(MAX_OPEN_JOURNALS);
-  private final ExecutorService maintenance =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("quire-maintenance").daemon().factory());
+  private final Background maintenance = new Background("quire-maintenance");
+  private final Background rewriting = new Background("quire-rewriting");
   private final NavigableMap<LibraryId, OpenLibrary> libraries = new ConcurrentSkipListMap<>();
   private final NavigableMap<LibraryId, Closed> closed = new ConcurrentSkipListMap<>();
 
@@ -259,38 +255,19 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
 
   @Override
   public void maintain(Runnable work) {
-    try {
-      maintenance.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (CancellationException e) {
-              LOG.log(System.Logger.Level.DEBUG, "left to the journal: {0}", e.getMessage());
-            } catch (RuntimeException | AssertionError e) {
-              LOG.log(
-                  System.Logger.Level.ERROR,
-                  "maintenance failed; it is tried again with a later write",
-                  e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "closing: what is in memory stays in the journal");
-    }
+    maintenance.run(work);
+  }
+
+  @Override
+  public void rewrite(Runnable work) {
+    rewriting.run(work);
   }
 
   @Override
   public void close() {
     jobs.close();
-    maintenance.shutdown();
-    try {
-      if (!maintenance.awaitTermination(1, TimeUnit.MINUTES)) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "a segment is still being written; it is written again from the journal at the next start");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    maintenance.close();
+    rewriting.close();
     try {
       libraries.values().forEach(library -> ((EngineStore) library.store()).close());
     } finally {

@@ -20,6 +20,12 @@ interface EngineContext {
   /** Runs it soon, in the background, one thing after another; what it throws is logged. */
   void maintain(Runnable work);
 
+  /**
+   * The same by another thread, for what may take long: sealing, which gives memory back to
+   * writers, does not wait behind it.
+   */
+  void rewrite(Runnable work);
+
   /** Makes a snapshot into an open library of this definition. */
   OpenLibrary restore(SnapshotStore snapshots, String name, Library as);
 }

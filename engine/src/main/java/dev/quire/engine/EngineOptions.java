@@ -1,5 +1,7 @@
 package dev.quire.engine;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
@@ -7,7 +9,8 @@ import java.time.Duration;
  *
  * @param sealRows rows at which the live segment of a library is sealed
  * @param sealBytes bytes of vectors, text and metadata at which it is sealed
- * @param mergeSegments sealed segments beside the indexed one at which they are merged
+ * @param mergeSegments sealed segments of about one size, beside the indexed one, at which they are
+ *     merged
  * @param buildThreads threads of an index build
  * @param memory for what is not sealed yet
  */
@@ -45,8 +48,22 @@ public record EngineOptions(
   public record Memory(long bytes, long libraryBytes, Duration patience) {
     private static final long LIBRARY_BYTES = 1L << 30;
 
-    /** As much outside the heap as the heap may take, which follows the limits of a container. */
-    public static final Memory DEFAULT = ofBytes(Runtime.getRuntime().maxMemory());
+    /** Below it, every few rows would become a segment. */
+    private static final long LEAST_BYTES = 16L << 20;
+
+    /**
+     * A quarter of what the heap leaves of memory, and no more than the heap may take; both follow
+     * the limits of a container. The rest is for sealing and for the system's cache, in which
+     * sealed segments are read.
+     */
+    public static final Memory DEFAULT = ofBytes(usual());
+
+    private static long usual() {
+      long heap = Runtime.getRuntime().maxMemory();
+      return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+          ? Math.min(heap, Math.max(LEAST_BYTES, (system.getTotalMemorySize() - heap) / 4))
+          : heap;
+    }
 
     public Memory {
       if (bytes < 1 || libraryBytes < 1 || patience.isNegative()) {

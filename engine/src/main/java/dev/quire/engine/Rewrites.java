@@ -54,15 +54,16 @@ final class Rewrites {
     }
   }
 
-  /** Merges sealed segments where too many lie beside the indexed one. */
+  /** Merges sealed segments where too many of one size lie beside the indexed one. */
   void mergeIfMany() {
     long built = publication.index().segment();
     exclusively(
         segment -> segment.number() != built,
         sources -> {
-          if (sources.size() >= options.mergeSegments()) {
-            Made made = maintenance.makeLikeTheBuilt(sources);
-            maintenance.replace(sources, made, publication.index());
+          List<Layer> merged = Tiers.toMerge(sources, options.mergeSegments());
+          if (!merged.isEmpty()) {
+            Made made = maintenance.makeLikeTheBuilt(merged);
+            maintenance.replace(merged, made, publication.index());
           }
         });
   }

@@ -7,7 +7,6 @@ import dev.quire.domain.library.Metric;
 import dev.quire.engine.recall.IndexChoice;
 import dev.quire.indexing.BruteBuilder;
 import dev.quire.indexing.BruteIndex;
-import dev.quire.indexing.BuiltIndex;
 import dev.quire.indexing.ElementType;
 import dev.quire.indexing.HnswBuilder;
 import dev.quire.indexing.HnswIndex;
@@ -116,9 +115,9 @@ final class SegmentIndexes {
         type, array.shape().stream().mapToLong(Long::longValue).toArray(), array.memory());
   }
 
-  /** The arrays of a build as storage writes them, by name. */
-  static List<dev.quire.storage.segment.IndexArray> stored(BuiltIndex built) {
-    return built.arrays().entrySet().stream()
+  /** The arrays of a build, by name, as storage writes them. */
+  static List<dev.quire.storage.segment.IndexArray> stored(Map<String, IndexArray> built) {
+    return built.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(entry -> stored(entry.getKey(), entry.getValue()))
         .toList();

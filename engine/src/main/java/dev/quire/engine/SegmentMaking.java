@@ -7,12 +7,14 @@ import dev.quire.engine.recall.MeasuredIndex;
 import dev.quire.engine.recall.RecallCurves;
 import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.BuiltIndex;
+import dev.quire.indexing.IndexArray;
 import dev.quire.indexing.IndexBuilder;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.json.LibraryJson;
+import dev.quire.storage.segment.GatheredVectors;
 import dev.quire.storage.segment.RowRefs;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
@@ -21,11 +23,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Makes one sealed segment of the shown rows of some layers. The rows come sorted by chunk id,
- * whatever segments they were in, so that the result depends on the data alone; the index then
- * orders them as it likes. Slow: no lock is held.
+ * Makes one sealed segment of the shown rows of some layers. Where an index is trained, it meets
+ * the rows sorted by chunk id, whatever segments they were in, so that it depends on the data
+ * alone. Where none is, rows stay in the order in which they came: they are read as they lie, as
+ * often as they are merged. Slow: no lock is held.
  */
 final class SegmentMaking {
   /** What is gathered and built beyond it lies in files, as data may be larger than memory. */
@@ -75,27 +80,53 @@ final class SegmentMaking {
   }
 
   Made write(LibraryDirectory directory, long number) {
-    RowRefs chunks = sortedChunks();
-    RowRefs documents = sortedDocuments();
-    try (Arena arena = new ScratchArena(directory.path(), IN_MEMORY)) {
-      List<Segment> segments = segments();
-      Vectors vectors = gather(segments, chunks, arena);
-      phases.phase("building " + spec.type().name().toLowerCase(Locale.ROOT));
-      BuiltIndex built = builder.build(vectors, library.metric(), options, arena);
-      phases.phase("writing the segment");
-      RowRefs ordered = built.reorders() ? chunks.reordered(order(built, chunks.size())) : chunks;
-      String description = LibraryJson.writeSpec(spec).toString();
+    try (ScratchArena scratch = new ScratchArena(directory.path(), IN_MEMORY)) {
+      RowRefs chunks = shownChunks(scratch);
+      RowRefs documents = shownDocuments(scratch);
       SegmentContent content =
-          new SegmentContent(
-              library.dimension(),
-              segments,
-              ordered,
-              documents,
-              description,
-              SegmentIndexes.stored(built));
-      SealedSegment segment = directory.writeSegment(number, content);
-      return new Made(segment, measured(segment), new RowMapping(sources, ordered, documents));
+          builder.keepsOrder()
+              ? inOrder(chunks, documents, scratch)
+              : reordered(
+                  builder.trains() ? chunks.chunksById(segments(), scratch) : chunks,
+                  documents,
+                  scratch);
+      SealedSegment segment = directory.writeSegment(number, content, scratch);
+      MeasuredIndex index = measured(segment);
+      return new Made(segment, index, new RowMapping(sources, content.chunks(), documents));
     }
+  }
+
+  /** The index is made of the rows as they are written. */
+  private SegmentContent inOrder(RowRefs chunks, RowRefs documents, Arena arena) {
+    return content(chunks, documents, rows -> build(rows, arena).arrays());
+  }
+
+  /**
+   * The index says in which order they are to be written; what is left to do for it is done then.
+   */
+  private SegmentContent reordered(RowRefs chunks, RowRefs documents, ScratchArena scratch) {
+    BuiltIndex built = build(gather(chunks, scratch), scratch);
+    RowRefs ordered = built.reorders() ? chunks.reordered(built.order(), scratch) : chunks;
+    phases.phase("writing the segment");
+    return content(ordered, documents, built::arrays);
+  }
+
+  private BuiltIndex build(Vectors vectors, Arena arena) {
+    phases.phase("building " + spec.type().name().toLowerCase(Locale.ROOT));
+    return builder.build(vectors, library.metric(), options, arena);
+  }
+
+  private SegmentContent content(
+      RowRefs chunks, RowRefs documents, Function<Vectors, Map<String, IndexArray>> index) {
+    return new SegmentContent(
+        library.dimension(),
+        segments(),
+        chunks,
+        documents,
+        LibraryJson.writeSpec(spec).toString(),
+        floats ->
+            SegmentIndexes.stored(
+                index.apply(new Vectors(floats, chunks.size(), library.dimension()))));
   }
 
   /** Nobody is answered by an index before it is known how well it answers. */
@@ -118,8 +149,9 @@ final class SegmentMaking {
     return sources.stream().map(Layer::segment).toList();
   }
 
-  private RowRefs sortedChunks() {
-    RowRefs.Builder rows = new RowRefs.Builder();
+  private RowRefs shownChunks(Arena arena) {
+    int most = sources.stream().mapToInt(layer -> layer.segment().chunkRows()).sum();
+    RowRefs.Builder rows = new RowRefs.Builder(arena, most);
     for (int i = 0; i < sources.size(); i++) {
       Layer layer = sources.get(i);
       for (int row = 0; row < layer.segment().chunkRows(); row++) {
@@ -128,11 +160,12 @@ final class SegmentMaking {
         }
       }
     }
-    return rows.build().chunksById(segments());
+    return rows.build();
   }
 
-  private RowRefs sortedDocuments() {
-    RowRefs.Builder rows = new RowRefs.Builder();
+  private RowRefs shownDocuments(Arena arena) {
+    int most = sources.stream().mapToInt(layer -> layer.segment().documentRows()).sum();
+    RowRefs.Builder rows = new RowRefs.Builder(arena, most);
     for (int i = 0; i < sources.size(); i++) {
       Layer layer = sources.get(i);
       for (int row = 0; row < layer.segment().documentRows(); row++) {
@@ -141,24 +174,11 @@ final class SegmentMaking {
         }
       }
     }
-    return rows.build().documentsById(segments());
+    return rows.build();
   }
 
-  private Vectors gather(List<Segment> segments, RowRefs rows, Arena arena) {
-    long bytes = (long) library.dimension() * Float.BYTES;
-    MemorySegment floats = arena.allocate(Math.max(1, rows.size() * bytes), 64);
-    for (int i = 0; i < rows.size(); i++) {
-      MemorySegment vector = segments.get(rows.segment(i)).vector(rows.row(i));
-      MemorySegment.copy(vector, 0, floats, i * bytes, bytes);
-    }
+  private Vectors gather(RowRefs rows, ScratchArena scratch) {
+    MemorySegment floats = GatheredVectors.of(segments(), rows, library.dimension(), scratch);
     return new Vectors(floats, rows.size(), library.dimension());
-  }
-
-  private static int[] order(BuiltIndex built, int rows) {
-    int[] order = new int[rows];
-    for (int row = 0; row < rows; row++) {
-      order[row] = built.sourceRow(row);
-    }
-    return order;
   }
 }

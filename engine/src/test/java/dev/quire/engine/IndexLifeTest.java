@@ -81,9 +81,8 @@ class IndexLifeTest {
       await("the new rows are indexed", () -> state().pending() < SEAL_ROWS);
     }
     assertThat(state().generation()).as("nothing was trained again").isEqualTo(1);
-    List<SegmentSearch> segments = search(new Effort(40, 0, 0)).explanation().segments();
-    assertThat(segments).as("merged in the background").hasSizeLessThan(7);
-    assertThat(segments)
+    await("segments are merged in the background", () -> segments().size() < 7);
+    assertThat(segments())
         .filteredOn(segment -> segment.segment().isPresent())
         .extracting(SegmentSearch::index)
         .containsOnly(IndexType.IVF_FLAT);
@@ -92,6 +91,10 @@ class IndexLifeTest {
     reopen();
     assertThat(state().indexed()).isGreaterThan(6L * SEAL_ROWS);
     assertThat(recall()).isGreaterThan(0.9);
+  }
+
+  private List<SegmentSearch> segments() {
+    return search(new Effort(40, 0, 0)).explanation().segments();
   }
 
   @Test

@@ -18,4 +18,14 @@ public final class BruteBuilder implements IndexBuilder {
     }
     return new BuiltIndex(new int[0], arrays);
   }
+
+  @Override
+  public boolean trains() {
+    return false;
+  }
+
+  @Override
+  public boolean keepsOrder() {
+    return true;
+  }
 }

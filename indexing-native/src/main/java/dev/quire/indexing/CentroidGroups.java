@@ -61,7 +61,7 @@ final class CentroidGroups {
           .train(floats.elements(), count, seed)
           .assign(centroids, MemorySegment.NULL, nlist, nearest, alone);
     }
-    Lists lists = Lists.sort(MemorySegment.NULL, nearest, nlist, count, scratch);
+    Lists lists = Lists.sort(nearest, nlist, count, scratch);
     order(centroids, lists.rows(), scratch);
     IndexArray offsets = IndexArray.allocate(ElementType.I32, arena, count + 1L);
     MemorySegment.copy(lists.offsets(), 0, offsets.elements(), JAVA_INT, 0, count + 1);

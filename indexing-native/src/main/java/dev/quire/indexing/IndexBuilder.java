@@ -13,4 +13,14 @@ public interface IndexBuilder {
    * @throws java.util.concurrent.CancellationException when the progress says so
    */
   BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena);
+
+  /** Whether something is made out of the order in which the rows come, as a sample is. */
+  default boolean trains() {
+    return true;
+  }
+
+  /** Whether rows always keep the order they have, so that they can be written before the build. */
+  default boolean keepsOrder() {
+    return false;
+  }
 }

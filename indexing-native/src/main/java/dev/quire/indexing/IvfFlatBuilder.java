@@ -1,10 +1,9 @@
 package dev.quire.indexing;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -44,21 +43,37 @@ public final class IvfFlatBuilder implements IndexBuilder {
   }
 
   @Override
+  public boolean trains() {
+    return trained.isEmpty();
+  }
+
+  @Override
   public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
     int n = vectors.rows();
     int nlist = InvertedFile.nlist(spec.nlist(), n, 4);
     long training = trained.isEmpty() ? KMeans.steps(n, nlist) : 0;
-    try (Workers workers = new Workers(options, training + 2L * n)) {
+    try (Workers workers = new Workers(options, training + n)) {
       ListCentroids centroids =
           trained.isEmpty()
               ? ListCentroids.train(vectors, metric, nlist, options.seed(), workers, arena)
               : ListCentroids.inherit(trained, vectors.dimension(), arena);
-      Map<String, IndexArray> arrays =
-          new LinkedHashMap<>(CodedRows.allocate("", n, vectors.dimension(), arena));
+      Map<String, IndexArray> arrays = new LinkedHashMap<>();
       Lists lists = InvertedFile.build(vectors, centroids, workers, arrays, arena);
-      workers.eachBlock(
-          n, (from, end) -> CodedRows.encode(vectors, lists.rows(), from, end, "", arrays));
-      return new BuiltIndex(lists.rows().asSlice(0, n * 4L).toArray(JAVA_INT), arrays);
+      return new BuiltIndex(
+          lists.rows().asSlice(0, n * 4L),
+          arrays,
+          vectors,
+          (rows, order) -> code(rows, order, options, arena));
     }
+  }
+
+  private static Map<String, IndexArray> code(
+      Vectors vectors, MemorySegment order, BuildOptions options, Arena arena) {
+    int n = vectors.rows();
+    Map<String, IndexArray> codes = CodedRows.allocate("", n, vectors.dimension(), arena);
+    try (Workers workers = new Workers(options, n)) {
+      workers.eachBlock(n, (from, end) -> CodedRows.encode(vectors, order, from, end, "", codes));
+    }
+    return codes;
   }
 }

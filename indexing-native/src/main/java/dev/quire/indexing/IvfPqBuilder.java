@@ -51,6 +51,11 @@ public final class IvfPqBuilder implements IndexBuilder {
   }
 
   @Override
+  public boolean trains() {
+    return trained.isEmpty();
+  }
+
+  @Override
   public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
     int n = vectors.rows();
     int nlist = InvertedFile.nlist(spec.nlist(), n, 1.5);

@@ -17,6 +17,10 @@ import java.util.SplittableRandom;
  * first parted around √k coarse centroids, each part trains its share of the centroids among its
  * own rows (all parts together cost √k comparisons a row), and the rounds over everything only mend
  * the borders between parts.
+ *
+ * <p>The sample is copied, and once more when it is parted, so that the rows of a part lie
+ * together: rows picked out of all the others cost a page of memory each, and a read of the disk
+ * where they are more than memory holds.
  */
 final class KMeans {
   /**
@@ -36,6 +40,9 @@ final class KMeans {
 
   /** Rounds of the coarse centroids; they only have to part the rows, not to fit them. */
   private static final int COARSE_ROUNDS = 3;
+
+  /** Rows per coarse centroid that these are trained on. */
+  private static final int COARSE_SAMPLE = 256;
 
   private final Vectors vectors;
   private final boolean unit;
@@ -82,11 +89,27 @@ final class KMeans {
   Centroids train(MemorySegment floats, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int n = (int) Math.min(vectors.rows(), (long) count * samplePerCentroid);
-    MemorySegment sample = Centroids.ints(sample(vectors.rows(), n, random), scratch);
     Centroids centroids = new Centroids(floats, count, vectors.dimension(), unit, scratch);
-    place(centroids, sample, n, random);
-    lloyd(centroids, sample, n, rounds, workers);
+    over(copy(sample(vectors.rows(), n, random))).fit(centroids, rounds, random);
     return centroids;
+  }
+
+  /** The same over other rows, all of them. */
+  private KMeans over(Vectors rows) {
+    return new KMeans(rows, unit, samplePerCentroid, rounds, workers, scratch);
+  }
+
+  private Vectors copy(int[] rows) {
+    Vectors copy = allocate(rows.length);
+    for (int i = 0; i < rows.length; i++) {
+      Centroids.row(copy, i).copyFrom(Centroids.row(vectors, rows[i]));
+    }
+    return copy;
+  }
+
+  private Vectors allocate(int rows) {
+    int d = vectors.dimension();
+    return new Vectors(scratch.allocate((long) rows * d * Float.BYTES, 64), rows, d);
   }
 
   /**
@@ -104,17 +127,45 @@ final class KMeans {
     return sample;
   }
 
-  /** Centroids near their final places, by comparisons of few with few. */
-  private void place(Centroids centroids, MemorySegment rows, int n, SplittableRandom random) {
+  /** Moves the centroids to where the rows are. */
+  private void fit(Centroids centroids, int lastRounds, SplittableRandom random) {
     if (centroids.count() <= DIRECT) {
-      trainAlone(centroids, rows, n, random);
+      fitAlone(centroids, random);
+      lloyd(centroids, lastRounds, workers);
     } else {
-      trainParts(centroids, part(rows, n, centroids.count(), random), n, random);
+      Parts parts = part(centroids.count(), random);
+      fitParts(centroids, parts, random);
+      over(parts.vectors).lloyd(centroids, lastRounds, workers);
     }
   }
 
-  private void trainParts(Centroids centroids, Lists parts, int n, SplittableRandom random) {
-    int[] firsts = shares(parts, n, centroids.count());
+  /** Rows by part. */
+  private static final class Parts {
+    private final Vectors vectors;
+    private final int[] offsets;
+
+    /**
+     * @param offsets where each part begins, and the end
+     */
+    Parts(Vectors vectors, int[] offsets) {
+      this.vectors = vectors;
+      this.offsets = offsets;
+    }
+
+    Vectors part(int p) {
+      long rowBytes = (long) vectors.dimension() * Float.BYTES;
+      int rows = offsets[p + 1] - offsets[p];
+      MemorySegment floats = vectors.floats().asSlice(offsets[p] * rowBytes, rows * rowBytes);
+      return new Vectors(floats, rows, vectors.dimension());
+    }
+
+    int count() {
+      return offsets.length - 1;
+    }
+  }
+
+  private void fitParts(Centroids centroids, Parts parts, SplittableRandom random) {
+    int[] firsts = shares(parts.offsets, centroids.count());
     SplittableRandom[] randoms = new SplittableRandom[parts.count()];
     Arrays.setAll(randoms, p -> random.split());
     workers.eachUncounted(
@@ -124,29 +175,43 @@ final class KMeans {
           int p = (int) from;
           if (firsts[p] < firsts[p + 1]) {
             Centroids share = centroids.slice(firsts[p], firsts[p + 1], scratch);
-            trainAlone(share, parts.rows(p), parts.size(p), randoms[p]);
+            over(parts.part(p)).fitAlone(share, randoms[p]);
           }
         });
   }
 
-  private Lists part(MemorySegment rows, int n, int count, SplittableRandom random) {
+  /** The rows parted around about the root of so many centroids. */
+  private Parts part(int count, SplittableRandom random) {
+    int n = vectors.rows();
     int parts = (int) Math.ceil(Math.sqrt(count));
     int d = vectors.dimension();
     MemorySegment floats = scratch.allocate((long) parts * d * Float.BYTES, 64);
     Centroids coarse = new Centroids(floats, parts, d, unit, scratch);
-    place(coarse, rows, n, random);
-    lloyd(coarse, rows, n, COARSE_ROUNDS, workers);
+    int few = (int) Math.min(n, (long) parts * COARSE_SAMPLE);
+    over(few < n ? copy(sample(n, few, random)) : vectors).fit(coarse, COARSE_ROUNDS, random);
     MemorySegment nearest = scratch.allocate(JAVA_INT, n);
-    coarse.assign(vectors, rows, n, nearest, workers);
-    return Lists.sort(rows, nearest, n, parts, scratch);
+    coarse.assign(vectors, MemorySegment.NULL, n, nearest, workers);
+    int[] offsets = Lists.offsets(nearest, n, parts);
+    return new Parts(parted(nearest, offsets), offsets);
+  }
+
+  /** A copy of the rows, part by part; read once as they lie. */
+  private Vectors parted(MemorySegment partOf, int[] offsets) {
+    Vectors parted = allocate(vectors.rows());
+    int[] next = offsets.clone();
+    for (int row = 0; row < vectors.rows(); row++) {
+      int place = next[partOf.getAtIndex(JAVA_INT, row)]++;
+      Centroids.row(parted, place).copyFrom(Centroids.row(vectors, row));
+    }
+    return parted;
   }
 
   /**
    * Where each part's centroids begin: rounding cumulative shares keeps every share within its
    * part's size.
    */
-  private static int[] shares(Lists parts, int n, int count) {
-    int[] offsets = parts.offsets();
+  private static int[] shares(int[] offsets, int count) {
+    int n = offsets[offsets.length - 1];
     int[] firsts = new int[offsets.length];
     for (int p = 0; p < firsts.length; p++) {
       firsts[p] = (int) ((long) offsets[p] * count / n);
@@ -154,21 +219,22 @@ final class KMeans {
     return firsts;
   }
 
-  private void trainAlone(Centroids centroids, MemorySegment rows, int n, SplittableRandom random) {
-    int[] seeds = Seeding.draw(vectors, rows, n, centroids.count(), random);
+  private void fitAlone(Centroids centroids, SplittableRandom random) {
+    int[] seeds = Seeding.draw(vectors, centroids.count(), random);
     for (int c = 0; c < seeds.length; c++) {
       centroids.set(c, vectors, seeds[c]);
     }
     try (Workers alone = workers.alone()) {
-      lloyd(centroids, rows, n, PART_ROUNDS, alone);
+      lloyd(centroids, PART_ROUNDS, alone);
     }
   }
 
-  private void lloyd(Centroids centroids, MemorySegment rows, int n, int rounds, Workers workers) {
+  private void lloyd(Centroids centroids, int rounds, Workers workers) {
+    int n = vectors.rows();
     MemorySegment nearest = scratch.allocate(JAVA_INT, n);
     for (int round = 0; round < rounds; round++) {
-      centroids.assign(vectors, rows, n, nearest, workers);
-      Lists lists = Lists.sort(rows, nearest, n, centroids.count(), scratch);
+      centroids.assign(vectors, MemorySegment.NULL, n, nearest, workers);
+      Lists lists = Lists.sort(nearest, n, centroids.count(), scratch);
       centroids.moveToMeans(vectors, lists, workers);
       ListBalance.restore(centroids, vectors, lists);
     }

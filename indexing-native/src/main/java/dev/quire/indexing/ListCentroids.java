@@ -28,7 +28,8 @@ final class ListCentroids {
     int d = vectors.dimension();
     IndexArray floats = IndexArray.allocate(ElementType.F32, arena, nlist, d);
     if (nlist > 0) {
-      new KMeans(vectors, metric == Metric.COSINE, workers, Arena.ofAuto())
+      // in the arena, which is closed after the workers: the sample may be larger than memory
+      new KMeans(vectors, metric == Metric.COSINE, workers, arena)
           .train(floats.elements(), nlist, seed);
     }
     Vectors means = new Vectors(floats.elements(), nlist, d);
@@ -97,6 +98,6 @@ final class ListCentroids {
       new Centroids(means.floats(), count(), means.dimension(), false, scratch)
           .assign(vectors, MemorySegment.NULL, n, nearest, workers);
     }
-    return Lists.sort(MemorySegment.NULL, nearest, n, count(), scratch);
+    return Lists.sort(nearest, n, count(), scratch);
   }
 }

@@ -19,12 +19,22 @@ final class Lists {
   }
 
   /**
-   * A counting sort of n rows.
+   * A counting sort of the first n rows.
    *
-   * @param list the rows (native ints, ascending); NULL for the first n
    * @param listOf for each of them the number of its list, native ints
    */
-  static Lists sort(MemorySegment list, MemorySegment listOf, int n, int count, Arena arena) {
+  static Lists sort(MemorySegment listOf, int n, int count, Arena arena) {
+    int[] offsets = offsets(listOf, n, count);
+    int[] next = offsets.clone();
+    MemorySegment rows = arena.allocate(JAVA_INT, Math.max(1, n));
+    for (int i = 0; i < n; i++) {
+      rows.setAtIndex(JAVA_INT, next[listOf.getAtIndex(JAVA_INT, i)]++, i);
+    }
+    return new Lists(rows, offsets);
+  }
+
+  /** Where each list begins, and the end; arguments as in {@link #sort}. */
+  static int[] offsets(MemorySegment listOf, int n, int count) {
     int[] offsets = new int[count + 1];
     for (int i = 0; i < n; i++) {
       offsets[listOf.getAtIndex(JAVA_INT, i) + 1]++;
@@ -32,14 +42,7 @@ final class Lists {
     for (int l = 0; l < count; l++) {
       offsets[l + 1] += offsets[l];
     }
-    int[] next = offsets.clone();
-    boolean listed = !list.equals(MemorySegment.NULL);
-    MemorySegment rows = arena.allocate(JAVA_INT, Math.max(1, n));
-    for (int i = 0; i < n; i++) {
-      int row = listed ? list.getAtIndex(JAVA_INT, i) : i;
-      rows.setAtIndex(JAVA_INT, next[listOf.getAtIndex(JAVA_INT, i)]++, row);
-    }
-    return new Lists(rows, offsets);
+    return offsets;
   }
 
   int count() {

@@ -59,6 +59,18 @@ public final class RowSet {
   }
 
   /**
+   * The rows from this one on, so many, as a set of their own that numbers them from 0.
+   *
+   * @param from a multiple of 64
+   */
+  RowSet part(int from, int size) {
+    return isAll()
+        ? this
+        : new RowSet(
+            words.asSlice((long) from / 64 * Long.BYTES, wordsFor(size) * Long.BYTES), size);
+  }
+
+  /**
    * What C reads: the words, or NULL for all; refused when the set speaks of fewer rows than the
    * index has.
    */

@@ -1,7 +1,6 @@
 package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.Measures;
@@ -17,9 +16,11 @@ import java.util.SplittableRandom;
 final class Seeding {
   private Seeding() {}
 
-  /** Draws {@code count} different rows out of n >= count (native ints); n * count distances. */
-  static int[] draw(
-      Vectors vectors, MemorySegment rows, int n, int count, SplittableRandom random) {
+  /**
+   * Draws {@code count} different rows, of which there are as many or more: n * count distances.
+   */
+  static int[] draw(Vectors vectors, int count, SplittableRandom random) {
+    int n = vectors.rows();
     int[] seeds = new int[count];
     float[] distances = new float[n];
     Arrays.fill(distances, Float.POSITIVE_INFINITY);
@@ -27,12 +28,12 @@ final class Seeding {
       MemorySegment toLast = scratch.allocate(JAVA_FLOAT, Math.max(1, n));
       for (int s = 0; s < count; s++) {
         int drawn = s == 0 ? random.nextInt(n) : drawByDistance(distances, random);
-        seeds[s] = rows.getAtIndex(JAVA_INT, drawn);
+        seeds[s] = drawn;
         Measures.l2F32(
             Isa.best(),
-            Centroids.row(vectors, seeds[s]),
+            Centroids.row(vectors, drawn),
             vectors.floats(),
-            rows,
+            MemorySegment.NULL,
             n,
             vectors.dimension(),
             toLast);

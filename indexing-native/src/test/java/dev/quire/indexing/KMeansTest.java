@@ -77,7 +77,7 @@ class KMeansTest {
     Centroids centroids = train(rows, count, unit);
     MemorySegment nearest = arena.allocate(JAVA_INT, rows.rows());
     centroids.assign(rows, MemorySegment.NULL, rows.rows(), nearest, workers);
-    return Lists.sort(MemorySegment.NULL, nearest, rows.rows(), count, arena);
+    return Lists.sort(nearest, rows.rows(), count, arena);
   }
 
   private Centroids train(Vectors rows, int count, boolean unit) {

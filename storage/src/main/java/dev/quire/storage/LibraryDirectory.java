@@ -1,11 +1,11 @@
 package dev.quire.storage;
 
 import dev.quire.domain.error.InvalidInput;
-import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.journal.Journal;
 import dev.quire.storage.journal.JournalFiles;
 import dev.quire.storage.journal.Replay;
@@ -114,18 +114,20 @@ public final class LibraryDirectory {
     return SealedSegment.open(files, segment(number));
   }
 
-  /** Writes a segment durably and maps it; a manifest makes it current. */
-  public SealedSegment writeSegment(long number, SegmentContent content) {
+  /**
+   * Writes a segment durably and maps it; a manifest makes it current. Where that fails, or making
+   * its index is cancelled, nothing of it stays: on a full disk it takes the room that is wanted.
+   */
+  public SealedSegment writeSegment(long number, SegmentContent content, ScratchArena scratch) {
     try {
-      return SegmentWriter.write(files, segment(number), number, content);
-    } catch (QuireException e) {
-      // on a full disk, what is half written takes the room that is wanted
+      return SegmentWriter.write(files, segment(number), number, content, scratch);
+    } catch (RuntimeException | AssertionError e) {
       discard(segment(number), e);
       throw e;
     }
   }
 
-  private void discard(Path segment, QuireException failure) {
+  private void discard(Path segment, Throwable failure) {
     try {
       files.deleteTree(segment);
     } catch (IOException e) {

@@ -15,6 +15,7 @@ import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
 import dev.quire.storage.file.FaultyFiles.Crash;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.journal.Journal;
 import dev.quire.storage.segment.DeletedRows;
 import dev.quire.storage.segment.Deletions;
@@ -260,7 +261,10 @@ class CrashTest {
       long number = manifest.nextSegment();
       SegmentContent content =
           new SegmentContent(4, List.of(live), rows.build(), documents.build(), "{}", List.of());
-      SealedSegment segment = library.writeSegment(number, content);
+      SealedSegment segment;
+      try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20)) {
+        segment = library.writeSegment(number, content, scratch);
+      }
       List<SegmentEntry> entries = new ArrayList<>();
       for (int i = 0; i < sealed.size(); i++) {
         entries.add(withDeletions(sealed.get(i), manifest.segments().get(i)));

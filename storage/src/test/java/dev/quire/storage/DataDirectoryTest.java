@@ -13,6 +13,7 @@ import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.file.Sha256;
 import dev.quire.storage.segment.DeletedRows;
 import dev.quire.storage.segment.Deletions;
@@ -229,11 +230,15 @@ class DataDirectoryTest {
     for (int i = 0; i < 3; i++) {
       documents.add(0, live.append(samples.document("d" + i)));
     }
-    SealedSegment segment =
-        library.writeSegment(
-            1,
-            new SegmentContent(
-                3, List.of(live), chunks.build(), documents.build(), "{}", List.of()));
+    SealedSegment segment;
+    try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20)) {
+      segment =
+          library.writeSegment(
+              1,
+              new SegmentContent(
+                  3, List.of(live), chunks.build(), documents.build(), "{}", List.of()),
+              scratch);
+    }
     var deletions =
         segment.writeDeletions(1, new Deletions(DeletedRows.NONE.with(3), DeletedRows.NONE));
     segment.release();

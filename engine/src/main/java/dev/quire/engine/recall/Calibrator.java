@@ -7,11 +7,13 @@ import dev.quire.domain.search.Calibration;
 import dev.quire.domain.service.RecallMeasurement;
 import dev.quire.engine.recall.RecallCurves.Curve;
 import dev.quire.indexing.Effort;
+import dev.quire.indexing.NearestRadii;
 import dev.quire.indexing.Neighbors;
 import dev.quire.indexing.Progress;
 import dev.quire.indexing.RowSet;
 import dev.quire.indexing.SearchCounters;
 import dev.quire.indexing.VectorIndex;
+import dev.quire.indexing.Vectors;
 import dev.quire.storage.segment.SealedSegment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -42,7 +44,10 @@ public final class Calibrator {
 
   private static final int QUERIES = 100;
   private static final int QUERIES_OF_OTHER_CURVES = 50;
-  private static final int SCANS_TO_TIME = 10;
+
+  /** Each reads all codes: the median of few says as much as that of many. */
+  private static final int SCANS_TO_TIME = 5;
+
   private static final long SEED = 1;
 
   private final VectorIndex index;
@@ -89,13 +94,25 @@ public final class Calibrator {
   }
 
   private Curve timesOfScans() {
-    double[] millis = new double[queries.size()];
+    Calibration point = timeOfScan(K, RowSet.ALL);
+    return new Curve(K, 1, point.p50Millis(), List.of(point));
+  }
+
+  private Calibration timeOfScan(int k, RowSet allowed) {
+    double[] millis = new double[SCANS_TO_TIME];
     for (int i = 0; i < millis.length; i++) {
       MemorySegment query = queries.get(i);
-      millis[i] = timed(() -> index.scan(query, K, RowSet.ALL, counters)).millis();
+      millis[i] = timed(() -> index.scan(query, k, allowed, counters)).millis();
     }
-    Calibration point = Calibration.exact(millis);
-    return new Curve(K, 1, point.p50Millis(), List.of(point));
+    return Calibration.exact(millis);
+  }
+
+  /** How far the k-th of the exact answer is, for the first queries. */
+  private float[] radii(int k, int sample, RowSet allowed) {
+    MemorySegment floats = segment.vectors().getFirst().floats();
+    Vectors rows = new Vectors(floats, segment.chunkRows(), segment.dimension());
+    return new NearestRadii(rows, metric, k)
+        .of(queries.subList(0, sample), allowed, progress::isCancelled);
   }
 
   private List<Curve> curves() {
@@ -119,16 +136,9 @@ public final class Calibrator {
     long end = done + 1 + ladder.size();
     try (Arena arena = Arena.ofConfined()) {
       RowSet allowed = share == 1 ? RowSet.ALL : randomRows(share, arena);
-      float[] radius = new float[sample];
-      double[] scans = new double[sample];
-      for (int i = 0; i < sample; i++) {
-        MemorySegment query = queries.get(i);
-        Timed exact = timed(() -> index.scan(query, k, allowed, counters));
-        radius[i] = exact.found().distance(exact.found().size() - 1);
-        scans[i] = exact.millis();
-      }
+      float[] radius = radii(k, sample, allowed);
+      double scanMillis = timeOfScan(k, allowed).p50Millis();
       step();
-      double scanMillis = Calibration.exact(scans).p50Millis();
       List<Calibration> points = new ArrayList<>();
       for (int figure : ladder) {
         points.add(point(k, allowed, figure, radius));

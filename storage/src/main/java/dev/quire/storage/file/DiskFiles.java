@@ -2,15 +2,24 @@ package dev.quire.storage.file;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The real disk. */
 public final class DiskFiles implements FileOps {
+  private static final int SYNCS_AT_ONCE = 8;
 
   @Override
   public Output create(Path file) throws IOException {
@@ -61,6 +70,29 @@ public final class DiskFiles implements FileOps {
   public void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /** At once: the file system commits what comes together with one write to its own journal. */
+  @Override
+  public void syncAll(List<Output> outputs) throws IOException {
+    try (ExecutorService threads = Executors.newFixedThreadPool(SYNCS_AT_ONCE)) {
+      List<Callable<Boolean>> syncs = new ArrayList<>();
+      for (Output output : outputs) {
+        syncs.add(
+            () -> {
+              output.sync();
+              return true;
+            });
+      }
+      for (Future<Boolean> sync : threads.invokeAll(syncs)) {
+        sync.get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while files were synced");
     }
   }
 

@@ -25,6 +25,7 @@ public final class ScratchArena implements Arena {
 
   private final Arena memory = Arena.ofShared();
   private final Path directory;
+  private final long inMemoryBytes;
   private long left;
 
   /**
@@ -33,7 +34,18 @@ public final class ScratchArena implements Arena {
    */
   public ScratchArena(Path directory, long inMemoryBytes) {
     this.directory = directory;
+    this.inMemoryBytes = inMemoryBytes;
     this.left = inMemoryBytes;
+  }
+
+  /** What may be taken of memory; more than that at a time is worth another way to work. */
+  public long inMemoryBytes() {
+    return inMemoryBytes;
+  }
+
+  /** Another one beside it that takes no memory of its size, to be closed before this. */
+  public ScratchArena inFiles() {
+    return new ScratchArena(directory, 0);
   }
 
   @Override

@@ -23,6 +23,10 @@ import java.util.List;
  * @param memory the elements alone, C order, aligned to 64 bytes in files that Quire wrote
  */
 public record NpyArray(NpyHeader header, MemorySegment memory) {
+  /** Of no elements. */
+  public static final NpyArray EMPTY =
+      new NpyArray(NpyHeader.of(Dtype.U8, List.of(0L)), MemorySegment.NULL);
+
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =

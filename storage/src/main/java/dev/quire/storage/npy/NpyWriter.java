@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,6 +27,7 @@ public final class NpyWriter implements Closeable {
   private final CRC32C crc = new CRC32C();
   private final MessageDigest sha256 = Sha256.digest();
   private long written;
+  private boolean open = true;
 
   public NpyWriter(FileOps files, Path file, Dtype dtype, List<Long> shape) throws IOException {
     this.header = NpyHeader.of(dtype, shape);
@@ -57,14 +59,27 @@ public final class NpyWriter implements Closeable {
 
   /** Syncs and closes the file; what was written must fill the shape exactly. */
   public Written finish() throws IOException {
+    Written written = end();
+    output.sync();
+    output.close();
+    return written;
+  }
+
+  /** As {@link #finish}, but the caller syncs and closes the file. */
+  public Written finishUnsynced(Consumer<FileOps.Output> unsynced) throws IOException {
+    Written finished = end();
+    unsynced.accept(output);
+    open = false;
+    return finished;
+  }
+
+  private Written end() throws IOException {
     flush();
     if (header.length() + written != header.fileBytes()) {
       throw new AssertionError(
           "%d bytes were written for an array of %d bytes"
               .formatted(written, header.fileBytes() - header.length()));
     }
-    output.sync();
-    output.close();
     return new Written(header, (int) crc.getValue(), Sha256.hex(sha256));
   }
 
@@ -84,10 +99,12 @@ public final class NpyWriter implements Closeable {
     buffer.clear();
   }
 
-  /** Closes the file as it is; nothing happens where it is finished. */
+  /** Closes the file as it is; nothing happens where it is finished, or somebody else's. */
   @Override
   public void close() throws IOException {
-    output.close();
+    if (open) {
+      output.close();
+    }
   }
 
   /**

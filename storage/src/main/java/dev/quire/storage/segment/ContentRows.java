@@ -1,5 +1,6 @@
 package dev.quire.storage.segment;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -15,14 +16,6 @@ final class ContentRows {
     this.documents = content.documents();
   }
 
-  static int[] identity(int size) {
-    int[] identity = new int[size];
-    for (int i = 0; i < size; i++) {
-      identity[i] = i;
-    }
-    return identity;
-  }
-
   int chunks() {
     return chunks.size();
   }
@@ -31,8 +24,23 @@ final class ContentRows {
     return documents.size();
   }
 
+  /** How the chunk rows lie in their segments. */
+  SourceOrder chunkOrder(Arena arena) {
+    return new SourceOrder(chunks, sources, Segment::chunkRows, arena);
+  }
+
+  /** How the document rows lie in theirs. */
+  SourceOrder documentOrder(Arena arena) {
+    return new SourceOrder(documents, sources, Segment::documentRows, arena);
+  }
+
   MemorySegment vector(int i) {
     return sources.get(chunks.segment(i)).vector(chunks.row(i));
+  }
+
+  /** The i-th vector, and as many of those behind it as lie behind it in one piece. */
+  MemorySegment vectorsFrom(int i) {
+    return sources.get(chunks.segment(i)).vectors(chunks.row(i), chunks.run(i));
   }
 
   long number(ChunkNumber column, int i) {

@@ -1,7 +1,10 @@
 package dev.quire.storage.segment;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.storage.npy.NpyArray;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -18,25 +21,39 @@ import java.util.Objects;
  * being put in one after the other.
  *
  * @param name for messages
+ * @param filter of the ids that are here
  */
-record IdTable(String name, NpyArray slots, SealedBytes ids) {
+record IdTable(String name, NpyArray slots, SealedBytes ids, IdFilter filter) {
   private static final long FREE = 0;
+
+  /** With a filter that is made of the slots, in memory of the arena. */
+  static IdTable open(String name, NpyArray slots, SealedBytes ids, Arena arena) {
+    IdFilter filter = new IdFilter((int) ids.offsets().length() - 1, arena);
+    for (long slot = 0; slot < slots.length(); slot++) {
+      long held = slots.longAt(slot);
+      if (held != FREE) {
+        filter.add((int) (held >>> 32));
+      }
+    }
+    return new IdTable(name, slots, ids, filter);
+  }
 
   static int capacity(int rows) {
     long atLeast = Math.max(rows + 1L, (rows * 4L + 2) / 3);
     return Math.toIntExact(Math.max(1, Long.highestOneBit(atLeast - 1) << 1));
   }
 
-  /** The slots of so many rows. */
-  static long[] of(int rows, IdHash hashes) {
-    long[] table = new long[capacity(rows)];
+  /** The slots of so many rows, longs in memory of the arena. */
+  static MemorySegment of(int rows, IdHash hashes, Arena arena) {
+    int capacity = capacity(rows);
+    MemorySegment table = arena.allocate(JAVA_LONG, capacity);
     for (int row = 0; row < rows; row++) {
       int hash = hashes.of(row);
-      int slot = hash & (table.length - 1);
-      while (table[slot] != FREE) {
-        slot = (slot + 1) & (table.length - 1);
+      int slot = hash & (capacity - 1);
+      while (table.getAtIndex(JAVA_LONG, slot) != FREE) {
+        slot = (slot + 1) & (capacity - 1);
       }
-      table[slot] = (long) hash << 32 | (row + 1);
+      table.setAtIndex(JAVA_LONG, slot, (long) hash << 32 | (row + 1));
     }
     return table;
   }
@@ -49,6 +66,9 @@ record IdTable(String name, NpyArray slots, SealedBytes ids) {
 
   /** The row that has the id; −1 where none has. */
   int find(HashedId id) {
+    if (!filter.mayHold(id.hash())) {
+      return -1;
+    }
     int capacity = (int) slots.length();
     for (int i = 0; i < capacity; i++) {
       long held = slots.longAt((id.hash() + i) & (capacity - 1));

@@ -1,6 +1,8 @@
 package dev.quire.storage.segment;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
@@ -35,9 +37,11 @@ final class LiveOrder {
   private int[] extended(int rows) {
     int known = sorted.length;
     int[] extended = Arrays.copyOf(sorted, rows);
-    int[] fresh = IdSort.order(rows - known, i -> idOf.apply(known + i));
-    for (int i = 0; i < fresh.length; i++) {
-      extended[known + i] = known + fresh[i];
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment fresh = IdSort.order(rows - known, i -> idOf.apply(known + i), scratch);
+      for (int i = known; i < rows; i++) {
+        extended[i] = known + fresh.getAtIndex(ValueLayout.JAVA_INT, i - known);
+      }
     }
     RowSort.Order byId = (a, b) -> Ids.compare(idOf.apply(a), idOf.apply(b));
     RowSort.merge(extended, new int[known], 0, known, rows, byId);

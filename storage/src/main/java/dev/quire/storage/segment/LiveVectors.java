@@ -41,6 +41,13 @@ final class LiveVectors {
     return page.floats().asSlice(offset(page, row), rowBytes);
   }
 
+  /** The rows from this one on that lie on its page, at most so many. */
+  MemorySegment vectors(int row, int most) {
+    VectorBlock page = pages[pageOf(row)];
+    long rows = Math.min(most, end(page) - row);
+    return page.floats().asSlice(offset(page, row), rows * rowBytes);
+  }
+
   /** The first rows of all, in blocks. */
   List<VectorBlock> blocks(int rows) {
     List<VectorBlock> blocks = new ArrayList<>();

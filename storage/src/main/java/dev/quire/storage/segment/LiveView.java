@@ -57,6 +57,11 @@ abstract class LiveView implements StoredSegment {
   }
 
   @Override
+  public MemorySegment vectors(int row, int most) {
+    return rows.vectors().vectors(Objects.checkIndex(row, chunkRows()), most);
+  }
+
+  @Override
   public long number(ChunkNumber column, int row) {
     return rows.chunkNumber(column, Objects.checkIndex(row, chunkRows()));
   }

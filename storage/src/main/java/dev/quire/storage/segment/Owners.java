@@ -1,34 +1,39 @@
 package dev.quire.storage.segment;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
  * The documents that chunk rows belong to, numbered by ascending id, and the rows of each by
  * ordinal. Each source segment has numbered its documents already, so that only documents are
- * compared, not rows.
+ * compared, not rows. What grows with the rows lies in the arena.
  */
 final class Owners {
-  private final int[] ownerOf;
-  private final int[] chunks;
+  private final MemorySegment ownerOf;
+  private final MemorySegment chunks;
+  private final int rows;
   private final int[] starts;
 
-  private Owners(int[] ownerOf, int[] chunks, int[] starts) {
-    this.ownerOf = ownerOf;
-    this.chunks = chunks;
-    this.starts = starts;
+  private Owners(ContentRows rows, Arena arena) {
+    this.rows = rows.chunks();
+    int[][] numbers = new Numbering(rows).numbers(arena);
+    ownerOf = arena.allocate(JAVA_INT, this.rows);
+    int owners = 0;
+    for (int i = 0; i < this.rows; i++) {
+      int owner = numbers[rows.segmentOf(i)][rows.ownerInSegment(i)];
+      ownerOf.setAtIndex(JAVA_INT, i, owner);
+      owners = Math.max(owners, owner + 1);
+    }
+    starts = starts(owners);
+    chunks = byOwnerThenOrdinal(rows, arena);
   }
 
-  static Owners of(ContentRows rows) {
-    int[][] numbers = new Numbering(rows).numbers();
-    int[] ownerOf = new int[rows.chunks()];
-    int owners = 0;
-    for (int i = 0; i < ownerOf.length; i++) {
-      ownerOf[i] = numbers[rows.segmentOf(i)][rows.ownerInSegment(i)];
-      owners = Math.max(owners, ownerOf[i] + 1);
-    }
-    int[] starts = starts(ownerOf, owners);
-    return new Owners(ownerOf, byOwnerThenOrdinal(rows, ownerOf, starts), starts);
+  static Owners of(ContentRows rows, Arena arena) {
+    return new Owners(rows, arena);
   }
 
   /** The owners of each source by their places among all owners. */
@@ -57,13 +62,16 @@ final class Owners {
       used = found.build();
     }
 
-    int[][] numbers() {
-      int[] order = IdSort.order(used.size(), this::id);
+    int[][] numbers(Arena arena) {
+      MemorySegment order = IdSort.order(used.size(), this::id, arena);
       int number = -1;
-      for (int i = 0; i < order.length; i++) {
+      int before = 0;
+      for (int i = 0; i < used.size(); i++) {
+        int next = order.getAtIndex(JAVA_INT, i);
         // two segments may hold chunks of one document
-        number += i > 0 && id(order[i]).mismatch(id(order[i - 1])) < 0 ? 0 : 1;
-        numbers[used.segment(order[i])][used.row(order[i])] = number;
+        number += i > 0 && id(next).mismatch(id(before)) < 0 ? 0 : 1;
+        numbers[used.segment(next)][used.row(next)] = number;
+        before = next;
       }
       return numbers;
     }
@@ -73,48 +81,53 @@ final class Owners {
     }
   }
 
-  private static int[] starts(int[] ownerOf, int owners) {
-    int[] starts = new int[owners + 1];
-    for (int owner : ownerOf) {
-      starts[owner + 1]++;
+  private int[] starts(int owners) {
+    int[] counts = new int[owners + 1];
+    for (int i = 0; i < rows; i++) {
+      counts[ownerOf.getAtIndex(JAVA_INT, i) + 1]++;
     }
     for (int owner = 0; owner < owners; owner++) {
-      starts[owner + 1] += starts[owner];
+      counts[owner + 1] += counts[owner];
     }
-    return starts;
+    return counts;
   }
 
-  private static int[] byOwnerThenOrdinal(ContentRows rows, int[] ownerOf, int[] starts) {
+  private MemorySegment byOwnerThenOrdinal(ContentRows content, Arena arena) {
     int[] next = starts.clone();
-    long[] keys = new long[ownerOf.length];
-    for (int i = 0; i < ownerOf.length; i++) {
-      keys[next[ownerOf[i]]++] = rows.number(ChunkNumber.ORDINAL, i) << Integer.SIZE | i;
+    MemorySegment keys = arena.allocate(JAVA_LONG, rows);
+    for (int i = 0; i < rows; i++) {
+      long key = content.number(ChunkNumber.ORDINAL, i) << Integer.SIZE | i;
+      keys.setAtIndex(JAVA_LONG, next[ownerOf.getAtIndex(JAVA_INT, i)]++, key);
     }
     for (int owner = 0; owner + 1 < starts.length; owner++) {
-      Arrays.sort(keys, starts[owner], starts[owner + 1]);
+      LongSort.sort(keys, starts[owner], starts[owner + 1], arena);
     }
-    return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+    MemorySegment sorted = arena.allocate(JAVA_INT, rows);
+    for (int i = 0; i < rows; i++) {
+      sorted.setAtIndex(JAVA_INT, i, (int) keys.getAtIndex(JAVA_LONG, i));
+    }
+    return sorted;
   }
 
   int count() {
     return starts.length - 1;
   }
 
-  int[] ownerOf() {
-    return ownerOf;
+  int ownerOf(int row) {
+    return ownerOf.getAtIndex(JAVA_INT, row);
   }
 
-  /** Rows by owner, in each by ordinal. */
-  int[] chunks() {
-    return chunks;
+  /** The i-th of the rows by owner, in each by ordinal. */
+  int chunk(int i) {
+    return chunks.getAtIndex(JAVA_INT, i);
   }
 
-  /** Where the owner's rows begin in {@link #chunks}; for {@link #count} where the last end. */
+  /** Where the owner's rows begin among these; for {@link #count} where the last end. */
   int start(int owner) {
     return starts[owner];
   }
 
   int firstChunk(int owner) {
-    return chunks[starts[owner]];
+    return chunk(starts[owner]);
   }
 }

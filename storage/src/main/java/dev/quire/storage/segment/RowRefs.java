@@ -1,60 +1,73 @@
 package dev.quire.storage.segment;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rows of several segments in an order: what a new segment is made of. Two ints a row, because
- * there are millions.
+ * Rows of several segments in an order: what a new segment is made of. One long a row, since there
+ * are millions, and outside the heap.
  */
 public final class RowRefs {
-  public static final RowRefs NONE = new RowRefs(new int[0], new int[0]);
+  public static final RowRefs NONE = new RowRefs(MemorySegment.NULL, 0);
 
-  private final int[] segmentOf;
-  private final int[] rowOf;
+  // segment · 2³² + row
+  private final MemorySegment refs;
+  private final int size;
 
-  private RowRefs(int[] segmentOf, int[] rowOf) {
-    this.segmentOf = segmentOf;
-    this.rowOf = rowOf;
-  }
-
-  /**
-   * Takes the arrays without a copy.
-   *
-   * @param segmentOf places in the list of source segments
-   * @param rowOf rows in these
-   */
-  public static RowRefs owning(int[] segmentOf, int[] rowOf) {
-    if (segmentOf.length != rowOf.length) {
-      throw new AssertionError(segmentOf.length + " segments for " + rowOf.length + " rows");
-    }
-    return new RowRefs(segmentOf, rowOf);
+  private RowRefs(MemorySegment refs, int size) {
+    this.refs = refs;
+    this.size = size;
   }
 
   public int size() {
-    return rowOf.length;
+    return size;
   }
 
   /** The place of the i-th row's segment in the list of sources. */
   public int segment(int i) {
-    return segmentOf[i];
+    return (int) (ref(i) >>> Integer.SIZE);
   }
 
   /** The i-th row in its segment. */
   public int row(int i) {
-    return rowOf[i];
+    return (int) ref(i);
+  }
+
+  private long ref(int i) {
+    return refs.getAtIndex(JAVA_LONG, i);
+  }
+
+  /** Whether the rows come as they lie: segment by segment, ascending in each. */
+  boolean isAscending() {
+    boolean ascending = true;
+    for (int i = 1; i < size && ascending; i++) {
+      ascending = ref(i - 1) < ref(i);
+    }
+    return ascending;
+  }
+
+  /** How many rows from the i-th on lie one behind the other in their segment. */
+  int run(int i) {
+    int end = i + 1;
+    while (end < size && ref(end) == ref(end - 1) + 1) {
+      end++;
+    }
+    return end - i;
   }
 
   /** These chunk rows of the sources by ascending id. */
-  public RowRefs chunksById(List<Segment> sources) {
-    return byId(stored(sources), (segment, row) -> segment.bytes(ChunkBytes.ID, row));
+  public RowRefs chunksById(List<Segment> sources, Arena arena) {
+    return byId(stored(sources), (segment, row) -> segment.bytes(ChunkBytes.ID, row), arena);
   }
 
   /** These document rows of the sources by ascending id. */
-  public RowRefs documentsById(List<Segment> sources) {
-    return byId(stored(sources), (segment, row) -> segment.bytes(DocumentBytes.ID, row));
+  public RowRefs documentsById(List<Segment> sources, Arena arena) {
+    return byId(stored(sources), (segment, row) -> segment.bytes(DocumentBytes.ID, row), arena);
   }
 
   @FunctionalInterface
@@ -62,8 +75,9 @@ public final class RowRefs {
     MemorySegment of(StoredSegment segment, int row);
   }
 
-  private RowRefs byId(List<StoredSegment> sources, IdOfRow idOf) {
-    return reordered(IdSort.order(size(), i -> idOf.of(sources.get(segmentOf[i]), rowOf[i])));
+  private RowRefs byId(List<StoredSegment> sources, IdOfRow idOf, Arena arena) {
+    return reordered(
+        IdSort.order(size, i -> idOf.of(sources.get(segment(i)), row(i)), arena), arena);
   }
 
   static List<StoredSegment> stored(List<Segment> segments) {
@@ -76,35 +90,46 @@ public final class RowRefs {
     return stored;
   }
 
-  /** These rows in another order: the i-th is {@code order[i]} here. */
-  public RowRefs reordered(int[] order) {
-    int[] segments = new int[order.length];
-    int[] rows = new int[order.length];
-    for (int i = 0; i < order.length; i++) {
-      segments[i] = segmentOf[order[i]];
-      rows[i] = rowOf[order[i]];
+  /** These rows in another order: the i-th is the one at {@code order[i]}, an int, here. */
+  public RowRefs reordered(MemorySegment order, Arena arena) {
+    MemorySegment reordered = arena.allocate(JAVA_LONG, size);
+    for (int i = 0; i < size; i++) {
+      reordered.setAtIndex(JAVA_LONG, i, ref(order.getAtIndex(JAVA_INT, i)));
     }
-    return new RowRefs(segments, rows);
+    return new RowRefs(reordered, size);
   }
 
   /** Collects rows one by one. */
   public static final class Builder {
-    private int[] segmentOf = new int[64];
-    private int[] rowOf = new int[64];
+    private final Arena arena;
+    private MemorySegment refs;
     private int size;
 
+    /** Of few rows. */
+    public Builder() {
+      this(Arena.ofAuto(), 64);
+    }
+
+    /**
+     * @param expected number of rows; more may come
+     */
+    public Builder(Arena arena, int expected) {
+      this.arena = arena;
+      this.refs = arena.allocate(JAVA_LONG, Math.max(1, expected));
+    }
+
     public Builder add(int segment, int row) {
-      if (size == rowOf.length) {
-        segmentOf = Arrays.copyOf(segmentOf, size * 2);
-        rowOf = Arrays.copyOf(rowOf, size * 2);
+      if (size * (long) Long.BYTES == refs.byteSize()) {
+        MemorySegment grown = arena.allocate(JAVA_LONG, 2L * size);
+        grown.copyFrom(refs);
+        refs = grown;
       }
-      segmentOf[size] = segment;
-      rowOf[size++] = row;
+      refs.setAtIndex(JAVA_LONG, size++, (long) segment << Integer.SIZE | row);
       return this;
     }
 
     public RowRefs build() {
-      return new RowRefs(Arrays.copyOf(segmentOf, size), Arrays.copyOf(rowOf, size));
+      return new RowRefs(refs, size);
     }
   }
 }

@@ -189,7 +189,12 @@ public final class SealedSegment implements StoredSegment {
   }
 
   private IdTable table(String name, SealedBytes ids) {
-    return new IdTable(directory + "/" + name, arrays.get(name), ids);
+    NpyArray slots = arrays.get(name);
+    String file = directory + "/" + name;
+    // a table that was left out as damaged finds nothing
+    return slots == null
+        ? new IdTable(file, NpyArray.EMPTY, ids, new IdFilter(0, arena))
+        : IdTable.open(file, slots, ids, arena);
   }
 
   private StorageFailure damaged(String how) {
@@ -387,6 +392,12 @@ public final class SealedSegment implements StoredSegment {
   public MemorySegment vector(int row) {
     long bytes = (long) dimension() * Float.BYTES;
     return vectors.asSlice(row * bytes, bytes);
+  }
+
+  @Override
+  public MemorySegment vectors(int row, int most) {
+    long bytes = (long) dimension() * Float.BYTES;
+    return vectors.asSlice(row * bytes, most * bytes);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.quire.storage.segment;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -16,9 +17,29 @@ public record SegmentContent(
     RowRefs chunks,
     RowRefs documents,
     String index,
-    List<IndexArray> indexArrays) {
+    IndexOverRows indexArrays) {
+
+  /** Makes the arrays of an index over vectors that are on the disk already, in their new order. */
+  @FunctionalInterface
+  public interface IndexOverRows {
+    /**
+     * @param vectors float[chunks][dimension], mapped
+     */
+    List<IndexArray> arrays(MemorySegment vectors);
+  }
+
   public SegmentContent {
     sources = List.copyOf(sources);
-    indexArrays = List.copyOf(indexArrays);
+  }
+
+  /** With index arrays that are there already. */
+  public SegmentContent(
+      int dimension,
+      List<Segment> sources,
+      RowRefs chunks,
+      RowRefs documents,
+      String index,
+      List<IndexArray> indexArrays) {
+    this(dimension, sources, chunks, documents, index, vectors -> indexArrays);
   }
 }

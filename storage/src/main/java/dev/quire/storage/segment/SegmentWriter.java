@@ -1,14 +1,20 @@
 package dev.quire.storage.segment;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.quire.domain.Id;
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.metadata.ArraySink;
 import dev.quire.storage.npy.Dtype;
+import dev.quire.storage.npy.NpyArray;
 import dev.quire.storage.npy.NpyWriter;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -18,55 +24,106 @@ import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 
 /**
- * Writes a sealed segment column by column, from the columns of other segments. The same content
- * gives the same bytes. When it returns, all is on the disk; before, the directory is a leftover.
+ * Writes a sealed segment column by column, from the columns of other segments. The vectors come
+ * first, and the index is made over them where they lie. The same content gives the same bytes.
+ * When it returns, all is on the disk; before, the directory is a leftover.
+ *
+ * <p>What grows with the rows lies in a scratch arena and not on the heap, and columns that are
+ * larger than memory are put into their order by {@link Rearrangement}: segments that are written
+ * anew may together be many times as large as memory.
  */
 public final class SegmentWriter {
   private final FileOps files;
   private final Path directory;
   private final SegmentContent content;
   private final ContentRows rows;
+  private final ScratchArena scratch;
+  private final Rearrangement chunks;
+  private final Rearrangement documents;
   private final List<ArrayEntry> entries = new ArrayList<>();
+  private final List<FileOps.Output> unsynced = new ArrayList<>();
 
-  private SegmentWriter(FileOps files, Path directory, SegmentContent content) {
+  private SegmentWriter(
+      FileOps files, Path directory, SegmentContent content, ScratchArena scratch) {
     this.files = files;
     this.directory = directory;
     this.content = content;
     this.rows = new ContentRows(content);
+    this.scratch = scratch;
+    this.chunks = new Rearrangement(rows.chunkOrder(scratch), scratch);
+    this.documents = new Rearrangement(rows.documentOrder(scratch), scratch);
   }
 
   /**
    * Writes the segment of this number into a directory that does not exist yet, and maps it; the
    * caller is its first user.
+   *
+   * @param scratch for what is needed meanwhile
    */
   public static SealedSegment write(
-      FileOps files, Path directory, long number, SegmentContent content) {
+      FileOps files, Path directory, long number, SegmentContent content, ScratchArena scratch) {
     Attempt.run(
         "write the segment " + directory,
-        () -> new SegmentWriter(files, directory, content).write(number));
+        () -> new SegmentWriter(files, directory, content, scratch).write(number));
     return SealedSegment.openWritten(files, directory);
   }
 
   private void write(long number) throws IOException {
     files.createDirectory(directory);
-    Owners owners = Owners.of(rows);
-    writeChunks(owners);
-    writeDocuments();
-    FieldKinds kinds = new RowMetadata(rows).write(this::write);
-    writeIndex();
-    byte[] description = describe(number, owners.count(), kinds).toBytes();
-    files.writeSynced(directory.resolve(SegmentFiles.DESCRIPTION), description);
+    try {
+      writeVectors();
+      writeIndex();
+      Owners owners = Owners.of(rows, scratch);
+      writeChunks(owners);
+      writeDocuments();
+      FieldKinds kinds = new RowMetadata(rows).write(this::write);
+      files.syncAll(unsynced);
+      byte[] description = describe(number, owners.count(), kinds).toBytes();
+      files.writeSynced(directory.resolve(SegmentFiles.DESCRIPTION), description);
+    } finally {
+      for (FileOps.Output output : unsynced) {
+        output.close();
+      }
+    }
     files.syncDirectory(directory);
     files.syncDirectory(directory.getParent());
   }
 
+  private void writeVectors() throws IOException {
+    int n = rows.chunks();
+    long rowBytes = (long) content.dimension() * Float.BYTES;
+    List<Long> shape = List.of((long) n, (long) content.dimension());
+    try (NpyWriter writer = writer(SegmentFiles.VECTORS, Dtype.F4, shape)) {
+      if (chunks.isWorthWhile(n * rowBytes)) {
+        chunks.write(i -> i * rowBytes, rows::vector, writer::put);
+      } else {
+        for (int i = 0; i < n; ) {
+          MemorySegment piece = rows.vectorsFrom(i);
+          writer.put(piece);
+          i += (int) (piece.byteSize() / rowBytes);
+        }
+      }
+      finish(SegmentFiles.VECTORS, writer);
+    }
+  }
+
+  private void writeIndex() throws IOException {
+    try (Arena mapping = Arena.ofShared()) {
+      Path vectors = SegmentFiles.array(directory, SegmentFiles.VECTORS);
+      MemorySegment mapped = NpyArray.open(vectors, mapping).memory();
+      for (IndexArray array : content.indexArrays().arrays(mapped)) {
+        String name = SegmentFiles.index(array.name());
+        write(name, array.dtype(), array.shape(), writer -> writer.put(array.elements()));
+      }
+    }
+  }
+
   private void writeChunks(Owners owners) throws IOException {
     int n = rows.chunks();
-    writeVectors();
-    writeInts(SegmentFiles.CHUNK_ORDER, order(n, i -> rows.bytes(ChunkBytes.ID, i)));
+    writeOrder(SegmentFiles.CHUNK_ORDER, n, i -> rows.bytes(ChunkBytes.ID, i));
     writeTable(SegmentFiles.CHUNK_TABLE, n, i -> rows.bytes(ChunkBytes.ID, i));
-    writeInts(SegmentFiles.CHUNK_OWNERS, owners.ownerOf());
-    writeInts(SegmentFiles.OWNER_CHUNKS, owners.chunks());
+    writeInts(SegmentFiles.CHUNK_OWNERS, n, owners::ownerOf);
+    writeInts(SegmentFiles.OWNER_CHUNKS, n, owners::chunk);
     writeLongs(SegmentFiles.OWNER_CHUNKS + SegmentFiles.OFFSETS, owners.count() + 1, owners::start);
     for (ChunkNumber column : ChunkNumber.values()) {
       if (SegmentFiles.dtype(column) == Dtype.I4) {
@@ -75,9 +132,9 @@ public final class SegmentWriter {
         writeLongs(column.array(), n, i -> rows.number(column, i));
       }
     }
-    writeBytes(ChunkBytes.ID, n, i -> rows.bytes(ChunkBytes.ID, i));
-    writeBytes(ChunkBytes.TEXT, n, i -> rows.bytes(ChunkBytes.TEXT, i));
-    writeBytes(ChunkBytes.METADATA, n, i -> rows.bytes(ChunkBytes.METADATA, i));
+    writeBytes(ChunkBytes.ID, n, i -> rows.bytes(ChunkBytes.ID, i), chunks);
+    writeBytes(ChunkBytes.TEXT, n, i -> rows.bytes(ChunkBytes.TEXT, i), chunks);
+    writeBytes(ChunkBytes.METADATA, n, i -> rows.bytes(ChunkBytes.METADATA, i), chunks);
     writeBytes(
         ChunkBytes.DOCUMENT_ID,
         owners.count(),
@@ -86,23 +143,13 @@ public final class SegmentWriter {
 
   private void writeDocuments() throws IOException {
     int m = rows.documents();
-    writeInts(SegmentFiles.DOCUMENT_ORDER, order(m, i -> rows.bytes(DocumentBytes.ID, i)));
+    writeOrder(SegmentFiles.DOCUMENT_ORDER, m, i -> rows.bytes(DocumentBytes.ID, i));
     writeTable(SegmentFiles.DOCUMENT_TABLE, m, i -> rows.bytes(DocumentBytes.ID, i));
     for (DocumentNumber column : DocumentNumber.values()) {
       writeLongs(column.array(), m, i -> rows.number(column, i));
     }
     for (DocumentBytes column : DocumentBytes.values()) {
-      writeBytes(column, m, i -> rows.bytes(column, i));
-    }
-  }
-
-  private void writeIndex() throws IOException {
-    for (IndexArray array : content.indexArrays()) {
-      String name = SegmentFiles.index(array.name());
-      try (NpyWriter writer = writer(name, array.dtype(), array.shape())) {
-        writer.put(array.elements());
-        finish(name, writer);
-      }
+      writeBytes(column, m, i -> rows.bytes(column, i), documents);
     }
   }
 
@@ -118,28 +165,16 @@ public final class SegmentWriter {
         entries);
   }
 
-  private static int[] order(int size, IntFunction<MemorySegment> idOf) {
-    int[] order = IdSort.order(size, idOf);
+  private void writeOrder(String name, int size, IntFunction<MemorySegment> idOf)
+      throws IOException {
+    MemorySegment order = IdSort.order(size, idOf, scratch);
     for (int i = 1; i < size; i++) {
-      if (idOf.apply(order[i - 1]).mismatch(idOf.apply(order[i])) < 0) {
+      MemorySegment before = idOf.apply(order.getAtIndex(JAVA_INT, i - 1));
+      if (before.mismatch(idOf.apply(order.getAtIndex(JAVA_INT, i))) < 0) {
         throw new AssertionError("two rows of one segment have the same id");
       }
     }
-    return order;
-  }
-
-  private void writeVectors() throws IOException {
-    List<Long> shape = List.of((long) rows.chunks(), (long) content.dimension());
-    try (NpyWriter writer = writer(SegmentFiles.VECTORS, Dtype.F4, shape)) {
-      for (int i = 0; i < rows.chunks(); i++) {
-        writer.put(rows.vector(i));
-      }
-      finish(SegmentFiles.VECTORS, writer);
-    }
-  }
-
-  private void writeInts(String name, int[] values) throws IOException {
-    writeInts(name, values.length, i -> values[i]);
+    writeInts(name, size, i -> order.getAtIndex(JAVA_INT, i));
   }
 
   private void writeInts(String name, int size, IntToLongFunction value) throws IOException {
@@ -163,7 +198,7 @@ public final class SegmentWriter {
   private void writeTable(String name, int size, IntFunction<MemorySegment> idOf)
       throws IOException {
     byte[] id = new byte[Id.MAX_BYTES];
-    long[] table =
+    MemorySegment table =
         IdTable.of(
             size,
             i -> {
@@ -171,28 +206,59 @@ public final class SegmentWriter {
               int length = (int) utf8.byteSize();
               MemorySegment.copy(utf8, ValueLayout.JAVA_BYTE, 0, id, 0, length);
               return HashedId.hash(id, length);
-            });
-    try (NpyWriter writer = writer(name, Dtype.U8, List.of((long) table.length))) {
-      for (long slot : table) {
-        writer.putLong(slot);
-      }
-      finish(name, writer);
+            },
+            scratch);
+    List<Long> shape = List.of(table.byteSize() / Long.BYTES);
+    write(name, Dtype.U8, shape, writer -> writer.put(table));
+  }
+
+  private void writeBytes(
+      Column column, int size, IntFunction<MemorySegment> bytesOf, Rearrangement order)
+      throws IOException {
+    MemorySegment offsets = writeOffsets(column, size, bytesOf);
+    long bytes = offsets.getAtIndex(JAVA_LONG, size);
+    if (order.isWorthWhile(bytes)) {
+      write(
+          column.array(),
+          Dtype.U1,
+          List.of(bytes),
+          writer -> order.write(i -> offsets.getAtIndex(JAVA_LONG, i), bytesOf, writer::put));
+    } else {
+      writeBytes(column, size, bytes, bytesOf);
     }
   }
 
+  /** A column whose values have an order of their own. */
   private void writeBytes(Column column, int size, IntFunction<MemorySegment> bytesOf)
       throws IOException {
-    long[] offsets = new long[size + 1];
-    for (int i = 0; i < size; i++) {
-      offsets[i + 1] = offsets[i] + bytesOf.apply(i).byteSize();
-    }
-    writeLongs(column.array() + SegmentFiles.OFFSETS, size + 1, i -> offsets[i]);
-    try (NpyWriter writer = writer(column.array(), Dtype.U1, List.of(offsets[size]))) {
+    long bytes = writeOffsets(column, size, bytesOf).getAtIndex(JAVA_LONG, size);
+    writeBytes(column, size, bytes, bytesOf);
+  }
+
+  private void writeBytes(Column column, int size, long bytes, IntFunction<MemorySegment> bytesOf)
+      throws IOException {
+    try (NpyWriter writer = writer(column.array(), Dtype.U1, List.of(bytes))) {
       for (int i = 0; i < size; i++) {
         writer.put(bytesOf.apply(i));
       }
       finish(column.array(), writer);
     }
+  }
+
+  private MemorySegment writeOffsets(Column column, int size, IntFunction<MemorySegment> bytesOf)
+      throws IOException {
+    MemorySegment offsets = scratch.allocate(JAVA_LONG, size + 1L);
+    long end = 0;
+    for (int i = 0; i < size; i++) {
+      end += bytesOf.apply(i).byteSize();
+      offsets.setAtIndex(JAVA_LONG, i + 1L, end);
+    }
+    write(
+        column.array() + SegmentFiles.OFFSETS,
+        Dtype.I8,
+        List.of(size + 1L),
+        writer -> writer.put(offsets));
+    return offsets;
   }
 
   private void write(String name, Dtype dtype, List<Long> shape, ArraySink.Elements elements)
@@ -208,7 +274,7 @@ public final class SegmentWriter {
   }
 
   private void finish(String name, NpyWriter writer) throws IOException {
-    NpyWriter.Written written = writer.finish();
+    NpyWriter.Written written = writer.finishUnsynced(unsynced::add);
     entries.add(new ArrayEntry(name, written.header(), written.crc32c(), written.sha256()));
   }
 }

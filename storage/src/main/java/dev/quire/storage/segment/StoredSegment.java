@@ -18,6 +18,9 @@ import java.time.Instant;
  */
 non-sealed interface StoredSegment extends Segment {
 
+  /** The vectors from this row on that lie in one piece: at least one, and at most so many. */
+  MemorySegment vectors(int row, int most);
+
   long number(ChunkNumber column, int row);
 
   MemorySegment bytes(ChunkBytes column, int row);

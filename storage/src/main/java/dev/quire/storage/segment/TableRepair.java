@@ -1,8 +1,10 @@
 package dev.quire.storage.segment;
 
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ import java.util.stream.Collectors;
 public final class TableRepair {
   private static final String BESIDE = ".tmp";
 
+  /** A repair may go on beside servers of any size. */
+  private static final long IN_MEMORY = 64L << 20;
+
   private TableRepair() {}
 
   /**
@@ -31,8 +36,9 @@ public final class TableRepair {
     Path beside = directory.resolveSibling(directory.getFileName() + BESIDE);
     files.deleteTree(beside);
     SealedSegment segment = SealedSegment.openColumns(files, directory);
-    try {
-      SegmentWriter.write(files, beside, segment.number(), columns(segment)).release();
+    try (ScratchArena scratch = new ScratchArena(directory.getParent(), IN_MEMORY)) {
+      SegmentContent columns = columns(segment, scratch);
+      SegmentWriter.write(files, beside, segment.number(), columns, scratch).release();
       return take(files, beside, directory, damaged);
     } finally {
       segment.release();
@@ -61,17 +67,21 @@ public final class TableRepair {
   }
 
   // all rows, in the order they have
-  private static SegmentContent columns(SealedSegment segment) {
+  private static SegmentContent columns(SealedSegment segment, Arena arena) {
     return new SegmentContent(
         segment.dimension(),
         List.of(segment),
-        all(segment.chunkRows()),
-        all(segment.documentRows()),
+        all(segment.chunkRows(), arena),
+        all(segment.documentRows(), arena),
         segment.index(),
         List.of());
   }
 
-  private static RowRefs all(int rows) {
-    return RowRefs.owning(new int[rows], ContentRows.identity(rows));
+  private static RowRefs all(int rows, Arena arena) {
+    RowRefs.Builder all = new RowRefs.Builder(arena, rows);
+    for (int row = 0; row < rows; row++) {
+      all.add(0, row);
+    }
+    return all.build();
   }
 }

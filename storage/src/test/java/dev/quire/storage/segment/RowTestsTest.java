@@ -12,6 +12,7 @@ import dev.quire.storage.Samples;
 import dev.quire.storage.Seeds;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.metadata.MetadataArrays;
 import dev.quire.storage.metadata.RandomMetadata;
 import dev.quire.storage.metadata.ScannedRows;
@@ -168,7 +169,9 @@ class RowTestsTest {
     SegmentContent content =
         new SegmentContent(
             DIMENSION, List.of(live), chunks.build(), documents.build(), "{}", List.of());
-    return SegmentWriter.write(files, directory.resolve("1"), 1, content);
+    try (ScratchArena scratch = new ScratchArena(directory, 1 << 20)) {
+      return SegmentWriter.write(files, directory.resolve("1"), 1, content, scratch);
+    }
   }
 
   private static List<FieldTest> tests(Random random, Segment segment) {

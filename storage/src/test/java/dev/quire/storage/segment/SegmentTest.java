@@ -14,6 +14,7 @@ import dev.quire.storage.Samples;
 import dev.quire.storage.Seeds;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.npy.Dtype;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -100,6 +101,11 @@ class SegmentTest {
   }
 
   private SealedSegment seal(String name, Segment source, Model from, Model kept) {
+    return seal(name, source, from, kept, 1 << 20);
+  }
+
+  private SealedSegment seal(
+      String name, Segment source, Model from, Model kept, long inMemoryBytes) {
     RowRefs.Builder chunks = new RowRefs.Builder();
     kept.chunks.forEach(chunk -> chunks.add(0, from.chunks.lastIndexOf(chunk)));
     RowRefs.Builder documents = new RowRefs.Builder();
@@ -114,8 +120,32 @@ class SegmentTest {
             documents.build(),
             "{\"k\":1}",
             List.of(codes));
-    SegmentWriter.write(files, directory.resolve(name), Long.parseLong(name), content);
+    try (ScratchArena scratch = new ScratchArena(directory, inMemoryBytes)) {
+      long number = Long.parseLong(name);
+      SegmentWriter.write(files, directory.resolve(name), number, content, scratch).release();
+    }
     return SealedSegment.open(files, directory.resolve(name));
+  }
+
+  /** Half a megabyte of vectors by way of files, in windows of an eighth of that. */
+  @Test
+  void rows_that_are_more_than_memory_are_put_into_the_same_order() throws IOException {
+    LiveSegment live = new LiveSegment(300);
+    Model model = new Model(300, new Random(4));
+    for (int i = 0; i < 800; i++) {
+      model.appendTo(live);
+    }
+    Model kept = model.newestShuffled();
+    seal("1", live, model, kept).release();
+    Path first = Files.move(directory.resolve("1"), directory.resolve("first"));
+    SealedSegment sealed = seal("1", live, model, kept, 0);
+    live.release();
+    kept.assertShownBy(sealed);
+    sealed.release();
+    for (Path file : FileOps.list(first)) {
+      assertThat(directory.resolve("1").resolve(file.getFileName())).hasSameBinaryContentAs(file);
+    }
+    assertThat(FileOps.list(directory)).containsExactly(directory.resolve("1"), first);
   }
 
   @Test

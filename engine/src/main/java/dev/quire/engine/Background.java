@@ -1,0 +1,53 @@
+package dev.quire.engine;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** A thread that does one piece of work after the other; what that throws is logged. */
+final class Background implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Background.class.getName());
+
+  private final ExecutorService thread;
+
+  Background(String name) {
+    thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
+  }
+
+  /** Does it soon; not at all where this is closed. */
+  void run(Runnable work) {
+    try {
+      thread.execute(() -> attempt(work));
+    } catch (RejectedExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing: what is in memory stays in the journal");
+    }
+  }
+
+  private static void attempt(Runnable work) {
+    try {
+      work.run();
+    } catch (CancellationException e) {
+      LOG.log(System.Logger.Level.DEBUG, "left to the journal: {0}", e.getMessage());
+    } catch (RuntimeException | AssertionError e) {
+      LOG.log(
+          System.Logger.Level.ERROR, "maintenance failed; it is tried again with a later write", e);
+    }
+  }
+
+  /** Waits a while for what runs. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "a segment is still being written; it is written again at the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.quire.engine;
+
+import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.LibraryDraft;
+import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.library.Metric;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.search.Effort;
+import dev.quire.domain.search.SearchQuery;
+import dev.quire.domain.service.ChunkService.Item;
+import dev.quire.domain.service.ChunkWrites.Mode;
+import dev.quire.domain.store.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/**
+ * Loads rows, builds lists over them and searches, by way of the engine's public API. As a process
+ * of its own it says what it found, and how much memory beside the system's cache it took.
+ */
+final class OutOfCoreWork {
+  static final int ROWS = 131_072;
+  static final int DIMENSION = 1_024;
+  static final int QUERIES = 40;
+  static final int K = 10;
+  static final String ANSWER = "answer ";
+  static final String KIBIBYTES = "kibibytes ";
+
+  private static final LibraryId LIBRARY = new LibraryId("large");
+  private static final DocumentId DOCUMENT = new DocumentId("rows");
+  private static final IndexSpec LISTS = new IndexSpec.IvfFlat(256, 0);
+  private static final Effort EFFORT = new Effort(16, 0, 0);
+  private static final int CENTRES = 200;
+  private static final int BATCH = 512;
+
+  private OutOfCoreWork() {}
+
+  public static void main(String[] args) throws IOException {
+    try (Quire quire = Quire.open(Path.of(args[0]))) {
+      load(quire);
+      System.out.println(KIBIBYTES + anonymousKibibytes());
+      build(quire);
+      System.out.println(KIBIBYTES + anonymousKibibytes());
+      answers(quire).forEach(answer -> System.out.println(ANSWER + answer));
+      System.out.println(KIBIBYTES + anonymousKibibytes());
+    }
+  }
+
+  /** The answers of a process with memory for everything. */
+  static List<String> inMemory(Path directory) {
+    try (Quire quire = Quire.open(directory, Embedders.NONE, EngineOptions.DEFAULT)) {
+      load(quire);
+      build(quire);
+      return answers(quire);
+    }
+  }
+
+  private static void load(Quire quire) {
+    quire
+        .libraries()
+        .create(
+            LibraryDraft.ofVectors(LIBRARY.value(), DIMENSION)
+                .withMetric(Metric.L2)
+                .withIndex(LISTS));
+    quire.chunks().ensureDocument(LIBRARY, DOCUMENT, Durability.ASYNC);
+    for (int from = 0; from < ROWS; from += BATCH) {
+      List<Item> batch =
+          IntStream.range(from, Math.min(from + BATCH, ROWS))
+              .mapToObj(OutOfCoreWork::item)
+              .toList();
+      quire.chunks().writeAll(LIBRARY, batch, Mode.INSERT, Durability.ASYNC);
+    }
+  }
+
+  private static Item item(int row) {
+    return new Item(
+        DOCUMENT,
+        new ChunkDraft(
+            Optional.of(new ChunkId(Integer.toString(row))),
+            "",
+            Optional.of(Embedding.owning(vector(row))),
+            Metadata.EMPTY));
+  }
+
+  /** A point beside one of the centres, as embeddings lie; the same one for the same number. */
+  private static float[] vector(long number) {
+    SplittableRandom random = new SplittableRandom(number);
+    SplittableRandom centre = new SplittableRandom(-1 - random.nextInt(CENTRES));
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) (centre.nextDouble() + 0.6 * random.nextDouble());
+    }
+    return vector;
+  }
+
+  private static void build(Quire quire) {
+    Job job = quire.indexes().build(LIBRARY, Optional.of(LISTS));
+    while (!job.state().ended()) {
+      LockSupport.parkNanos(1_000_000);
+      job = quire.jobs().find(job.id()).orElseThrow();
+    }
+    if (job.state() != Job.State.SUCCEEDED) {
+      throw new AssertionError("the build ended as " + job);
+    }
+  }
+
+  private static List<String> answers(Quire quire) {
+    return IntStream.range(0, QUERIES).mapToObj(query -> answer(quire, query)).toList();
+  }
+
+  private static String answer(Quire quire, int query) {
+    SearchQuery usual = SearchQuery.vector(K, vector(ROWS + query));
+    SearchQuery asked =
+        new SearchQuery(
+            usual.source(),
+            K,
+            usual.filter(),
+            usual.minScore(),
+            EFFORT,
+            0,
+            0,
+            usual.include(),
+            usual.timeoutMillis());
+    return String.join(
+        " ",
+        quire.search().search(LIBRARY, asked).hits().stream()
+            .map(hit -> hit.chunk().id().value() + ":" + hit.distance())
+            .toList());
+  }
+
+  private static long anonymousKibibytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("RssAnon"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
+  }
+}
