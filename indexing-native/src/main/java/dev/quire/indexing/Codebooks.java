@@ -97,7 +97,7 @@ final class Codebooks {
       Centroids centroids = new Centroids(words, count, columns, false, scratch);
       MemorySegment nearest = scratch.allocate(JAVA_INT, n);
       centroids.assign(cut, MemorySegment.NULL, n, nearest, alone);
-      centroids.moveToMeans(cut, Lists.sort(MemorySegment.NULL, nearest, n, count, scratch), alone);
+      centroids.moveToMeans(cut, Lists.sort(nearest, n, count, scratch), alone);
       write(words, first, columns, count);
       for (int i = 0; i < n; i++) {
         MemorySegment to = Centroids.row(approximated, i);
