@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.SegmentMaking.Made;
@@ -132,8 +133,17 @@ final class Maintenance {
    * that, as {@code DiskFull} where there is no room yet.
    */
   void recover() {
-    if (journal.hasFailed()) {
+    if (!journal.hasFailed()) {
+      return;
+    }
+    maintenanceLock.lock();
+    try {
+      journal.retry();
+    } catch (StorageFailure e) {
+      // its file cannot be mended; what memory shows may still be published
       seal();
+    } finally {
+      maintenanceLock.unlock();
     }
   }
 

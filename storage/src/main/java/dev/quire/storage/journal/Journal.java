@@ -1,6 +1,7 @@
 package dev.quire.storage.journal;
 
 import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
@@ -10,7 +11,7 @@ import dev.quire.storage.file.FileOps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,8 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * far, while the others gather behind it. What nobody waits for follows within {@link
  * #FLUSH_AFTER}.
  *
- * <p>After a write or sync has failed, nobody knows what is on the disk: every later call fails,
- * until the library is opened again from what is really there.
+ * <p>After a write or sync has failed, nobody knows what is on the disk behind the last record that
+ * is durable: every later call fails, until {@link #retry} has written it again, {@link #restart}
+ * has given it up, or the library is opened again from what is really there.
  *
  * <p>The format of the files is in {@link JournalFormat}.
  */
@@ -32,27 +34,26 @@ public final class Journal implements AutoCloseable {
   // beyond this, whoever appends waits for the disk
   private static final long BUFFER_LIMIT =
       Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
-  private static final long FILE_LIMIT = 256L << 20;
 
   private final JournalFiles files;
-  private final int salt = ThreadLocalRandom.current().nextInt();
+  private final JournalWriter writer;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition flushed = lock.newCondition();
 
-  // all guarded by the lock, but the output: by being the leader
+  // all guarded by the lock, but the writer: by being the leader
   private RecordBuffer filling = new RecordBuffer();
   private RecordBuffer spare = new RecordBuffer();
+  private Optional<RecordBuffer> unwritten = Optional.empty();
   private long appended;
   private long durable;
   private boolean leaderAtWork;
   private boolean flushScheduled;
   private boolean closed;
   private QuireException failure;
-  private FileOps.Output output;
-  private long outputBytes;
 
   private Journal(JournalFiles files, long lastPosition) {
     this.files = files;
+    this.writer = new JournalWriter(files);
     this.appended = lastPosition;
     this.durable = lastPosition;
   }
@@ -160,7 +161,7 @@ public final class Journal implements AutoCloseable {
   public void purgeUpTo(long position) {
     whileNobodyWrites(
         "purge the journal",
-        () -> files.purgeUpTo(position, output == null ? durable + 1 : Long.MAX_VALUE));
+        () -> files.purgeUpTo(position, writer.hasFile() ? Long.MAX_VALUE : durable + 1));
   }
 
   /** Whether it takes no more commands, since what is on the disk is not known. */
@@ -171,6 +172,51 @@ public final class Journal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Writes again what could not be written, to a file of its own, behind all that is durable.
+   * Nothing happens where nothing has failed.
+   */
+  public void retry() {
+    lock.lock();
+    try {
+      while (leaderAtWork) {
+        flushed.awaitUninterruptibly();
+      }
+      if (failure == null || closed) {
+        return;
+      }
+      leaderAtWork = true;
+      lock.unlock();
+      long last = durable;
+      boolean written = false;
+      try {
+        last = Attempt.get("write the journal again", this::writeAgain);
+        written = true;
+      } finally {
+        lock.lock();
+        leaderAtWork = false;
+        durable = last;
+        if (written) {
+          unwritten = Optional.empty();
+          failure = null;
+        }
+        flushed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // by the leader
+  private long writeAgain() throws IOException {
+    writer.cutBack(durable + 1);
+    if (unwritten.isEmpty()) {
+      return durable;
+    }
+    writer.write(unwritten.get(), durable + 1);
+    return durable + unwritten.get().records();
   }
 
   /**
@@ -186,10 +232,11 @@ public final class Journal implements AutoCloseable {
       Attempt.run(
           "restart the journal",
           () -> {
-            closeFile();
+            writer.drop();
             files.purgeUpTo(position, position + 1);
           });
       filling.clear();
+      unwritten = Optional.empty();
       durable = position;
       failure = null;
       flushed.signalAll();
@@ -271,17 +318,22 @@ public final class Journal implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     QuireException outcome = new StorageFailure("the write to the journal broke off");
     try {
-      write(batch, first);
+      writer.write(batch, first);
       outcome = null;
     } catch (IOException e) {
       outcome = Attempt.failure("write the journal", e);
     } finally {
       lock.lock();
       leaderAtWork = false;
-      batch.clear();
-      spare = batch;
-      durable = outcome == null ? last : durable;
       failure = outcome;
+      if (outcome == null) {
+        batch.clear();
+        spare = batch;
+        durable = last;
+      } else {
+        unwritten = Optional.of(batch);
+        spare = new RecordBuffer();
+      }
       flushed.signalAll();
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -289,36 +341,18 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private void write(RecordBuffer batch, long first) throws IOException {
-    if (output != null && outputBytes > FILE_LIMIT) {
-      closeFile();
-    }
-    if (output == null) {
-      output = files.create(first, salt);
-      outputBytes = JournalFormat.HEADER_BYTES;
-    }
-    output.write(JournalFormat.mark(salt, first));
-    // here and not where it is appended: nobody waits for it under the library's lock
-    batch.checksumRecords(salt);
-    batch.writeTo(output);
-    output.sync();
-    outputBytes += batch.size() + JournalFormat.PREFIX_BYTES;
-  }
-
   // By the leader, or where nobody writes. A mark that may be torn is a failure too: it would be
   // damage once another file follows.
   private void closeFile() throws IOException {
-    if (output != null) {
-      try (FileOps.Output ended = output) {
-        output = null;
-        if (failure == null) {
-          ended.write(JournalFormat.mark(salt, durable + 1));
-          ended.sync();
-        }
-      } catch (IOException e) {
-        fail(Attempt.failure("end a journal file", e));
-        throw e;
-      }
+    if (failure != null) {
+      writer.drop();
+      return;
+    }
+    try {
+      writer.endFile(durable + 1);
+    } catch (IOException e) {
+      fail(Attempt.failure("end a journal file", e));
+      throw e;
     }
   }
 
@@ -366,11 +400,13 @@ public final class Journal implements AutoCloseable {
     }
     if (failure != null) {
       String message =
-          "the library takes no more writes since its journal failed (%s); open it again"
+          "the library takes no more writes since its journal failed (%s)"
               .formatted(failure.getMessage());
-      throw failure instanceof DiskFull
-          ? new DiskFull(message, failure)
-          : new StorageFailure(message, failure);
+      throw switch (failure) {
+        case DiskFull full -> new DiskFull(message, full);
+        case DiskReadOnly readOnly -> new DiskReadOnly(message, readOnly);
+        default -> new StorageFailure(message, failure);
+      };
     }
   }
 }

@@ -21,6 +21,7 @@ public final class JournalFiles {
 
   private final FileOps files;
   private final Path directory;
+  private boolean deletionsToSync;
 
   public JournalFiles(FileOps files, Path directory) {
     this.files = files;
@@ -137,11 +138,26 @@ public final class JournalFiles {
 
   /** Creates the file whose first record has this position; it is durable on return. */
   FileOps.Output create(long firstPosition, int salt) throws IOException {
-    FileOps.Output output = files.create(directory.resolve(JournalFormat.fileName(firstPosition)));
+    FileOps.Output output = files.create(file(firstPosition));
     output.write(JournalFormat.header(firstPosition, salt));
     output.sync();
     files.syncDirectory(directory);
     return output;
+  }
+
+  void truncate(long firstPosition, long bytes) throws IOException {
+    files.truncate(file(firstPosition), bytes);
+  }
+
+  void deleteIfThere(long firstPosition) throws IOException {
+    if (Files.exists(file(firstPosition))) {
+      files.delete(file(firstPosition));
+      files.syncDirectory(directory);
+    }
+  }
+
+  private Path file(long firstPosition) {
+    return directory.resolve(JournalFormat.fileName(firstPosition));
   }
 
   /**
@@ -154,10 +170,14 @@ public final class JournalFiles {
     for (int i = 0; i < all.size(); i++) {
       long next = i + 1 < all.size() ? JournalFormat.firstPosition(all.get(i + 1)) : nextPosition;
       if (next <= position + 1) {
+        deletionsToSync = true;
         files.delete(all.get(i));
       }
     }
-    files.syncDirectory(directory);
+    if (deletionsToSync) {
+      files.syncDirectory(directory);
+      deletionsToSync = false;
+    }
   }
 
   private List<Path> all() throws IOException {

@@ -122,6 +122,11 @@ final class RecordBuffer {
     records.add(start);
   }
 
+  /** How many there are. */
+  int records() {
+    return records.size();
+  }
+
   /** Puts the checksum into each record; see {@link JournalFormat}. */
   void checksumRecords(int salt) {
     for (long start : records) {

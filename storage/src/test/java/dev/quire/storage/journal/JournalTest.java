@@ -252,6 +252,26 @@ class JournalTest {
     assertThat(replayed).containsExactly(commands.get(2));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+  void what_found_a_full_disk_is_written_again_when_there_is_room(int seed) {
+    List<Command> commands = commands(4);
+    FaultyFiles files = new FaultyFiles(new Random(seed), temporary, Long.MAX_VALUE);
+    try (Journal journal = Journal.open(files, directory, 0, (position, command) -> {})) {
+      for (int i = 0; i < commands.size(); i++) {
+        files.fillUp(true);
+        long position = journal.append(commands.get(i));
+        assertThatThrownBy(() -> journal.awaitDurable(position)).isInstanceOf(DiskFull.class);
+        assertThatThrownBy(journal::retry).isInstanceOf(DiskFull.class);
+        assertThat(journal.durablePosition()).isEqualTo(i);
+        files.fillUp(false);
+        journal.retry();
+        assertThat(journal.durablePosition()).isEqualTo(i + 1);
+      }
+    }
+    assertThat(replay()).isEqualTo(commands);
+  }
+
   private Journal open(long after, List<Command> replayed) {
     return Journal.open(
         new DiskFiles(), directory, after, (position, command) -> replayed.add(command));
