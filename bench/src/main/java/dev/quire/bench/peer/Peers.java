@@ -14,6 +14,10 @@ final class Peers {
 
   static final String FILTERING = "lucene,hnswlib";
 
+  /** What {@code faiss} stands for where vectors are coded; each may be asked for by itself. */
+  private static final List<String> FAISS_CODES =
+      List.of("faiss_pq", "faiss_pq_fast", "faiss_rabitq");
+
   private static final List<String> IN_JAVA = List.of("quire", "jvector", "lucene");
 
   /** Where {@code contend} lies: set by {@code bench/run}. */
@@ -24,8 +28,10 @@ final class Peers {
   /** The engines for this index: Quire first, then those of the asked peers that have one. */
   static List<String> engines(IndexType index, List<String> peers) {
     for (String peer : peers) {
-      if (!List.of(ALL.split(",")).contains(peer)) {
-        throw new UsageException("--peers: there is no peer '" + peer + "'; known: " + ALL);
+      if (!List.of(ALL.split(",")).contains(peer) && !FAISS_CODES.contains(peer)) {
+        throw new UsageException(
+            "--peers: there is no peer '%s'; known: %s, and for ivf_pq %s"
+                .formatted(peer, ALL, String.join(",", FAISS_CODES)));
       }
     }
     var engines = new ArrayList<>(List.of("quire"));
@@ -38,7 +44,9 @@ final class Peers {
       case HNSW -> List.of(peer);
       case BRUTE, IVF_FLAT -> peer.equals("faiss") ? List.of(peer) : List.of();
       case IVF_PQ ->
-          peer.equals("faiss") ? List.of("faiss_pq", "faiss_pq_fast", "faiss_rabitq") : List.of();
+          peer.equals("faiss")
+              ? FAISS_CODES
+              : FAISS_CODES.contains(peer) ? List.of(peer) : List.of();
       case AUTO ->
           throw new UsageException(
               "peers compares like with like; give --index brute, ivf_flat, ivf_pq or hnsw");

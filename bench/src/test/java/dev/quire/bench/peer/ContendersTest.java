@@ -82,7 +82,9 @@ class ContendersTest {
     assertThat(Peers.engines(IndexType.BRUTE, all)).containsExactly("quire", "faiss");
     assertThatExceptionOfType(UsageException.class)
         .isThrownBy(() -> Peers.engines(IndexType.HNSW, List.of("feiss")))
-        .withMessage("--peers: there is no peer 'feiss'; known: " + Peers.ALL);
+        .withMessage(
+            "--peers: there is no peer 'feiss'; known: %s, and for ivf_pq %s",
+            Peers.ALL, "faiss_pq,faiss_pq_fast,faiss_rabitq");
   }
 
   private SearchTask task(Metric metric, Arena arena) throws Exception {
