@@ -269,9 +269,25 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     maintenance.close();
     rewriting.close();
     try {
-      libraries.values().forEach(library -> ((EngineStore) library.store()).close());
+      closeAll();
     } finally {
       directory.close();
+    }
+  }
+
+  // each, whatever another one throws
+  private void closeAll() {
+    Optional<QuireException> failure = Optional.empty();
+    for (OpenLibrary library : libraries.values()) {
+      try {
+        ((EngineStore) library.store()).close();
+      } catch (QuireException e) {
+        LOG.log(System.Logger.Level.ERROR, "could not close library " + library.id(), e);
+        failure = failure.or(() -> Optional.of(e));
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 }

@@ -103,8 +103,9 @@ final class Maintenance {
     maintenanceLock.lock();
     try {
       requireRunning();
-      Moment moment = freeze();
+      // asked first: a journal that has failed takes nothing that the moment lacks
       boolean recovers = journal.hasFailed();
+      Moment moment = freeze();
       if (!recovers) {
         journal.awaitDurable(moment.position());
         journal.roll();
@@ -138,7 +139,9 @@ final class Maintenance {
     }
     maintenanceLock.lock();
     try {
-      journal.retry();
+      if (!stopped) {
+        journal.retry();
+      }
     } catch (StorageFailure e) {
       // its file cannot be mended; what memory shows may still be published
       seal();

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The journals that are being written, whose number is limited: each has a file open, and a process
- * may open only so many. Where one more is written to, the one that rested longest ends its file;
- * its next write begins another.
+ * may open only so many. Where one more is written to, the one that was not written to for longest
+ * lets go of its file until it is.
  */
 final class OpenJournals {
   private static final System.Logger LOG = System.getLogger(OpenJournals.class.getName());
@@ -24,7 +24,7 @@ final class OpenJournals {
 
   /** To be called before each write. Without any lock: it may wait for the disk. */
   void writing(Journal journal) {
-    resting(journal).ifPresent(OpenJournals::endFile);
+    resting(journal).ifPresent(OpenJournals::letRest);
   }
 
   private synchronized Optional<Journal> resting(Journal journal) {
@@ -37,12 +37,12 @@ final class OpenJournals {
     return Optional.of(rested);
   }
 
-  private static void endFile(Journal rested) {
+  private static void letRest(Journal rested) {
     try {
-      rested.roll();
+      rested.rest();
     } catch (QuireException e) {
       // who writes to that library is told; the write that is under way here is to another one
-      LOG.log(System.Logger.Level.DEBUG, "a journal could not end its file", e);
+      LOG.log(System.Logger.Level.DEBUG, "a journal could not let go of its file", e);
     }
   }
 

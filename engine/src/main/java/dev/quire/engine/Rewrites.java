@@ -56,9 +56,8 @@ final class Rewrites {
 
   /** Merges sealed segments where too many of one size lie beside the indexed one. */
   void mergeIfMany() {
-    long built = publication.index().segment();
     exclusively(
-        segment -> segment.number() != built,
+        segment -> segment.number() != publication.index().segment(),
         sources -> {
           List<Layer> merged = Tiers.toMerge(sources, options.mergeSegments());
           if (!merged.isEmpty()) {

@@ -188,6 +188,15 @@ final class StoredLibrary implements EngineStore {
   }
 
   /** Writes the journal's rest and lets go; whoever reads a view may finish. */
+  private void letGo() {
+    try {
+      journal.close();
+    } finally {
+      openSnapshots.close();
+      state.layers().segments().forEach(Segment::release);
+    }
+  }
+
   @Override
   public void close() {
     builds.cancel();
@@ -198,9 +207,12 @@ final class StoredLibrary implements EngineStore {
         closed = true;
         backlog.close();
         context.journals().closed(journal);
-        journal.close();
-        openSnapshots.close();
-        state.layers().segments().forEach(Segment::release);
+        try {
+          // a failed journal may have owed something that there is room for now
+          journal.retry();
+        } finally {
+          letGo();
+        }
       }
     } finally {
       lock.writeLock().unlock();

@@ -75,11 +75,12 @@ final class KMeans {
   }
 
   /**
-   * Rows that {@link #train} compares with all centroids in its rounds together, for a progress
-   * bar.
+   * Rows that {@link #train} goes through, for a progress bar: once in their parts, which takes
+   * about as long as a round, and in each round over all.
    */
   static long steps(long rows, int count) {
-    return Math.min(rows, (long) count * SAMPLE_PER_CENTROID) * ROUNDS;
+    int passes = count <= DIRECT ? ROUNDS : ROUNDS + 1;
+    return Math.min(rows, (long) count * SAMPLE_PER_CENTROID) * passes;
   }
 
   /**
@@ -177,6 +178,7 @@ final class KMeans {
             Centroids share = centroids.slice(firsts[p], firsts[p + 1], scratch);
             over(parts.part(p)).fitAlone(share, randoms[p]);
           }
+          workers.did(parts.part(p).rows());
         });
   }
 

@@ -74,10 +74,15 @@ final class Workers implements AutoCloseable {
   private Block counted(Block block) {
     return (from, end) -> {
       block.run(from, end);
-      if (totalSteps > 0) {
-        options.progress().report(Math.min(steps.addAndGet(end - from), totalSteps), totalSteps);
-      }
+      did(end - from);
     };
+  }
+
+  /** Counts steps of work whose items are none. */
+  void did(long moreSteps) {
+    if (totalSteps > 0) {
+      options.progress().report(Math.min(steps.addAndGet(moreSteps), totalSteps), totalSteps);
+    }
   }
 
   private void each(long items, int size, Block block) {

@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,14 @@ public final class DiskFiles implements FileOps {
   @Override
   public Output create(Path file) throws IOException {
     Files.createFile(file);
+    return new StreamOutput(new FileOutputStream(file.toFile(), true));
+  }
+
+  @Override
+  public Output append(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
     return new StreamOutput(new FileOutputStream(file.toFile(), true));
   }
 

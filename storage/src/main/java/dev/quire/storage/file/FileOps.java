@@ -19,6 +19,9 @@ public interface FileOps {
   /** Creates a file that does not exist yet. */
   Output create(Path file) throws IOException;
 
+  /** Goes on with an existing file behind its end. */
+  Output append(Path file) throws IOException;
+
   /** Cuts the file to the size, durably. */
   void truncate(Path file, long sizeBytes) throws IOException;
 

@@ -12,6 +12,11 @@ public final class ReadOnlyFiles implements FileOps {
   }
 
   @Override
+  public Output append(Path file) {
+    throw new ReadOnly();
+  }
+
+  @Override
   public void truncate(Path file, long sizeBytes) {
     throw new ReadOnly();
   }

@@ -157,6 +157,11 @@ public final class Journal implements AutoCloseable {
     whileNobodyWrites("end a journal file", this::closeFile);
   }
 
+  /** Writes what there is, and holds no file open until there is more. */
+  public void rest() {
+    whileNobodyWrites("let go of a journal file", writer::rest);
+  }
+
   /** Deletes the files that hold no record after the position, which a checkpoint made needless. */
   public void purgeUpTo(long position) {
     whileNobodyWrites(
@@ -260,6 +265,9 @@ public final class Journal implements AutoCloseable {
       }
       while (failure == null && (durable < appended || leaderAtWork)) {
         leadOrFollow();
+      }
+      while (leaderAtWork) {
+        flushed.awaitUninterruptibly();
       }
       closed = true;
       Attempt.run("close the journal", this::closeFile);

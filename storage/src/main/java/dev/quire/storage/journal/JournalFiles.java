@@ -139,10 +139,20 @@ public final class JournalFiles {
   /** Creates the file whose first record has this position; it is durable on return. */
   FileOps.Output create(long firstPosition, int salt) throws IOException {
     FileOps.Output output = files.create(file(firstPosition));
-    output.write(JournalFormat.header(firstPosition, salt));
-    output.sync();
-    files.syncDirectory(directory);
-    return output;
+    try {
+      output.write(JournalFormat.header(firstPosition, salt));
+      output.sync();
+      files.syncDirectory(directory);
+      return output;
+    } catch (IOException | RuntimeException e) {
+      output.close();
+      throw e;
+    }
+  }
+
+  /** Goes on with a file where it ends. */
+  FileOps.Output append(long firstPosition) throws IOException {
+    return files.append(file(firstPosition));
   }
 
   void truncate(long firstPosition, long bytes) throws IOException {

@@ -7,6 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Writes batches of records to the last file of a journal, and begins another where that is large.
  * One thread at a time. After a failure only {@link #cutBack} and {@link #drop} may follow.
+ *
+ * <p>A file goes on until it is ended, whether it is held open or rests.
  */
 final class JournalWriter {
   private static final long FILE_LIMIT = 256L << 20;
@@ -16,7 +18,7 @@ final class JournalWriter {
   private FileOps.Output output;
   // of the file that was written to last
   private long first;
-  // how much of it is durable; 0 where nothing can be behind that
+  // how much of it is durable; 0 where the next batch begins another
   private long durableBytes;
 
   JournalWriter(JournalFiles files) {
@@ -25,7 +27,7 @@ final class JournalWriter {
 
   /** Whether there is a file that the next batch goes to. */
   boolean hasFile() {
-    return output != null;
+    return durableBytes > 0;
   }
 
   /** Returns once the batch, whose first record has this position, is on the disk. */
@@ -33,11 +35,12 @@ final class JournalWriter {
     if (durableBytes > FILE_LIMIT) {
       endFile(position);
     }
-    if (output == null) {
+    if (!hasFile()) {
       output = files.create(position, salt);
       first = position;
       durableBytes = JournalFormat.HEADER_BYTES;
     }
+    reopen();
     output.write(JournalFormat.mark(salt, position));
     // here and not where it is appended: nobody waits for it under the library's lock
     batch.checksumRecords(salt);
@@ -48,7 +51,8 @@ final class JournalWriter {
 
   /** Ends the file, if there is one: the next record, of this position, begins another. */
   void endFile(long nextPosition) throws IOException {
-    if (output != null) {
+    if (hasFile()) {
+      reopen();
       try (FileOps.Output ended = output) {
         output = null;
         ended.write(JournalFormat.mark(salt, nextPosition));
@@ -58,6 +62,17 @@ final class JournalWriter {
     }
   }
 
+  private void reopen() throws IOException {
+    if (output == null) {
+      output = files.append(first);
+    }
+  }
+
+  /** Lets go of the file until the next batch. */
+  void rest() throws IOException {
+    letGo();
+  }
+
   /**
    * Takes away what failed writes left behind the last durable record, which is that before the
    * position. The bytes that a sync failed for may never reach the disk from where they are; so
@@ -65,7 +80,7 @@ final class JournalWriter {
    */
   void cutBack(long nextPosition) throws IOException {
     letGo();
-    if (durableBytes > 0 && first < nextPosition) {
+    if (hasFile() && first < nextPosition) {
       files.truncate(first, durableBytes);
     }
     files.deleteIfThere(nextPosition);

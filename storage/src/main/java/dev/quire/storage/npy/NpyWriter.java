@@ -34,7 +34,12 @@ public final class NpyWriter implements Closeable {
     this.output = files.create(file);
     byte[] bytes = header.toBytes();
     sha256.update(bytes);
-    output.write(ByteBuffer.wrap(bytes));
+    try {
+      output.write(ByteBuffer.wrap(bytes));
+    } catch (IOException | RuntimeException e) {
+      output.close();
+      throw e;
+    }
   }
 
   public void putInt(int value) throws IOException {

@@ -10,6 +10,7 @@ import dev.quire.storage.npy.NpyWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -46,6 +47,10 @@ final class DeletionsFiles {
   }
 
   private static int write(FileOps files, Path file, long[] words) throws IOException {
+    if (Files.exists(file)) {
+      // what an attempt that failed left behind: no manifest names it
+      files.delete(file);
+    }
     try (NpyWriter writer = new NpyWriter(files, file, Dtype.U8, List.of((long) words.length))) {
       for (long word : words) {
         writer.putLong(word);

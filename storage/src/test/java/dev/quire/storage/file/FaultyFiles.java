@@ -158,7 +158,11 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized Output create(Path file) throws IOException {
-    failWhere(Fault.FULL, Fault.READ_ONLY, Fault.TOO_MANY_FILES);
+    failWhere(Fault.READ_ONLY, Fault.TOO_MANY_FILES);
+    if (random.nextBoolean()) {
+      // a full disk may still have room for a name, and none for what the file is to hold
+      failWhere(Fault.FULL);
+    }
     FaultyOutput[] made = new FaultyOutput[1];
     change(
         () -> {
@@ -169,6 +173,29 @@ public final class FaultyFiles implements FileOps {
           remember(file.getParent(), () -> Files.deleteIfExists(file));
         });
     return made[0];
+  }
+
+  @Override
+  public synchronized Output append(Path file) throws IOException {
+    failWhere(Fault.READ_ONLY, Fault.TOO_MANY_FILES);
+    FaultyOutput[] made = new FaultyOutput[1];
+    change(
+        () -> {
+          made[0] = new FaultyOutput(file, disk.append(file));
+          made[0].written = Files.size(file);
+          made[0].synced = syncedBytes(file, made[0].written);
+          outputs.removeIf(output -> output.file.equals(file));
+          outputs.add(made[0]);
+        });
+    return made[0];
+  }
+
+  private long syncedBytes(Path file, long otherwise) {
+    return outputs.stream()
+        .filter(output -> output.file.equals(file))
+        .mapToLong(output -> output.synced)
+        .findFirst()
+        .orElse(otherwise);
   }
 
   @Override
