@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class RecallChart extends Div {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 260;
-  private static final int LEFT = 56;
+  private static final int LEFT = 68;
   private static final int RIGHT = 24;
   private static final int TOP = 16;
   private static final int BOTTOM = 34;
