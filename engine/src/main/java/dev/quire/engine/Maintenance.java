@@ -278,12 +278,7 @@ final class Maintenance {
           List<Layer> replaced =
               older.stream().filter(layer -> old.contains(layer.segment())).toList();
           int place = replaced.isEmpty() ? older.size() : older.indexOf(replaced.getFirst());
-          older.add(
-              place,
-              new Layer(
-                  made.segment(),
-                  made.mapping().deletedSince(replaced),
-                  Optional.of(made.index())));
+          older.add(place, made.inPlaceOf(replaced));
           older.removeAll(replaced);
           state.replaceOlder(older);
           return new Moment(state.library(), state.position(), state.olderLayers());

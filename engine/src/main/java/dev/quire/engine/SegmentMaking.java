@@ -24,6 +24,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -72,6 +73,11 @@ final class SegmentMaking {
 
   /** A segment on the disk that no manifest names yet. */
   record Made(SealedSegment segment, MeasuredIndex index, RowMapping mapping) {
+    /** The segment, less what was deleted of these layers since it was begun. */
+    Layer inPlaceOf(List<Layer> replaced) {
+      return new Layer(segment, mapping.deletedSince(replaced), Optional.of(index));
+    }
+
     /** Deletes it. */
     void discard() {
       segment.markObsolete();
