@@ -44,7 +44,7 @@ final class Background implements AutoCloseable {
       if (!thread.awaitTermination(1, TimeUnit.MINUTES)) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "a segment is still being written; it is written again at the next start");
+            "a segment is still being written; closing its library waits for it");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -27,12 +27,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,49 +68,59 @@ class FlippedBitsTest {
   @ParameterizedTest
   @MethodSource("indexes")
   void a_flipped_bit_is_noticed_and_never_answers(IndexSpec spec) throws IOException {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("-Dseed=" + seed);
-    Random random = new Random(seed);
-    fill(spec);
-    Answers right = Answers.of(directory);
-    assertThat(fsck().check()).isEmpty();
-    for (Path file : files()) {
-      byte[] whole = Files.readAllBytes(file);
-      for (int bit : bits(whole.length, random)) {
-        byte[] flipped = whole.clone();
-        flipped[bit / 8] ^= (byte) (1 << bit % 8);
-        Files.write(file, flipped);
-        String what = "-Dseed=%d: bit %d of %s".formatted(seed, bit, directory.relativize(file));
-        assertThat(fsck().check()).as(what).isNotEmpty();
-        requireRightOrRefused(right, what);
-        // opening cuts what looks like a torn tail; everything else is as it was
-        Files.write(file, whole);
-      }
-    }
-    assertThat(fsck().check()).isEmpty();
-    assertThat(Answers.of(directory)).isEqualTo(right);
+    requireNoticed(
+        spec,
+        file -> true,
+        (whole, random) -> {
+          Map<String, byte[]> damaged = new LinkedHashMap<>();
+          for (int bit : bits(whole.length, random)) {
+            byte[] flipped = whole.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            damaged.put("bit " + bit, flipped);
+          }
+          return damaged;
+        });
   }
 
   // Not the journal: where it ends is where a crash may have ended it.
   @ParameterizedTest
   @MethodSource("indexes")
   void a_file_that_is_cut_short_is_noticed_and_never_answers(IndexSpec spec) throws IOException {
+    requireNoticed(
+        spec,
+        file -> !file.toString().endsWith(".wal"),
+        (whole, random) -> {
+          Map<String, byte[]> damaged = new LinkedHashMap<>();
+          for (int length : List.of(random.nextInt(whole.length), whole.length - 1)) {
+            damaged.put(length + " bytes", Arrays.copyOf(whole, length));
+          }
+          return damaged;
+        });
+  }
+
+  /** What may become of a file's content, by what was done to it. */
+  @FunctionalInterface
+  private interface Damage {
+    Map<String, byte[]> of(byte[] whole, Random random);
+  }
+
+  private void requireNoticed(IndexSpec spec, Predicate<Path> concerned, Damage damage)
+      throws IOException {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("-Dseed=" + seed);
     Random random = new Random(seed);
     fill(spec);
     Answers right = Answers.of(directory);
-    for (Path file : files()) {
-      if (file.toString().endsWith(".wal")) {
-        continue;
-      }
+    assertThat(fsck().check()).isEmpty();
+    for (Path file : files().stream().filter(concerned).toList()) {
       byte[] whole = Files.readAllBytes(file);
-      for (int length : List.of(random.nextInt(whole.length), whole.length - 1)) {
-        Files.write(file, Arrays.copyOf(whole, length));
+      for (Map.Entry<String, byte[]> damaged : damage.of(whole, random).entrySet()) {
+        Files.write(file, damaged.getValue());
         String what =
-            "-Dseed=%d: %d bytes of %s".formatted(seed, length, directory.relativize(file));
+            "-Dseed=%d: %s of %s".formatted(seed, damaged.getKey(), directory.relativize(file));
         assertThat(fsck().check()).as(what).isNotEmpty();
         requireRightOrRefused(right, what);
+        // opening cuts what looks like a torn tail; everything else is as it was
         Files.write(file, whole);
       }
     }

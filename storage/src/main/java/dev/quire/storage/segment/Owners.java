@@ -18,7 +18,7 @@ final class Owners {
   private final int rows;
   private final int[] starts;
 
-  private Owners(ContentRows rows, Arena arena) {
+  Owners(ContentRows rows, Arena arena) {
     this.rows = rows.chunks();
     int[][] numbers = new Numbering(rows).numbers(arena);
     ownerOf = arena.allocate(JAVA_INT, this.rows);
@@ -30,10 +30,6 @@ final class Owners {
     }
     starts = starts(owners);
     chunks = byOwnerThenOrdinal(rows, arena);
-  }
-
-  static Owners of(ContentRows rows, Arena arena) {
-    return new Owners(rows, arena);
   }
 
   /** The owners of each source by their places among all owners. */

@@ -62,22 +62,9 @@ public final class RowRefs {
 
   /** These chunk rows of the sources by ascending id. */
   public RowRefs chunksById(List<Segment> sources, Arena arena) {
-    return byId(stored(sources), (segment, row) -> segment.bytes(ChunkBytes.ID, row), arena);
-  }
-
-  /** These document rows of the sources by ascending id. */
-  public RowRefs documentsById(List<Segment> sources, Arena arena) {
-    return byId(stored(sources), (segment, row) -> segment.bytes(DocumentBytes.ID, row), arena);
-  }
-
-  @FunctionalInterface
-  private interface IdOfRow {
-    MemorySegment of(StoredSegment segment, int row);
-  }
-
-  private RowRefs byId(List<StoredSegment> sources, IdOfRow idOf, Arena arena) {
+    List<StoredSegment> stored = stored(sources);
     return reordered(
-        IdSort.order(size, i -> idOf.of(sources.get(segment(i)), row(i)), arena), arena);
+        IdSort.order(size, i -> stored.get(segment(i)).bytes(ChunkBytes.ID, row(i)), arena), arena);
   }
 
   static List<StoredSegment> stored(List<Segment> segments) {

@@ -73,7 +73,7 @@ public final class SegmentWriter {
     try {
       writeVectors();
       writeIndex();
-      Owners owners = Owners.of(rows, scratch);
+      Owners owners = new Owners(rows, scratch);
       writeChunks(owners);
       writeDocuments();
       FieldKinds kinds = new RowMetadata(rows).write(this::write);
