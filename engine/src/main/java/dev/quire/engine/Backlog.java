@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Backlog {
   private final CurrentState state;
-  private final Maintenance maintenance;
+  private final Sealing sealing;
   private final Compaction compaction;
   private final EngineContext context;
   private final Runnable afterSealing;
   private final MemoryBudget.Account account;
-  private final AtomicBoolean sealing = new AtomicBoolean();
+  private final AtomicBoolean asked = new AtomicBoolean();
   private final AtomicBoolean rewriting = new AtomicBoolean();
   private final AtomicBoolean tidying = new AtomicBoolean();
 
@@ -25,12 +25,12 @@ final class Backlog {
    */
   Backlog(
       CurrentState state,
-      Maintenance maintenance,
+      Sealing sealing,
       Compaction compaction,
       EngineContext context,
       Runnable afterSealing) {
     this.state = state;
-    this.maintenance = maintenance;
+    this.sealing = sealing;
     this.compaction = compaction;
     this.context = context;
     this.afterSealing = afterSealing;
@@ -51,7 +51,7 @@ final class Backlog {
   }
 
   private void sealSoon() {
-    if (sealing.compareAndSet(false, true)) {
+    if (asked.compareAndSet(false, true)) {
       context.maintain(this::seal);
     }
   }
@@ -65,8 +65,8 @@ final class Backlog {
   }
 
   private void seal() {
-    sealing.set(false);
-    maintenance.seal();
+    asked.set(false);
+    sealing.seal();
     if (tidying.compareAndSet(false, true)) {
       context.rewrite(this::tidy);
     }
@@ -82,7 +82,7 @@ final class Backlog {
    * Without any lock.
    */
   void awaitRoom() {
-    maintenance.recover();
+    sealing.recover();
     account.awaitRoom();
   }
 

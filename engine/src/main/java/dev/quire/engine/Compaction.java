@@ -4,7 +4,6 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.storage.segment.SealedSegment;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Sealed segments written again without their deleted rows. */
@@ -15,14 +14,23 @@ final class Compaction {
   /** …and these are at least a hundredth of a full one. */
   private static final int SPARSE_LEAST = 100;
 
-  private final Maintenance maintenance;
+  private final Sealing sealing;
+  private final Swaps swaps;
+  private final SegmentMaker maker;
   private final Rewrites rewrites;
   private final Publication publication;
   private final EngineOptions options;
 
   Compaction(
-      Maintenance maintenance, Rewrites rewrites, Publication publication, EngineOptions options) {
-    this.maintenance = maintenance;
+      Sealing sealing,
+      Swaps swaps,
+      SegmentMaker maker,
+      Rewrites rewrites,
+      Publication publication,
+      EngineOptions options) {
+    this.sealing = sealing;
+    this.swaps = swaps;
+    this.maker = maker;
     this.rewrites = rewrites;
     this.publication = publication;
     this.options = options;
@@ -31,18 +39,16 @@ final class Compaction {
   /** Makes one segment of all, with an index of the kind that was built last. */
   void compact(RunningJob job) {
     job.phase("sealing what is in memory");
-    maintenance.seal();
+    sealing.seal();
     job.requireNotCancelled();
     rewrites.exclusively(
         segment -> true,
         sources -> {
           job.phase("compacting");
           IndexSpec spec = publication.index().built().orElse(new IndexSpec.Brute());
-          Made made =
-              maintenance.make(
-                  publication.manifest().library(), sources, spec, Optional.empty(), job);
+          Made made = maker.build(sources, spec, job);
           long number = made.segment().number();
-          maintenance.replace(sources, made, publication.index().compacted(number));
+          swaps.replace(sources, made, publication.index().compacted(number));
         });
   }
 
@@ -60,16 +66,9 @@ final class Compaction {
 
   private void rewriteAlone(Layer source) {
     SealedSegment segment = (SealedSegment) source.segment();
-    Made made =
-        maintenance.make(
-            publication.manifest().library(),
-            List.of(source),
-            SegmentIndexes.readSpec(segment),
-            Optional.empty(),
-            BuildPhases.NONE);
+    Made made = maker.build(List.of(source), SegmentIndexes.readSpec(segment), BuildPhases.NONE);
     long number = made.segment().number();
-    maintenance.replace(
-        List.of(source), made, publication.index().replacing(segment.number(), number));
+    swaps.replace(List.of(source), made, publication.index().replacing(segment.number(), number));
   }
 
   /** Whether so many rows are deleted that a rewrite pays. */

@@ -71,10 +71,6 @@ final class IndexBuilds {
         job -> context.jobs().find(job).filter(found -> !found.state().ended()).isPresent());
   }
 
-  void cancel() {
-    running().ifPresent(context.jobs()::cancel);
-  }
-
   /** What the index is. Under the library's lock. */
   IndexState describe(CurrentState state) {
     return IndexDescription.of(state, publication.index(), running());

@@ -78,6 +78,11 @@ final class JobQueue implements Jobs, AutoCloseable {
     return job != null;
   }
 
+  /** Cancels all of a library. */
+  synchronized void cancelAll(LibraryId library) {
+    jobs.values().stream().filter(job -> job.isOf(library)).forEach(RunningJob::cancel);
+  }
+
   /** Cancels what runs and waits for it to notice. */
   @Override
   public void close() {

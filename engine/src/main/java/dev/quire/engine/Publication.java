@@ -8,18 +8,20 @@ import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.DeletionsFile;
 import dev.quire.storage.segment.SealedSegment;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The current manifest of a library, and the making of the next. Used by whoever holds the
- * maintenance lock.
+ * The current manifest of a library, and the making of the next. By one thread at a time: see
+ * {@link Swaps}.
  */
 final class Publication {
   private final LibraryDirectory directory;
   private final Map<Long, Stored> stored = new HashMap<>();
+  private final List<SealedSegment> doubtful = new ArrayList<>();
   private volatile Manifest manifest;
   private volatile IndexRecord index;
   private final AtomicLong nextSegment;
@@ -38,8 +40,14 @@ final class Publication {
     return manifest;
   }
 
+  /** What is known of the index over the segments that are shown. */
   IndexRecord index() {
     return index;
+  }
+
+  /** Says so from now on. Under the library's lock, when its segments are shown. */
+  void adopt(IndexRecord record) {
+    index = record;
   }
 
   /** A segment's deletions as the manifest names them. */
@@ -66,9 +74,37 @@ final class Publication {
     Manifest next = new Manifest(library, entries, nextSegment.get(), position, index.toJson());
     directory.publish(next);
     manifest = next;
-    this.index = index;
     stored.keySet().retainAll(entries.stream().map(SegmentEntry::number).toList());
+    doubtful.forEach(directory::discard);
+    doubtful.clear();
+    directory.deleteDiscarded();
     return next;
+  }
+
+  /** Gives up a segment that the manifest does not name any more. */
+  void discard(SealedSegment segment) {
+    directory.discard(segment);
+  }
+
+  /**
+   * Gives up a segment that was not published, as far as is known. Where its manifest may be on the
+   * disk all the same, its files stay until another one is.
+   */
+  void withdraw(SealedSegment segment) {
+    boolean named =
+        manifest.segments().stream().anyMatch(entry -> entry.number() == segment.number());
+    if (!named && directory.holds(manifest)) {
+      directory.discard(segment);
+    } else {
+      doubtful.add(segment);
+    }
+  }
+
+  /** Lets go of files that are neither shown nor to be deleted. */
+  void close() {
+    doubtful.forEach(SealedSegment::release);
+    doubtful.clear();
+    directory.deleteDiscarded();
   }
 
   private SegmentEntry entry(Layer layer) {

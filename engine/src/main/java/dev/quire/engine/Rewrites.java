@@ -18,22 +18,31 @@ import java.util.function.Predicate;
  * in one step.
  */
 final class Rewrites {
-  private final Maintenance maintenance;
+  private final Sealing sealing;
+  private final Swaps swaps;
+  private final SegmentMaker maker;
   private final Publication publication;
   private final EngineOptions options;
   private final ReentrantLock lock = new ReentrantLock();
 
-  Rewrites(Maintenance maintenance, Publication publication, EngineOptions options) {
-    this.maintenance = maintenance;
+  Rewrites(
+      Sealing sealing,
+      Swaps swaps,
+      SegmentMaker maker,
+      Publication publication,
+      EngineOptions options) {
+    this.sealing = sealing;
+    this.swaps = swaps;
+    this.maker = maker;
     this.publication = publication;
     this.options = options;
   }
 
-  /** Waits for what runs, and lets nothing begin any more. */
-  void stop() {
+  /** Waits for what runs to end; closing has begun, so that nothing begins any more. */
+  void close() {
     lock.lock();
     try {
-      maintenance.stop();
+      swaps.close();
     } finally {
       lock.unlock();
     }
@@ -43,7 +52,7 @@ final class Rewrites {
   void exclusively(Predicate<SealedSegment> which, Consumer<List<Layer>> action) {
     lock.lock();
     try {
-      List<Layer> sources = maintenance.retainSealed(which);
+      List<Layer> sources = swaps.retainSealed(which);
       try {
         action.accept(sources);
       } finally {
@@ -61,8 +70,8 @@ final class Rewrites {
         sources -> {
           List<Layer> merged = Tiers.toMerge(sources, options.mergeSegments());
           if (!merged.isEmpty()) {
-            Made made = maintenance.makeLikeTheBuilt(merged);
-            maintenance.replace(merged, made, publication.index());
+            Made made = maker.merge(merged);
+            swaps.replace(merged, made, publication.index());
           }
         });
   }
@@ -73,14 +82,14 @@ final class Rewrites {
    */
   void build(IndexSpec asked, RunningJob job, Instant now) {
     job.phase("sealing what is in memory");
-    maintenance.seal();
+    sealing.seal();
     exclusively(
         segment -> true,
         sources -> {
           Made made = fastest(asked, sources, job);
           IndexSpec built = made.index().index().spec();
           long number = made.segment().number();
-          maintenance.replace(sources, made, publication.index().next(built, now, number));
+          swaps.replace(sources, made, publication.index().next(built, now, number));
         });
   }
 
@@ -89,20 +98,23 @@ final class Rewrites {
     Library library = publication.manifest().library();
     long rows = sources.stream().mapToLong(Layer::chunks).sum();
     Optional<Made> best = Optional.empty();
+    boolean chosen = false;
     try {
       for (IndexSpec candidate : IndexChoice.candidates(asked, rows)) {
         job.requireNotCancelled();
-        Made made = maintenance.make(library, sources, candidate, Optional.empty(), job);
+        Made made = maker.build(sources, candidate, job);
         best = Optional.of(best.isEmpty() ? made : faster(best.get(), made, library));
         if (IndexChoice.isEnough(best.get().index().curves(), library.recallTarget())) {
           break;
         }
       }
       job.requireNotCancelled();
+      chosen = true;
       return best.orElseThrow();
-    } catch (RuntimeException | AssertionError e) {
-      best.ifPresent(Made::discard);
-      throw e;
+    } finally {
+      if (!chosen) {
+        best.ifPresent(Made::discard);
+      }
     }
   }
 

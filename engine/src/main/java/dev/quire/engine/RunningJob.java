@@ -49,6 +49,10 @@ final class RunningJob implements BuildPhases {
     return id;
   }
 
+  boolean isOf(LibraryId other) {
+    return library.equals(other);
+  }
+
   synchronized Job describe() {
     return new Job(id, type, library, state, phase, done, total, eta(), error, createdAt);
   }

@@ -72,7 +72,8 @@ final class SegmentMaking {
   }
 
   /** A segment on the disk that no manifest names yet. */
-  record Made(SealedSegment segment, MeasuredIndex index, RowMapping mapping) {
+  record Made(
+      LibraryDirectory directory, SealedSegment segment, MeasuredIndex index, RowMapping mapping) {
     /** The segment, less what was deleted of these layers since it was begun. */
     Layer inPlaceOf(List<Layer> replaced) {
       return new Layer(segment, mapping.deletedSince(replaced), Optional.of(index));
@@ -80,8 +81,7 @@ final class SegmentMaking {
 
     /** Deletes it. */
     void discard() {
-      segment.markObsolete();
-      segment.release();
+      directory.discard(segment);
     }
   }
 
@@ -97,8 +97,17 @@ final class SegmentMaking {
                   documents,
                   scratch);
       SealedSegment segment = directory.writeSegment(number, content, scratch);
-      MeasuredIndex index = measured(segment);
-      return new Made(segment, index, new RowMapping(sources, content.chunks(), documents));
+      boolean made = false;
+      try {
+        RowMapping mapping = new RowMapping(sources, content.chunks(), documents);
+        MeasuredIndex index = measured(segment);
+        made = true;
+        return new Made(directory, segment, index, mapping);
+      } finally {
+        if (!made) {
+          directory.discard(segment);
+        }
+      }
     }
   }
 
@@ -138,17 +147,10 @@ final class SegmentMaking {
   /** Nobody is answered by an index before it is known how well it answers. */
   private MeasuredIndex measured(SealedSegment segment) {
     phases.phase("measuring recall");
-    try {
-      VectorIndex index = SegmentIndexes.open(segment, library.metric());
-      RecallCurves curves =
-          Calibrator.measure(index, segment, library.metric(), options.progress());
-      segment.writeCalibration(curves.toJson());
-      return new MeasuredIndex(index, curves);
-    } catch (RuntimeException | AssertionError e) {
-      segment.markObsolete();
-      segment.release();
-      throw e;
-    }
+    VectorIndex index = SegmentIndexes.open(segment, library.metric());
+    RecallCurves curves = Calibrator.measure(index, segment, library.metric(), options.progress());
+    segment.writeCalibration(curves.toJson());
+    return new MeasuredIndex(index, curves);
   }
 
   private List<Segment> segments() {

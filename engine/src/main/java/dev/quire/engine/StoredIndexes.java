@@ -72,7 +72,7 @@ final class StoredIndexes implements IndexKeeper {
 
   private static BuildOptions options() {
     return new BuildOptions(
-        Maintenance.SEED, Runtime.getRuntime().availableProcessors(), Progress.NONE);
+        SegmentMaker.SEED, Runtime.getRuntime().availableProcessors(), Progress.NONE);
   }
 
   @Override

@@ -29,7 +29,9 @@ final class StoredLibrary implements EngineStore {
   private final CurrentState state;
   private final Journal journal;
   private final Publication publication;
-  private final Maintenance maintenance;
+  private final Closing closing = new Closing();
+  private final Swaps swaps;
+  private final Sealing sealing;
   private final Rewrites rewrites;
   private final AppliedPositions applied;
   private final Backlog backlog;
@@ -62,17 +64,20 @@ final class StoredLibrary implements EngineStore {
             this::view,
             this::bytes);
     this.journal = directory.openJournal(manifest.journalPosition(), state::apply);
-    this.maintenance =
-        new Maintenance(directory, journal, state, lock, publication, context.options());
+    this.swaps = new Swaps(journal, state, lock, publication, closing);
+    SegmentMaker maker =
+        new SegmentMaker(directory, swaps, closing, publication, context.options());
+    this.sealing = new Sealing(journal, swaps, maker, publication);
     this.applied = new AppliedPositions(state.position());
-    this.rewrites = new Rewrites(maintenance, publication, context.options());
+    this.rewrites = new Rewrites(sealing, swaps, maker, publication, context.options());
     this.builds = new IndexBuilds(id, rewrites, publication, context);
     this.automatic = new AutomaticBuilds(state, lock, builds, context);
     this.openSnapshots = new OpenSnapshots(directory.snapshots());
-    Compaction compaction = new Compaction(maintenance, rewrites, publication, context.options());
-    this.backlog = new Backlog(state, maintenance, compaction, context, this::tidy);
+    Compaction compaction =
+        new Compaction(sealing, swaps, maker, rewrites, publication, context.options());
+    this.backlog = new Backlog(state, sealing, compaction, context, this::tidy);
     this.upkeep =
-        new StoredUpkeep(id, directory, maintenance, compaction, context, this::viewUnderLock);
+        new StoredUpkeep(id, directory, sealing, swaps, compaction, context, this::viewUnderLock);
     // a crash may have come between a checkpoint and the end of what it made needless
     journal.purgeUpTo(manifest.journalPosition());
     backlog.sealWhereLarge();
@@ -160,7 +165,7 @@ final class StoredLibrary implements EngineStore {
   }
 
   private Snapshot keep(String name) {
-    return maintenance.sealThen(
+    return sealing.sealThen(
         (manifest, layers) ->
             directory
                 .snapshots()
@@ -199,8 +204,9 @@ final class StoredLibrary implements EngineStore {
 
   @Override
   public void close() {
-    builds.cancel();
-    rewrites.stop();
+    closing.begin();
+    context.jobs().cancelAll(id);
+    rewrites.close();
     lock.writeLock().lock();
     try {
       if (!closed) {

@@ -30,7 +30,8 @@ final class StoredUpkeep implements Upkeep {
 
   private final LibraryId library;
   private final LibraryDirectory directory;
-  private final Maintenance maintenance;
+  private final Sealing sealing;
+  private final Swaps swaps;
   private final Compaction compaction;
   private final EngineContext context;
   private final Supplier<SegmentView> views;
@@ -41,13 +42,15 @@ final class StoredUpkeep implements Upkeep {
   StoredUpkeep(
       LibraryId library,
       LibraryDirectory directory,
-      Maintenance maintenance,
+      Sealing sealing,
+      Swaps swaps,
       Compaction compaction,
       EngineContext context,
       Supplier<SegmentView> views) {
     this.library = library;
     this.directory = directory;
-    this.maintenance = maintenance;
+    this.sealing = sealing;
+    this.swaps = swaps;
     this.compaction = compaction;
     this.context = context;
     this.views = views;
@@ -55,7 +58,7 @@ final class StoredUpkeep implements Upkeep {
 
   @Override
   public long save() {
-    return maintenance.seal().journalPosition();
+    return sealing.seal().journalPosition();
   }
 
   @Override
@@ -72,7 +75,7 @@ final class StoredUpkeep implements Upkeep {
     job.phase("checking");
     Fsck fsck = new Fsck(directory.path().getParent(), new StoredIndexes());
     List<Finding> damages =
-        maintenance
+        swaps
             .whilePublished(
                 manifest ->
                     fsck.checkOpen(

@@ -5,6 +5,7 @@ import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Rubbish;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.journal.Journal;
 import dev.quire.storage.journal.JournalFiles;
@@ -15,6 +16,7 @@ import dev.quire.storage.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -37,11 +39,13 @@ public final class LibraryDirectory {
   private final FileOps files;
   private final Path path;
   private final SnapshotStore snapshots;
+  private final Rubbish rubbish;
 
   LibraryDirectory(FileOps files, Path path) {
     this.files = files;
     this.path = path;
     this.snapshots = new SnapshotStore(files, path);
+    this.rubbish = new Rubbish(files);
   }
 
   /** The directory's name within the data directory; the library's id stands in the manifest. */
@@ -94,6 +98,18 @@ public final class LibraryDirectory {
         () -> files.replace(path.resolve(Manifest.FILE), bytes));
   }
 
+  /**
+   * Whether the manifest that lies in the directory is this one; false where it cannot be read.
+   * Once a publication has failed it tells whether the new one has got its name nevertheless.
+   */
+  public boolean holds(Manifest manifest) {
+    try {
+      return Arrays.equals(Files.readAllBytes(path.resolve(Manifest.FILE)), manifest.toBytes());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Opens the journal, and hands over what the segments do not contain yet. */
   public Journal openJournal(long afterPosition, Replay replay) {
     requireJournal();
@@ -119,20 +135,27 @@ public final class LibraryDirectory {
    * its index is cancelled, nothing of it stays: on a full disk it takes the room that is wanted.
    */
   public SealedSegment writeSegment(long number, SegmentContent content, ScratchArena scratch) {
+    boolean written = false;
     try {
-      return SegmentWriter.write(files, segment(number), number, content, scratch);
-    } catch (RuntimeException | AssertionError e) {
-      discard(segment(number), e);
-      throw e;
+      SealedSegment segment = SegmentWriter.write(files, segment(number), number, content, scratch);
+      written = true;
+      return segment;
+    } finally {
+      if (!written) {
+        rubbish.delete(segment(number));
+      }
     }
   }
 
-  private void discard(Path segment, Throwable failure) {
-    try {
-      files.deleteTree(segment);
-    } catch (IOException e) {
-      failure.addSuppressed(e);
-    }
+  /** Gives a segment up that the caller uses: deleted when nobody else does. */
+  public void discard(SealedSegment segment) {
+    segment.markObsolete(rubbish);
+    segment.release();
+  }
+
+  /** Deletes what was discarded and could not be deleted at once. */
+  public void deleteDiscarded() {
+    rubbish.deleteLeft();
   }
 
   /** Its snapshots: always the same object, which knows who reads them. */

@@ -159,8 +159,7 @@ class DataDirectoryTest {
                       .create("The first!", library.manifest(), 3, 40, Instant.EPOCH))
           .isInstanceOf(AlreadyExists.class);
       SealedSegment segment = library.openSegment(1);
-      segment.markObsolete();
-      segment.release();
+      library.discard(segment);
       requireHashes(library.snapshots().opened("The first!").path(), made);
       Library as = library.manifest().library().restoredAs(new LibraryId("copy"), Instant.EPOCH);
       LibraryDirectory copy = directory.restore(library.snapshots(), "The first!", as);

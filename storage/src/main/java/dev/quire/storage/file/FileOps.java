@@ -3,6 +3,7 @@ package dev.quire.storage.file;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -91,6 +92,8 @@ public interface FileOps {
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
         stream.forEach(entries::add);
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
     }
     Collections.sort(entries);

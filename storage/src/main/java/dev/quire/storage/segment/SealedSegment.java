@@ -7,6 +7,7 @@ import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Rubbish;
 import dev.quire.storage.file.Sha256;
 import dev.quire.storage.metadata.RowTests;
 import dev.quire.storage.npy.NpyArray;
@@ -52,7 +53,7 @@ public final class SealedSegment implements StoredSegment {
   private final IdTable documentTable;
   private final RowTests chunkTests;
   private final RowTests documentTests;
-  private volatile boolean obsolete;
+  private volatile Optional<Rubbish> obsolete = Optional.empty();
 
   /** How far the files are believed. */
   private enum Trust {
@@ -295,16 +296,14 @@ public final class SealedSegment implements StoredSegment {
     return DeletionsFiles.stale(directory, generation);
   }
 
-  /** The directory is to be deleted once the last user has gone. */
-  public void markObsolete() {
-    obsolete = true;
+  /** The directory is to be thrown away once the last user has gone. */
+  public void markObsolete(Rubbish rubbish) {
+    obsolete = Optional.of(rubbish);
   }
 
   private void close() {
     arena.close();
-    if (obsolete) {
-      Attempt.run("delete the segment " + directory, () -> files.deleteTree(directory));
-    }
+    obsolete.ifPresent(rubbish -> rubbish.delete(directory));
   }
 
   @Override

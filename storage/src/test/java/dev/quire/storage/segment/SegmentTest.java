@@ -14,6 +14,7 @@ import dev.quire.storage.Samples;
 import dev.quire.storage.Seeds;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Rubbish;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.npy.Dtype;
 import java.io.IOException;
@@ -95,7 +96,7 @@ class SegmentTest {
     assertThat(merged.index()).isEqualTo("{\"k\":1}");
     assertThat(merged.indexArray("codes").memory().toArray(ValueLayout.JAVA_BYTE))
         .containsExactly(1, 2, 3);
-    merged.markObsolete();
+    merged.markObsolete(new Rubbish(new DiskFiles()));
     merged.release();
     assertThat(Files.exists(directory.resolve("2"))).isFalse();
   }
