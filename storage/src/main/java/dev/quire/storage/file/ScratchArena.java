@@ -3,12 +3,7 @@ package dev.quire.storage.file;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * Working memory that may be larger than memory: beyond a limit, large pieces lie in files without
@@ -20,7 +15,6 @@ public final class ScratchArena implements Arena {
   /** Smaller pieces are not worth a file. */
   private static final long SMALL = 1L << 20;
 
-  private static final int BUFFER_BYTES = 1 << 18;
   private static final long PAGE_BYTES = 4096;
 
   private final Arena memory = Arena.ofShared();
@@ -43,9 +37,52 @@ public final class ScratchArena implements Arena {
     return inMemoryBytes;
   }
 
-  /** Another one beside it that takes no memory of its size, to be closed before this. */
-  public ScratchArena inFiles() {
-    return new ScratchArena(directory, 0);
+  /** A file beside those of the arena; its user closes it. */
+  public ScratchFile newFile() throws IOException {
+    return new ScratchFile(directory);
+  }
+
+  /** Takes bytes one behind the other. */
+  @FunctionalInterface
+  public interface Sink {
+    void put(MemorySegment bytes) throws IOException;
+  }
+
+  /** Puts bytes outside the heap into a sink, one behind the other. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(Sink sink) throws IOException;
+  }
+
+  /**
+   * Memory that holds this content. Cheaper than to allocate it and to fill it where it lies in a
+   * file, which is then written once.
+   *
+   * @param bytes of the content
+   */
+  public MemorySegment filled(long bytes, Content content) throws IOException {
+    if (bytes < SMALL || fits(bytes)) {
+      MemorySegment target = memory.allocate(bytes, PAGE_BYTES);
+      fill(content, (at, piece) -> MemorySegment.copy(piece, 0, target, at, piece.byteSize()));
+      return target;
+    }
+    try (ScratchFile file = newFile()) {
+      fill(content, (at, piece) -> file.write(piece, at));
+      return file.map(bytes, memory);
+    }
+  }
+
+  private interface Filling {
+    void put(long at, MemorySegment piece) throws IOException;
+  }
+
+  private static void fill(Content content, Filling filling) throws IOException {
+    long[] filled = {0};
+    content.writeTo(
+        piece -> {
+          filling.put(filled[0], piece);
+          filled[0] += piece.byteSize();
+        });
   }
 
   @Override
@@ -66,26 +103,11 @@ public final class ScratchArena implements Arena {
     return true;
   }
 
-  private MemorySegment inFile(long bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            directory.resolve("scratch-" + UUID.randomUUID() + ".tmp"),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE)) {
-      reserve(channel, bytes);
-      return channel.map(MapMode.READ_WRITE, 0, bytes, memory);
-    }
-  }
-
   // a hole in the file would be filled when memory is written: a full disk would kill the process
-  private static void reserve(FileChannel channel, long bytes) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    long reserved = 0;
-    while (reserved < bytes) {
-      zeros.position(0).limit((int) Math.min(BUFFER_BYTES, bytes - reserved));
-      reserved += channel.write(zeros);
+  private MemorySegment inFile(long bytes) throws IOException {
+    try (ScratchFile file = newFile()) {
+      file.reserve(bytes);
+      return file.map(bytes, memory);
     }
   }
 

@@ -28,7 +28,7 @@ record IdTable(String name, NpyArray slots, SealedBytes ids, IdFilter filter) {
 
   /** With a filter that is made of the slots, in memory of the arena. */
   static IdTable open(String name, NpyArray slots, SealedBytes ids, Arena arena) {
-    IdFilter filter = new IdFilter((int) ids.offsets().length() - 1, arena);
+    IdFilter filter = new IdFilter(ids.size(), arena);
     for (long slot = 0; slot < slots.length(); slot++) {
       long held = slots.longAt(slot);
       if (held != FREE) {
@@ -83,7 +83,7 @@ record IdTable(String name, NpyArray slots, SealedBytes ids, IdFilter filter) {
   }
 
   private boolean isAt(int row, HashedId id) {
-    int rows = (int) ids.offsets().length() - 1;
-    return ids.get(Objects.checkIndex(row, rows)).mismatch(MemorySegment.ofArray(id.utf8())) < 0;
+    return ids.get(Objects.checkIndex(row, ids.size())).mismatch(MemorySegment.ofArray(id.utf8()))
+        < 0;
   }
 }

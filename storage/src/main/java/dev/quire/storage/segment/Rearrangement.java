@@ -1,9 +1,9 @@
 package dev.quire.storage.segment;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.quire.storage.file.ScratchArena;
+import dev.quire.storage.file.ScratchFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -42,12 +42,6 @@ final class Rearrangement {
     long of(int i);
   }
 
-  /** Takes bytes one behind the other. */
-  @FunctionalInterface
-  interface Sink {
-    void put(MemorySegment bytes) throws IOException;
-  }
-
   /** Whether so many bytes are better distributed than fetched one by one. */
   boolean isWorthWhile(long bytes) {
     return bytes > scratch.inMemoryBytes() && !lying.isOrdered();
@@ -56,16 +50,20 @@ final class Rearrangement {
   /**
    * @param valueOf the i-th value of the new order
    */
-  void write(Offsets offsets, IntFunction<MemorySegment> valueOf, Sink sink) throws IOException {
-    long window = Math.max(SMALLEST_WINDOW, scratch.inMemoryBytes() / PART_OF_MEMORY);
-    int[] firsts = firsts(lying.size(), offsets, window);
-    try (ScratchArena files = scratch.inFiles()) {
-      MemorySegment arrived = files.allocate(JAVA_INT, lying.size());
-      MemorySegment values = files.allocate(Math.max(1, offsets.of(lying.size())), 64);
-      distribute(firsts, offsets, valueOf, arrived, values);
-      for (int w = 0; w + 1 < firsts.length; w++) {
-        writeWindow(firsts[w], firsts[w + 1], offsets, arrived, values, sink);
+  void write(Offsets offsets, IntFunction<MemorySegment> valueOf, ScratchArena.Sink sink)
+      throws IOException {
+    long share = Math.max(SMALLEST_WINDOW, scratch.inMemoryBytes() / PART_OF_MEMORY);
+    int[] firsts = firsts(lying.size(), offsets, share);
+    try (ScratchFile file = scratch.newFile();
+        Arena memory = Arena.ofConfined()) {
+      WindowsFile windows = new WindowsFile(file, firsts, offsets, share, memory);
+      lying.forEach(i -> windows.add(i, valueOf.apply(i)));
+      windows.flush();
+      for (int w = 0; w < windows.count(); w++) {
+        sink.put(windows.inOrder(w));
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -82,43 +80,5 @@ final class Rearrangement {
     firsts = Arrays.copyOf(firsts, count + 1);
     firsts[count] = size;
     return firsts;
-  }
-
-  private void distribute(
-      int[] firsts,
-      Offsets offsets,
-      IntFunction<MemorySegment> valueOf,
-      MemorySegment arrived,
-      MemorySegment values) {
-    int windows = firsts.length - 1;
-    int[] arrivals = Arrays.copyOf(firsts, windows);
-    long[] ends = new long[windows];
-    Arrays.setAll(ends, w -> offsets.of(firsts[w]));
-    lying.forEach(
-        i -> {
-          int found = Arrays.binarySearch(firsts, 0, windows, i);
-          int w = found >= 0 ? found : -found - 2;
-          MemorySegment value = valueOf.apply(i);
-          MemorySegment.copy(value, 0, values, ends[w], value.byteSize());
-          ends[w] += value.byteSize();
-          arrived.setAtIndex(JAVA_INT, arrivals[w]++, i);
-        });
-  }
-
-  private static void writeWindow(
-      int from, int to, Offsets offsets, MemorySegment arrived, MemorySegment values, Sink sink)
-      throws IOException {
-    long start = offsets.of(from);
-    long at = start;
-    try (Arena memory = Arena.ofConfined()) {
-      MemorySegment window = memory.allocate(Math.max(1, offsets.of(to) - start), 64);
-      for (int j = from; j < to; j++) {
-        int i = arrived.getAtIndex(JAVA_INT, j);
-        long length = offsets.of(i + 1) - offsets.of(i);
-        MemorySegment.copy(values, at, window, offsets.of(i) - start, length);
-        at += length;
-      }
-      sink.put(window.asSlice(0, at - start));
-    }
   }
 }

@@ -8,35 +8,50 @@ import dev.quire.storage.json.MetadataJson;
 import dev.quire.storage.metadata.ArraySink;
 import dev.quire.storage.metadata.MetadataIndexWriter;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
- * Reads the metadata of the rows of a segment to be, once, and writes what filters need of it: the
- * same rows give the same arrays. Rows without metadata are passed by.
+ * Reads the metadata of a segment's rows once, as the segment's columns were written, and writes
+ * what filters need of it: the same rows give the same arrays. Rows without metadata are passed by.
  */
 final class RowMetadata {
   private static final int LENGTH_OF_NONE = "{}".length();
 
-  private final ContentRows rows;
+  private final Path directory;
+  private final Arena mapping;
   private final FieldKindsSeen kinds = new FieldKindsSeen();
 
-  RowMetadata(ContentRows rows) {
-    this.rows = rows;
+  private RowMetadata(Path directory, Arena mapping) {
+    this.directory = directory;
+    this.mapping = mapping;
   }
 
-  /** Writes both metadata indexes; returns the kinds of what is here, and of nothing deleted. */
-  FieldKinds write(ArraySink sink) throws IOException {
-    writeChunks(sink);
-    writeDocuments(sink);
-    return kinds.kinds();
+  /**
+   * Writes both metadata indexes; returns the kinds of what is here, and of nothing deleted.
+   *
+   * @param directory of the segment, whose columns are written
+   */
+  static FieldKinds write(Path directory, ArraySink sink) throws IOException {
+    try (Arena mapping = Arena.ofConfined()) {
+      RowMetadata metadata = new RowMetadata(directory, mapping);
+      metadata.writeChunks(sink);
+      metadata.writeDocuments(sink);
+      return metadata.kinds.kinds();
+    }
+  }
+
+  private SealedBytes column(Column column) {
+    return SealedBytes.open(directory, column, mapping);
   }
 
   private void writeChunks(ArraySink sink) throws IOException {
-    MetadataIndexWriter index = new MetadataIndexWriter(rows.chunks());
-    for (int i = 0; i < rows.chunks(); i++) {
-      MemorySegment json = rows.bytes(ChunkBytes.METADATA, i);
+    SealedBytes written = column(ChunkBytes.METADATA);
+    MetadataIndexWriter index = new MetadataIndexWriter(written.size());
+    for (int i = 0; i < written.size(); i++) {
+      MemorySegment json = written.get(i);
       if (json.byteSize() != LENGTH_OF_NONE) {
         Metadata metadata = MetadataJson.read(json.toArray(ValueLayout.JAVA_BYTE));
         kinds.chunk(metadata);
@@ -60,29 +75,29 @@ final class RowMetadata {
 
   // what every document has is a field too; where no document says anything there is no index
   private void writeDocuments(ArraySink sink) throws IOException {
-    MetadataIndexWriter index = new MetadataIndexWriter(rows.documents());
+    SealedBytes written = column(DocumentBytes.METADATA);
+    SealedBytes titles = column(DocumentBytes.TITLE);
+    SealedBytes sources = column(DocumentBytes.SOURCE);
+    MetadataIndexWriter index = new MetadataIndexWriter(written.size());
     boolean silent = true;
-    for (int i = 0; i < rows.documents(); i++) {
-      MemorySegment json = rows.bytes(DocumentBytes.METADATA, i);
-      Metadata metadata = MetadataJson.read(json.toArray(ValueLayout.JAVA_BYTE));
+    for (int i = 0; i < written.size(); i++) {
+      Metadata metadata = MetadataJson.read(written.get(i).toArray(ValueLayout.JAVA_BYTE));
       kinds.document(metadata);
       index.add(i, metadata);
       silent &= metadata.isEmpty();
-      silent &= addOwn(index, i, metadata, "title", DocumentBytes.TITLE);
-      silent &= addOwn(index, i, metadata, "source", DocumentBytes.SOURCE);
+      silent &= addOwn(index, i, metadata, "title", titles.text(i));
+      silent &= addOwn(index, i, metadata, "source", sources.text(i));
     }
     if (!silent) {
       index.write(SegmentFiles.DOCUMENT, sink);
     }
   }
 
-  private boolean addOwn(
-      MetadataIndexWriter index, int row, Metadata metadata, String name, DocumentBytes column) {
-    MemorySegment utf8 = rows.bytes(column, row);
+  private static boolean addOwn(
+      MetadataIndexWriter index, int row, Metadata metadata, String name, String text) {
     if (metadata.get(name).isEmpty()) {
-      String text = new String(utf8.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
       index.add(row, name, MetadataValue.of(text));
     }
-    return utf8.byteSize() == 0;
+    return text.isEmpty();
   }
 }

@@ -2,12 +2,27 @@ package dev.quire.storage.segment;
 
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.storage.npy.NpyArray;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** A column of byte strings: all of them one after the other, and where each begins. */
 record SealedBytes(String name, NpyArray bytes, NpyArray offsets) {
+
+  /** A column of the segment in this directory, in memory of the arena. */
+  static SealedBytes open(Path directory, Column column, Arena arena) {
+    return new SealedBytes(
+        column.array(),
+        NpyArray.open(SegmentFiles.array(directory, column.array()), arena),
+        NpyArray.open(SegmentFiles.array(directory, column.array() + SegmentFiles.OFFSETS), arena));
+  }
+
+  /** How many there are. */
+  int size() {
+    return (int) offsets.length() - 1;
+  }
 
   MemorySegment get(int row) {
     long from = offsets.longAt(row);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -126,6 +127,18 @@ public final class SealedSegment implements StoredSegment {
   /** As {@link #open}, with the tables left out where they are damaged: only columns answer. */
   static SealedSegment openColumns(FileOps files, Path directory) {
     return new SealedSegment(files, directory, Trust.PRIMARY_ONLY);
+  }
+
+  /** Hands over all arrays as they are mapped. */
+  public void forEachArray(BiConsumer<ArrayRole, MemorySegment> consumer) {
+    arrays.forEach((name, array) -> consumer.accept(ArrayRole.of(name), array.memory()));
+  }
+
+  /**
+   * Returns float[rows][dimension], mapped for its own sake, to be read from the start to the end.
+   */
+  public MemorySegment mapVectors(Arena mapping) {
+    return NpyArray.open(SegmentFiles.array(directory, SegmentFiles.VECTORS), mapping).memory();
   }
 
   private void map(ArrayEntry entry, Trust trust) {

@@ -76,7 +76,7 @@ public final class SegmentWriter {
       Owners owners = new Owners(rows, scratch);
       writeChunks(owners);
       writeDocuments();
-      FieldKinds kinds = new RowMetadata(rows).write(this::write);
+      FieldKinds kinds = RowMetadata.write(directory, this::write);
       files.syncAll(unsynced);
       byte[] description = describe(number, owners.count(), kinds).toBytes();
       files.writeSynced(directory.resolve(SegmentFiles.DESCRIPTION), description);
@@ -120,8 +120,8 @@ public final class SegmentWriter {
 
   private void writeChunks(Owners owners) throws IOException {
     int n = rows.chunks();
-    writeOrder(SegmentFiles.CHUNK_ORDER, n, i -> rows.bytes(ChunkBytes.ID, i));
-    writeTable(SegmentFiles.CHUNK_TABLE, n, i -> rows.bytes(ChunkBytes.ID, i));
+    writeBytes(ChunkBytes.ID, n, i -> rows.bytes(ChunkBytes.ID, i), chunks);
+    writeIdIndex(ChunkBytes.ID, SegmentFiles.CHUNK_ORDER, SegmentFiles.CHUNK_TABLE);
     writeInts(SegmentFiles.CHUNK_OWNERS, n, owners::ownerOf);
     writeInts(SegmentFiles.OWNER_CHUNKS, n, owners::chunk);
     writeLongs(SegmentFiles.OWNER_CHUNKS + SegmentFiles.OFFSETS, owners.count() + 1, owners::start);
@@ -132,7 +132,6 @@ public final class SegmentWriter {
         writeLongs(column.array(), n, i -> rows.number(column, i));
       }
     }
-    writeBytes(ChunkBytes.ID, n, i -> rows.bytes(ChunkBytes.ID, i), chunks);
     writeBytes(ChunkBytes.TEXT, n, i -> rows.bytes(ChunkBytes.TEXT, i), chunks);
     writeBytes(ChunkBytes.METADATA, n, i -> rows.bytes(ChunkBytes.METADATA, i), chunks);
     writeBytes(
@@ -143,13 +142,21 @@ public final class SegmentWriter {
 
   private void writeDocuments() throws IOException {
     int m = rows.documents();
-    writeOrder(SegmentFiles.DOCUMENT_ORDER, m, i -> rows.bytes(DocumentBytes.ID, i));
-    writeTable(SegmentFiles.DOCUMENT_TABLE, m, i -> rows.bytes(DocumentBytes.ID, i));
     for (DocumentNumber column : DocumentNumber.values()) {
       writeLongs(column.array(), m, i -> rows.number(column, i));
     }
     for (DocumentBytes column : DocumentBytes.values()) {
       writeBytes(column, m, i -> rows.bytes(column, i), documents);
+    }
+    writeIdIndex(DocumentBytes.ID, SegmentFiles.DOCUMENT_ORDER, SegmentFiles.DOCUMENT_TABLE);
+  }
+
+  /** Of the ids as they were written: in their sources they may lie in no order at all. */
+  private void writeIdIndex(Column ids, String order, String table) throws IOException {
+    try (Arena mapping = Arena.ofConfined()) {
+      SealedBytes written = SealedBytes.open(directory, ids, mapping);
+      writeOrder(order, written.size(), written::get);
+      writeTable(table, written.size(), written::get);
     }
   }
 

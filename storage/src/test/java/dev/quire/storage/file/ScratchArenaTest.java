@@ -34,4 +34,28 @@ class ScratchArenaTest {
     }
     assertThat(inFile.scope().isAlive()).isFalse();
   }
+
+  @Test
+  void content_lies_in_memory_or_in_a_file_and_is_the_same() throws IOException {
+    try (ScratchArena arena = new ScratchArena(directory, LARGE)) {
+      MemorySegment first = arena.allocate(LARGE / 3, 1).fill((byte) 1);
+      MemorySegment second = arena.allocate(LARGE - LARGE / 3, 1).fill((byte) 2);
+      ScratchArena.Content content =
+          sink -> {
+            sink.put(first);
+            sink.put(second);
+          };
+      try (ScratchArena other = new ScratchArena(directory, LARGE)) {
+        MemorySegment inMemory = other.filled(LARGE, content);
+        MemorySegment inFile = other.filled(LARGE, content);
+        assertThat(inMemory.isMapped()).isFalse();
+        assertThat(inFile.isMapped()).isTrue();
+        assertThat(inFile.mismatch(inMemory)).isEqualTo(-1);
+        assertThat(inFile.get(ValueLayout.JAVA_BYTE, LARGE / 3 - 1)).isEqualTo((byte) 1);
+        assertThat(inFile.get(ValueLayout.JAVA_BYTE, LARGE / 3)).isEqualTo((byte) 2);
+        assertThat(other.filled(0, _ -> {}).byteSize()).isZero();
+        assertThat(FileOps.list(directory)).isEmpty();
+      }
+    }
+  }
 }

@@ -36,6 +36,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Live and sealed segments beside plain lists of what went in. */
@@ -128,12 +129,14 @@ class SegmentTest {
     return SealedSegment.open(files, directory.resolve(name));
   }
 
-  /** Half a megabyte of vectors by way of files, in windows of an eighth of that. */
-  @Test
-  void rows_that_are_more_than_memory_are_put_into_the_same_order() throws IOException {
-    LiveSegment live = new LiveSegment(300);
-    Model model = new Model(300, new Random(4));
-    for (int i = 0; i < 800; i++) {
+  /** By way of files, in windows of 64 KiB; the longer rows are longer than what waits of each. */
+  @ParameterizedTest
+  @CsvSource({"300, 800", "3000, 200"})
+  void rows_that_are_more_than_memory_are_put_into_the_same_order(int dimension, int rows)
+      throws IOException {
+    LiveSegment live = new LiveSegment(dimension);
+    Model model = new Model(dimension, new Random(4));
+    for (int i = 0; i < rows; i++) {
       model.appendTo(live);
     }
     Model kept = model.newestShuffled();
