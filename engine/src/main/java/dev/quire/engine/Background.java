@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.indexing.kernel.SystemMemory;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +34,8 @@ final class Background implements AutoCloseable {
     } catch (RuntimeException | AssertionError e) {
       LOG.log(
           System.Logger.Level.ERROR, "maintenance failed; it is tried again with a later write", e);
+    } finally {
+      SystemMemory.trim();
     }
   }
 

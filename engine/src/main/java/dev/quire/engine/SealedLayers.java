@@ -62,6 +62,7 @@ final class SealedLayers {
   private static Optional<MeasuredIndex> openIndex(SealedSegment segment, Metric metric) {
     try {
       VectorIndex index = SegmentIndexes.open(segment, metric);
+      ReadAhead.forSearches(segment, index.type());
       return Optional.of(new MeasuredIndex(index, curves(segment)));
     } catch (BrokenIndexException e) {
       LOG.log(

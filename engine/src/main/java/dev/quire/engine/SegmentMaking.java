@@ -11,6 +11,7 @@ import dev.quire.indexing.IndexArray;
 import dev.quire.indexing.IndexBuilder;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
+import dev.quire.indexing.kernel.SystemMemory;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.json.LibraryJson;
@@ -86,6 +87,26 @@ final class SegmentMaking {
   }
 
   Made write(LibraryDirectory directory, long number) {
+    Written written = writeUnmeasured(directory, number);
+    boolean made = false;
+    try {
+      // what was sealed before, and this, is read from files now, which need the room
+      SystemMemory.trim();
+      MeasuredIndex index = measured(written.segment());
+      made = true;
+      return new Made(directory, written.segment(), index, written.mapping());
+    } finally {
+      if (!made) {
+        directory.discard(written.segment());
+      }
+    }
+  }
+
+  private record Written(SealedSegment segment, RowMapping mapping) {}
+
+  private Written writeUnmeasured(LibraryDirectory directory, long number) {
+    SystemMemory.trim();
+    ReadAhead.forRewriting(sources);
     try (ScratchArena scratch = new ScratchArena(directory.path(), IN_MEMORY)) {
       RowRefs chunks = shownChunks(scratch);
       RowRefs documents = shownDocuments(scratch);
@@ -96,18 +117,10 @@ final class SegmentMaking {
                   builder.trains() ? chunks.chunksById(segments(), scratch) : chunks,
                   documents,
                   scratch);
-      SealedSegment segment = directory.writeSegment(number, content, scratch);
-      boolean made = false;
-      try {
-        RowMapping mapping = new RowMapping(sources, content.chunks(), documents);
-        MeasuredIndex index = measured(segment);
-        made = true;
-        return new Made(directory, segment, index, mapping);
-      } finally {
-        if (!made) {
-          directory.discard(segment);
-        }
-      }
+      RowMapping mapping = new RowMapping(sources, content.chunks(), documents);
+      return new Written(directory.writeSegment(number, content, scratch), mapping);
+    } finally {
+      ReadAhead.forSearches(sources);
     }
   }
 
@@ -148,6 +161,7 @@ final class SegmentMaking {
   private MeasuredIndex measured(SealedSegment segment) {
     phases.phase("measuring recall");
     VectorIndex index = SegmentIndexes.open(segment, library.metric());
+    ReadAhead.forSearches(segment, index.type());
     RecallCurves curves = Calibrator.measure(index, segment, library.metric(), options.progress());
     segment.writeCalibration(curves.toJson());
     return new MeasuredIndex(index, curves);

@@ -1,0 +1,51 @@
+package dev.quire.indexing.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** What the system is told about the memory of this process. */
+public final class SystemMemory {
+  private static final MethodHandle TRIM =
+      LinkedLibrary.function("qr_trim_heap", FunctionDescriptor.ofVoid());
+  private static final MethodHandle READ_AHEAD =
+      LinkedLibrary.function(
+          "qr_read_ahead", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_INT));
+
+  private SystemMemory() {}
+
+  /**
+   * Gives back what was freed outside the heap. The C library would keep it for later, after rows
+   * of hundreds of mebibytes were sealed for good, and the system's cache of mapped files would do
+   * without it.
+   */
+  public static void trim() {
+    try {
+      TRIM.invokeExact();
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  /**
+   * Says of a mapped file whether more should be read than was asked for. That is of use where it
+   * is read from its start to its end; where single rows are, each of them costs as much as thirty,
+   * and pushes out what others will ask for.
+   *
+   * @param mapped nothing happens to memory of any other kind
+   */
+  public static void readAhead(MemorySegment mapped, boolean on) {
+    if (!mapped.isMapped() || mapped.byteSize() == 0) {
+      return;
+    }
+    try {
+      READ_AHEAD.invokeExact(mapped, mapped.byteSize(), on ? 1 : 0);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+}
