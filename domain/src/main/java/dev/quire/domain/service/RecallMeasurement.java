@@ -1,7 +1,7 @@
 package dev.quire.domain.service;
 
 import dev.quire.domain.chunk.Embedding;
-import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.filter.Filter;
 import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
@@ -17,10 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * What an index finds of what there is: queries are asked with growing effort, and what comes back
- * is compared with the exact answer. A query lies halfway between two random chunks: a chunk itself
- * would flatter a graph, which holds it and its links, and promise more than a stranger's question
- * gets. A neighbour as near as the exact k-th counts as found, whichever of equally near ones it
- * is.
+ * is compared with the exact answer. The queries are {@link StrangerQuestion}s. A neighbour as near
+ * as the exact k-th counts as found, whichever of equally near ones it is.
  */
 public final class RecallMeasurement {
   private static final long SEED = 1;
@@ -42,7 +40,7 @@ public final class RecallMeasurement {
     this.view = view;
     this.evaluation = evaluation;
     this.deadlineNanos = deadlineNanos;
-    this.queries = queries(view, evaluation.sample());
+    this.queries = queries();
     this.radius = new float[queries.size()];
     this.wanted = new int[queries.size()];
   }
@@ -103,29 +101,30 @@ public final class RecallMeasurement {
     }
   }
 
-  private static List<Embedding> queries(LibraryView view, int count) {
-    List<Match> chunks = view.sample(count + 1, SEED);
-    List<Embedding> queries = new ArrayList<>();
-    for (int i = 0; i < Math.min(count, chunks.size()); i++) {
-      Embedding first = view.chunk(chunks.get(i)).embedding();
-      Embedding second = view.chunk(chunks.get((i + 1) % chunks.size())).embedding();
-      queries.add(between(first, second, view.library().metric()));
+  private List<Embedding> queries() {
+    List<Match> chunks = view.sample(evaluation.sample() + 1, SEED);
+    List<Embedding> made = new ArrayList<>();
+    for (int i = 0; i < Math.min(evaluation.sample(), chunks.size()); i++) {
+      Embedding one = embedding(chunks.get(i));
+      Embedding other = embedding(chunks.get((i + 1) % chunks.size()));
+      Metric metric = view.library().metric();
+      made.add(
+          i % 2 == 0
+              ? StrangerQuestion.between(one, other, metric)
+              : StrangerQuestion.moved(one, other, neighbours(other), metric));
     }
-    return queries;
+    return made;
   }
 
-  /** A question that no chunk has asked: halfway between two, as the metric keeps embeddings. */
-  public static Embedding between(Embedding first, Embedding second, Metric metric) {
-    float[] middle = first.toArray();
-    float[] other = second.toArray();
-    for (int i = 0; i < middle.length; i++) {
-      middle[i] = (middle[i] + other[i]) / 2;
-    }
-    try {
-      return Embedding.owning(middle).preparedFor(metric);
-    } catch (InvalidInput opposite) {
-      return first;
-    }
+  private List<Embedding> neighbours(Embedding embedding) {
+    NearestQuery query =
+        new NearestQuery(
+            embedding, StrangerQuestion.NEIGHBOURS, Filter.ALL, Aim.DEFAULT, deadlineNanos);
+    return view.nearest(query).matches().stream().map(this::embedding).toList();
+  }
+
+  private Embedding embedding(Match match) {
+    return view.chunk(match).embedding();
   }
 
   private List<Match> nearest(Embedding query, Aim aim) {

@@ -5,6 +5,7 @@ import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Calibration;
 import dev.quire.domain.service.RecallMeasurement;
+import dev.quire.domain.service.StrangerQuestion;
 import dev.quire.engine.recall.RecallCurves.Curve;
 import dev.quire.indexing.Effort;
 import dev.quire.indexing.NearestRadii;
@@ -18,16 +19,18 @@ import dev.quire.storage.segment.SealedSegment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Measures an index right after it was written, before anybody is answered by it: what each effort
- * finds of the exact answer, and how long that takes. Questions are held out: each is halfway
- * between two random rows (docs/adr/0008). Filters are random sets of rows; what a filter costs
- * grows with the reach of a question, the k / share nearest rows among which its answers lie.
+ * finds of the exact answer, and how long that takes. Questions are held out: {@link
+ * StrangerQuestion}. Filters are random sets of rows; what a filter costs grows with the reach of a
+ * question, the k / share nearest rows among which its answers lie.
  */
 public final class Calibrator {
   /** Neighbours of the curve that users are shown. */
@@ -44,6 +47,17 @@ public final class Calibrator {
 
   private static final int QUERIES = 100;
   private static final int QUERIES_OF_OTHER_CURVES = 50;
+
+  /**
+   * A point is measured with fewer queries, but no fewer than so many, where it takes too long:
+   * where there is more data than memory, each may read much of it from the disk.
+   */
+  private static final int FEWEST_QUERIES = 16;
+
+  private static final long LONGEST_POINT_NANOS = 1_000_000_000;
+
+  /** How many times as long as a scan an effort may take before greater ones are of no interest. */
+  private static final double LONGEST_OF_SCANS = 4;
 
   /** Each reads all codes: the median of few says as much as that of many. */
   private static final int SCANS_TO_TIME = 5;
@@ -80,17 +94,39 @@ public final class Calibrator {
   private RecallCurves measure() {
     boolean exact = index.type() == IndexType.BRUTE;
     for (int i = 0; i < (exact ? SCANS_TO_TIME : QUERIES); i++) {
-      queries.add(question());
+      queries.add(question(i % 2 == 0));
     }
     return exact
         ? new RecallCurves(queries.size(), List.of(timesOfScans()))
         : new RecallCurves(queries.size(), curves());
   }
 
-  private MemorySegment question() {
-    Embedding first = segment.embedding(random.nextInt(segment.chunkRows()));
-    Embedding second = segment.embedding(random.nextInt(segment.chunkRows()));
-    return MemorySegment.ofArray(RecallMeasurement.between(first, second, metric).toArray());
+  private MemorySegment question(boolean between) {
+    Embedding one = segment.embedding(random.nextInt(segment.chunkRows()));
+    Embedding other = segment.embedding(random.nextInt(segment.chunkRows()));
+    Embedding question =
+        between
+            ? StrangerQuestion.between(one, other, metric)
+            : StrangerQuestion.moved(one, other, neighbours(other), metric);
+    return MemorySegment.ofArray(question.toArray());
+  }
+
+  // by the index itself, with half of what it can do: some near neighbours will do
+  private List<Embedding> neighbours(Embedding embedding) {
+    List<Integer> ladder = RecallMeasurement.ladder(index.spec());
+    Neighbors found =
+        index.search(
+            MemorySegment.ofArray(embedding.toArray()),
+            Math.min(StrangerQuestion.NEIGHBOURS, segment.chunkRows()),
+            effort(ladder.get(ladder.size() / 2)),
+            RowSet.ALL,
+            counters);
+    return IntStream.range(0, found.size()).mapToObj(i -> segment.embedding(found.row(i))).toList();
+  }
+
+  private Effort effort(int figure) {
+    var effort = RecallMeasurement.effort(index.spec(), figure);
+    return new Effort(effort.nprobe(), effort.efSearch(), effort.rerank());
   }
 
   private Curve timesOfScans() {
@@ -109,10 +145,12 @@ public final class Calibrator {
 
   /** How far the k-th of the exact answer is, for the first queries. */
   private float[] radii(int k, int sample, RowSet allowed) {
-    MemorySegment floats = segment.vectors().getFirst().floats();
-    Vectors rows = new Vectors(floats, segment.chunkRows(), segment.dimension());
-    return new NearestRadii(rows, metric, k)
-        .of(queries.subList(0, sample), allowed, progress::isCancelled);
+    try (Arena mapping = Arena.ofConfined()) {
+      Vectors rows =
+          new Vectors(segment.mapVectors(mapping), segment.chunkRows(), segment.dimension());
+      return new NearestRadii(rows, metric, k)
+          .of(queries.subList(0, sample), allowed, progress::isCancelled);
+    }
   }
 
   private List<Curve> curves() {
@@ -154,22 +192,25 @@ public final class Calibrator {
 
   /** The shown curve goes on until all is found; the others until a scan would be no slower. */
   private static boolean isEnough(Calibration point, int k, double share, double scanMillis) {
-    return point.recall() >= RecallMeasurement.CERTAIN
-        || ((k != K || share != 1) && point.p50Millis() > scanMillis);
+    double longest = k == K && share == 1 ? LONGEST_OF_SCANS : 1;
+    return point.recall() >= RecallMeasurement.CERTAIN || point.p50Millis() > longest * scanMillis;
   }
 
   private Calibration point(int k, RowSet allowed, int figure, float[] radius) {
-    var asked = RecallMeasurement.effort(index.spec(), figure);
-    Effort effort = new Effort(asked.nprobe(), asked.efSearch(), asked.rerank());
+    Effort effort = effort(figure);
     double[] recalls = new double[radius.length];
     double[] millis = new double[radius.length];
-    for (int i = 0; i < radius.length; i++) {
-      MemorySegment query = queries.get(i);
+    long start = System.nanoTime();
+    int asked = 0;
+    while (asked < radius.length
+        && (asked < FEWEST_QUERIES || System.nanoTime() - start < LONGEST_POINT_NANOS)) {
+      MemorySegment query = queries.get(asked);
       Timed search = timed(() -> index.search(query, k, effort, allowed, counters));
-      millis[i] = search.millis();
-      recalls[i] = recall(search.found(), radius[i]);
+      millis[asked] = search.millis();
+      recalls[asked] = recall(search.found(), radius[asked]);
+      asked++;
     }
-    return Calibration.of(figure, recalls, millis, k);
+    return Calibration.of(figure, Arrays.copyOf(recalls, asked), Arrays.copyOf(millis, asked), k);
   }
 
   /** As many are found as the exact answer has: what is farther than its last is wrong. */
