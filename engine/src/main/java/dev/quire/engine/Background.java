@@ -31,7 +31,7 @@ final class Background implements AutoCloseable {
       work.run();
     } catch (CancellationException e) {
       LOG.log(System.Logger.Level.DEBUG, "left to the journal: {0}", e.getMessage());
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
       LOG.log(
           System.Logger.Level.ERROR, "maintenance failed; it is tried again with a later write", e);
     } finally {

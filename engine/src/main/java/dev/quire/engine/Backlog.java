@@ -1,7 +1,6 @@
 package dev.quire.engine;
 
 import dev.quire.storage.segment.LiveSegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What a library has in memory: sealed where it has grown large or the process needs room, and kept
@@ -12,11 +11,10 @@ final class Backlog {
   private final Sealing sealing;
   private final Compaction compaction;
   private final EngineContext context;
-  private final Runnable afterSealing;
   private final MemoryBudget.Account account;
-  private final AtomicBoolean asked = new AtomicBoolean();
-  private final AtomicBoolean rewriting = new AtomicBoolean();
-  private final AtomicBoolean tidying = new AtomicBoolean();
+  private final Chore seal;
+  private final Chore tidy;
+  private final Chore rewriteSparse;
 
   /**
    * From now on the state's memory is accounted for. Under the library's lock, or before it.
@@ -33,8 +31,10 @@ final class Backlog {
     this.sealing = sealing;
     this.compaction = compaction;
     this.context = context;
-    this.afterSealing = afterSealing;
-    this.account = context.memory().open(this::sealSoon);
+    this.seal = new Chore("sealing", this::seal, context::maintain);
+    this.tidy = new Chore("merging", afterSealing, context::rewrite);
+    this.rewriteSparse = new Chore("compacting", compaction::rewriteSparse, context::rewrite);
+    this.account = context.memory().open(seal::soon);
     state.accountTo(account::hold);
   }
 
@@ -43,38 +43,15 @@ final class Backlog {
     LiveSegment live = state.live();
     if (live.chunkRows() >= context.options().sealRows()
         || live.bytes() >= context.options().sealBytes()) {
-      sealSoon();
-    } else if (state.olderLayers().stream().anyMatch(compaction::isSparse)
-        && rewriting.compareAndSet(false, true)) {
-      context.rewrite(this::rewriteSparse);
-    }
-  }
-
-  private void sealSoon() {
-    if (asked.compareAndSet(false, true)) {
-      context.maintain(this::seal);
-    }
-  }
-
-  private void rewriteSparse() {
-    try {
-      compaction.rewriteSparse();
-    } finally {
-      rewriting.set(false);
+      seal.soon();
+    } else if (state.olderLayers().stream().anyMatch(compaction::isSparse)) {
+      rewriteSparse.soon();
     }
   }
 
   private void seal() {
-    asked.set(false);
     sealing.seal();
-    if (tidying.compareAndSet(false, true)) {
-      context.rewrite(this::tidy);
-    }
-  }
-
-  private void tidy() {
-    tidying.set(false);
-    afterSealing.run();
+    tidy.soon();
   }
 
   /**

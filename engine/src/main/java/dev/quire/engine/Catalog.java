@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** All libraries of a data directory, open. */
 final class Catalog implements Libraries, EngineContext, AutoCloseable {
@@ -265,6 +266,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
 
   @Override
   public void close() {
+    stores().forEach(EngineStore::beginClosing);
     jobs.close();
     maintenance.close();
     rewriting.close();
@@ -275,14 +277,18 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     }
   }
 
+  private Stream<EngineStore> stores() {
+    return libraries.values().stream().map(library -> (EngineStore) library.store());
+  }
+
   // each, whatever another one throws
   private void closeAll() {
     Optional<QuireException> failure = Optional.empty();
-    for (OpenLibrary library : libraries.values()) {
+    for (EngineStore store : stores().toList()) {
       try {
-        ((EngineStore) library.store()).close();
+        store.close();
       } catch (QuireException e) {
-        LOG.log(System.Logger.Level.ERROR, "could not close library " + library.id(), e);
+        LOG.log(System.Logger.Level.ERROR, "could not close " + store.directory().path(), e);
         failure = failure.or(() -> Optional.of(e));
       }
     }

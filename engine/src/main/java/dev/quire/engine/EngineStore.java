@@ -7,6 +7,9 @@ import dev.quire.storage.LibraryDirectory;
 interface EngineStore extends LibraryStore {
   LibraryDirectory directory();
 
+  /** Says that it is to be closed soon: what takes long and may be broken off ends. */
+  void beginClosing();
+
   /** Lets go of the files; whoever reads a view may finish. */
   void close();
 }

@@ -147,6 +147,11 @@ final class ReadOnlyLibrary implements EngineStore {
   }
 
   @Override
+  public void beginClosing() {
+    // nothing is under way
+  }
+
+  @Override
   public void close() {
     lock.writeLock().lock();
     try {

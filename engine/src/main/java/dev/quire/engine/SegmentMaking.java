@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /**
@@ -118,7 +119,8 @@ final class SegmentMaking {
                   documents,
                   scratch);
       RowMapping mapping = new RowMapping(sources, content.chunks(), documents);
-      return new Written(directory.writeSegment(number, content, scratch), mapping);
+      return new Written(
+          directory.writeSegment(number, content, scratch, this::requireNotCancelled), mapping);
     } finally {
       ReadAhead.forSearches(sources);
     }
@@ -165,6 +167,12 @@ final class SegmentMaking {
     RecallCurves curves = Calibrator.measure(index, segment, library.metric(), options.progress());
     segment.writeCalibration(curves.toJson());
     return new MeasuredIndex(index, curves);
+  }
+
+  private void requireNotCancelled() {
+    if (options.progress().isCancelled()) {
+      throw new CancellationException("a segment is not wanted any more");
+    }
   }
 
   private List<Segment> segments() {

@@ -203,9 +203,14 @@ final class StoredLibrary implements EngineStore {
   }
 
   @Override
-  public void close() {
+  public void beginClosing() {
     closing.begin();
     context.jobs().cancelAll(id);
+  }
+
+  @Override
+  public void close() {
+    beginClosing();
     rewrites.close();
     lock.writeLock().lock();
     try {

@@ -4,6 +4,7 @@ import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.Rubbish;
 import dev.quire.storage.file.ScratchArena;
@@ -131,13 +132,15 @@ public final class LibraryDirectory {
   }
 
   /**
-   * Writes a segment durably and maps it; a manifest makes it current. Where that fails, or making
-   * its index is cancelled, nothing of it stays: on a full disk it takes the room that is wanted.
+   * Writes a segment durably and maps it; a manifest makes it current. Where that fails, or is
+   * cancelled, nothing of it stays: on a full disk it takes the room that is wanted.
    */
-  public SealedSegment writeSegment(long number, SegmentContent content, ScratchArena scratch) {
+  public SealedSegment writeSegment(
+      long number, SegmentContent content, ScratchArena scratch, Cancellation cancellation) {
     boolean written = false;
     try {
-      SealedSegment segment = SegmentWriter.write(files, segment(number), number, content, scratch);
+      SealedSegment segment =
+          SegmentWriter.write(files, segment(number), number, content, scratch, cancellation);
       written = true;
       return segment;
     } finally {

@@ -11,6 +11,7 @@ import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Command;
 import dev.quire.storage.Manifest.SegmentEntry;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
 import dev.quire.storage.file.FaultyFiles.Crash;
@@ -263,7 +264,7 @@ class CrashTest {
           new SegmentContent(4, List.of(live), rows.build(), documents.build(), "{}", List.of());
       SealedSegment segment;
       try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20)) {
-        segment = library.writeSegment(number, content, scratch);
+        segment = library.writeSegment(number, content, scratch, Cancellation.NEVER);
       }
       List<SegmentEntry> entries = new ArrayList<>();
       for (int i = 0; i < sealed.size(); i++) {

@@ -12,6 +12,7 @@ import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.Manifest.SegmentEntry;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.file.Sha256;
@@ -236,7 +237,8 @@ class DataDirectoryTest {
               1,
               new SegmentContent(
                   3, List.of(live), chunks.build(), documents.build(), "{}", List.of()),
-              scratch);
+              scratch,
+              Cancellation.NEVER);
     }
     var deletions =
         segment.writeDeletions(1, new Deletions(DeletedRows.NONE.with(3), DeletedRows.NONE));

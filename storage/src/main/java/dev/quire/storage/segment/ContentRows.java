@@ -1,19 +1,35 @@
 package dev.quire.storage.segment;
 
+import dev.quire.storage.file.Cancellation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** The rows of a segment to be, each read from where it lies. */
+/**
+ * The rows of a segment to be, each read from where it lies. By one thread, which learns here that
+ * it is to end.
+ */
 final class ContentRows {
+  /** So many reads are done before it is asked again. */
+  private static final int READS = 1 << 10;
+
+  private final Cancellation cancellation;
+  private int reads;
   private final List<StoredSegment> sources;
   private final RowRefs chunks;
   private final RowRefs documents;
 
-  ContentRows(SegmentContent content) {
+  ContentRows(SegmentContent content, Cancellation cancellation) {
+    this.cancellation = cancellation;
     this.sources = RowRefs.stored(content.sources());
     this.chunks = content.chunks();
     this.documents = content.documents();
+  }
+
+  private void ask() {
+    if (++reads % READS == 0) {
+      cancellation.requireNotCancelled();
+    }
   }
 
   int chunks() {
@@ -48,6 +64,7 @@ final class ContentRows {
   }
 
   MemorySegment bytes(ChunkBytes column, int i) {
+    ask();
     return sources.get(chunks.segment(i)).bytes(column, chunks.row(i));
   }
 
@@ -66,6 +83,7 @@ final class ContentRows {
 
   /** The number of the row's document in its segment. */
   int ownerInSegment(int i) {
+    ask();
     return sources.get(chunks.segment(i)).ownerOf(chunks.row(i));
   }
 
@@ -74,6 +92,7 @@ final class ContentRows {
   }
 
   MemorySegment bytes(DocumentBytes column, int i) {
+    ask();
     return sources.get(documents.segment(i)).bytes(column, documents.row(i));
   }
 }

@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.quire.domain.Id;
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.CancellableFiles;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.metadata.ArraySink;
@@ -44,11 +46,15 @@ public final class SegmentWriter {
   private final List<FileOps.Output> unsynced = new ArrayList<>();
 
   private SegmentWriter(
-      FileOps files, Path directory, SegmentContent content, ScratchArena scratch) {
-    this.files = files;
+      FileOps files,
+      Path directory,
+      SegmentContent content,
+      ScratchArena scratch,
+      Cancellation cancellation) {
+    this.files = new CancellableFiles(files, cancellation);
     this.directory = directory;
     this.content = content;
-    this.rows = new ContentRows(content);
+    this.rows = new ContentRows(content, cancellation);
     this.scratch = scratch;
     this.chunks = new Rearrangement(rows.chunkOrder(scratch), scratch);
     this.documents = new Rearrangement(rows.documentOrder(scratch), scratch);
@@ -61,10 +67,15 @@ public final class SegmentWriter {
    * @param scratch for what is needed meanwhile
    */
   public static SealedSegment write(
-      FileOps files, Path directory, long number, SegmentContent content, ScratchArena scratch) {
+      FileOps files,
+      Path directory,
+      long number,
+      SegmentContent content,
+      ScratchArena scratch,
+      Cancellation cancellation) {
     Attempt.run(
         "write the segment " + directory,
-        () -> new SegmentWriter(files, directory, content, scratch).write(number));
+        () -> new SegmentWriter(files, directory, content, scratch, cancellation).write(number));
     return SealedSegment.openWritten(files, directory);
   }
 

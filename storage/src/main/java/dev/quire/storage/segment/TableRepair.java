@@ -1,5 +1,6 @@
 package dev.quire.storage.segment;
 
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
@@ -38,7 +39,8 @@ public final class TableRepair {
     SealedSegment segment = SealedSegment.openColumns(files, directory);
     try (ScratchArena scratch = new ScratchArena(directory.getParent(), IN_MEMORY)) {
       SegmentContent columns = columns(segment, scratch);
-      SegmentWriter.write(files, beside, segment.number(), columns, scratch).release();
+      SegmentWriter.write(files, beside, segment.number(), columns, scratch, Cancellation.NEVER)
+          .release();
       return take(files, beside, directory, damaged);
     } finally {
       segment.release();

@@ -10,6 +10,7 @@ import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.storage.Samples;
 import dev.quire.storage.Seeds;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
@@ -170,7 +171,8 @@ class RowTestsTest {
         new SegmentContent(
             DIMENSION, List.of(live), chunks.build(), documents.build(), "{}", List.of());
     try (ScratchArena scratch = new ScratchArena(directory, 1 << 20)) {
-      return SegmentWriter.write(files, directory.resolve("1"), 1, content, scratch);
+      return SegmentWriter.write(
+          files, directory.resolve("1"), 1, content, scratch, Cancellation.NEVER);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.metadata.ValueKind;
 import dev.quire.storage.Samples;
 import dev.quire.storage.Seeds;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.Rubbish;
@@ -124,7 +125,9 @@ class SegmentTest {
             List.of(codes));
     try (ScratchArena scratch = new ScratchArena(directory, inMemoryBytes)) {
       long number = Long.parseLong(name);
-      SegmentWriter.write(files, directory.resolve(name), number, content, scratch).release();
+      SegmentWriter.write(
+              files, directory.resolve(name), number, content, scratch, Cancellation.NEVER)
+          .release();
     }
     return SealedSegment.open(files, directory.resolve(name));
   }
