@@ -6,11 +6,14 @@ import dev.quire.storage.journal.JournalReader.Extent;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongConsumer;
 
 /**
  * The files of a journal, by the position of their first record. A file reaches up to the record
@@ -21,6 +24,8 @@ public final class JournalFiles {
 
   private final FileOps files;
   private final Path directory;
+  // bytes by first position
+  private final NavigableMap<Long, Long> sizes = new ConcurrentSkipListMap<>();
   private boolean deletionsToSync;
 
   public JournalFiles(FileOps files, Path directory) {
@@ -36,11 +41,12 @@ public final class JournalFiles {
   public List<String> check(long afterPosition) throws IOException {
     List<String> remarks = new ArrayList<>();
     List<Path> all = all();
-    List<Path> needed = needed(afterPosition);
-    for (Path file : all) {
-      Extent extent = reader(file, all).read(afterPosition, (position, command) -> {});
-      if (needed.contains(file)) {
-        requireChain(file, needed, extent);
+    int firstNeeded = all.size() - needed(all, afterPosition).size();
+    for (int i = 0; i < all.size(); i++) {
+      Path file = all.get(i);
+      Extent extent = reader(all, i).read(afterPosition, (position, command) -> {});
+      if (i >= firstNeeded) {
+        requireChain(all, i, extent);
       }
       if (extent.isTorn()) {
         remarks.add(
@@ -53,9 +59,9 @@ public final class JournalFiles {
 
   /** Hands over the commands after the position, without changing any file; for fsck. */
   public void read(long afterPosition, Replay replay) throws IOException {
-    List<Path> needed = needed(afterPosition);
-    for (Path file : needed) {
-      reader(file, needed).read(afterPosition, replay);
+    List<Path> needed = needed(all(), afterPosition);
+    for (int i = 0; i < needed.size(); i++) {
+      reader(needed, i).read(afterPosition, replay);
     }
   }
 
@@ -64,21 +70,25 @@ public final class JournalFiles {
    * file may be torn at any time.
    */
   public void readBesideOwner(long afterPosition, Replay replay) throws IOException {
-    List<Path> needed = needed(afterPosition);
-    for (Path file : needed) {
-      requireChain(file, needed, reader(file, needed).read(afterPosition, replay));
+    List<Path> needed = needed(all(), afterPosition);
+    for (int i = 0; i < needed.size(); i++) {
+      requireChain(needed, i, reader(needed, i).read(afterPosition, replay));
     }
   }
 
   /** Replays, cuts a torn tail, and returns the position that comes next. */
   long replay(long afterPosition, Replay replay) throws IOException {
-    List<Path> needed = needed(afterPosition);
+    List<Path> all = all();
+    for (Path file : all) {
+      sizes.put(JournalFormat.firstPosition(file), Files.size(file));
+    }
+    List<Path> needed = needed(all, afterPosition);
     long next = afterPosition + 1;
-    for (Path file : needed) {
-      Extent extent = reader(file, needed).read(afterPosition, replay);
-      requireChain(file, needed, extent);
-      if (file == needed.getLast()) {
-        tidyEnd(file, extent);
+    for (int i = 0; i < needed.size(); i++) {
+      Extent extent = reader(needed, i).read(afterPosition, replay);
+      requireChain(needed, i, extent);
+      if (i == needed.size() - 1) {
+        tidyEnd(needed.get(i), extent);
       }
       next = Math.max(next, extent.nextPosition());
     }
@@ -87,8 +97,7 @@ public final class JournalFiles {
 
   // The files that may hold records after the position. Its last file is always among them: how far
   // it reaches is not known by its name.
-  private List<Path> needed(long afterPosition) throws IOException {
-    List<Path> all = all();
+  private List<Path> needed(List<Path> all, long afterPosition) {
     int first = 0;
     while (first + 1 < all.size()
         && JournalFormat.firstPosition(all.get(first + 1)) <= afterPosition + 1) {
@@ -101,12 +110,13 @@ public final class JournalFiles {
     return needed;
   }
 
-  private static JournalReader reader(Path file, List<Path> all) {
-    return new JournalReader(file, file == all.getLast());
+  private static JournalReader reader(List<Path> all, int i) {
+    return new JournalReader(all.get(i), i == all.size() - 1);
   }
 
-  private void requireChain(Path file, List<Path> all, Extent extent) {
-    int next = all.indexOf(file) + 1;
+  // that the file goes up to where the next one begins
+  private void requireChain(List<Path> all, int i, Extent extent) {
+    int next = i + 1;
     if (next < all.size() && JournalFormat.firstPosition(all.get(next)) != extent.nextPosition()) {
       throw gap(extent.nextPosition(), JournalFormat.firstPosition(all.get(next)));
     }
@@ -129,16 +139,15 @@ public final class JournalFiles {
     }
     if (!extent.hasRecordsAfter(JournalFormat.firstPosition(file))) {
       // the next write needs its name
-      files.delete(file);
-      files.syncDirectory(directory);
+      deleteSynced(JournalFormat.firstPosition(file));
     } else if (extent.isTorn()) {
-      files.truncate(file, extent.validBytes());
+      truncate(JournalFormat.firstPosition(file), extent.validBytes());
     }
   }
 
   /** Creates the file whose first record has this position; it is durable on return. */
   FileOps.Output create(long firstPosition, int salt) throws IOException {
-    FileOps.Output output = files.create(file(firstPosition));
+    FileOps.Output output = counted(firstPosition, files.create(file(firstPosition)));
     try {
       output.write(JournalFormat.header(firstPosition, salt));
       output.sync();
@@ -152,18 +161,24 @@ public final class JournalFiles {
 
   /** Goes on with a file where it ends. */
   FileOps.Output append(long firstPosition) throws IOException {
-    return files.append(file(firstPosition));
+    return counted(firstPosition, files.append(file(firstPosition)));
   }
 
   void truncate(long firstPosition, long bytes) throws IOException {
     files.truncate(file(firstPosition), bytes);
+    sizes.put(firstPosition, bytes);
   }
 
   void deleteIfThere(long firstPosition) throws IOException {
     if (Files.exists(file(firstPosition))) {
-      files.delete(file(firstPosition));
-      files.syncDirectory(directory);
+      deleteSynced(firstPosition);
     }
+  }
+
+  private void deleteSynced(long firstPosition) throws IOException {
+    files.delete(file(firstPosition));
+    sizes.remove(firstPosition);
+    files.syncDirectory(directory);
   }
 
   private Path file(long firstPosition) {
@@ -182,6 +197,7 @@ public final class JournalFiles {
       if (next <= position + 1) {
         deletionsToSync = true;
         files.delete(all.get(i));
+        sizes.remove(JournalFormat.firstPosition(all.get(i)));
       }
     }
     if (deletionsToSync) {
@@ -194,16 +210,33 @@ public final class JournalFiles {
     return FileOps.list(directory).stream().filter(JournalFormat::isJournal).toList();
   }
 
-  long bytes() throws IOException {
-    long bytes = 0;
-    for (Path file : FileOps.list(directory)) {
-      try {
-        bytes += Files.size(file);
-      } catch (NoSuchFileException e) {
-        // a purge came between: what it deleted takes no room
-        bytes += 0;
-      }
+  /** Of all files, without a look at the disk; for any thread. */
+  long bytes() {
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private FileOps.Output counted(long firstPosition, FileOps.Output output) {
+    return new CountedOutput(
+        output, bytes -> sizes.merge(firstPosition, bytes, (before, more) -> before + more));
+  }
+
+  /** Counts what a failed write was to write too: it is cut back before the file goes on. */
+  private record CountedOutput(FileOps.Output output, LongConsumer count)
+      implements FileOps.Output {
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+      count.accept(bytes.remaining());
+      output.write(bytes);
     }
-    return bytes;
+
+    @Override
+    public void sync() throws IOException {
+      output.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      output.close();
+    }
   }
 }

@@ -54,6 +54,55 @@ class JournalTest {
     return Seeds.first(20);
   }
 
+  @Test
+  void it_knows_its_size_without_asking_the_disk() throws IOException {
+    Path backups = Files.createDirectory(temporary.resolve("backups"));
+    FaultyFiles files = new FaultyFiles(new Random(1), backups, Long.MAX_VALUE);
+    Samples samples = new Samples(new Random(1), DIMENSION);
+    long last;
+    try (Journal journal = Journal.open(files, directory, 0, (position, command) -> {})) {
+      assertThat(journal.bytes()).isZero();
+      append(journal, samples, 3);
+      assertThat(journal.bytes()).isPositive().isEqualTo(bytesOnDisk());
+      journal.roll();
+      append(journal, samples, 3);
+      assertThat(journal.bytes()).isEqualTo(bytesOnDisk());
+      files.fillUp(true);
+      assertThatThrownBy(() -> append(journal, samples, 1)).isInstanceOf(DiskFull.class);
+      assertThat(journal.bytes()).isGreaterThanOrEqualTo(bytesOnDisk());
+      files.fillUp(false);
+      journal.retry();
+      assertThat(journal.bytes()).isEqualTo(bytesOnDisk());
+      journal.purgeUpTo(3);
+      assertThat(journal.bytes()).isEqualTo(bytesOnDisk());
+      last = journal.lastPosition();
+    }
+    // what is not the journal's does not count, and is not even seen
+    Files.write(directory.resolve("notes.txt"), new byte[100]);
+    try (Journal journal = Journal.open(files, directory, 3, (position, command) -> {})) {
+      assertThat(journal.lastPosition()).isEqualTo(last);
+      assertThat(journal.bytes()).isPositive().isEqualTo(bytesOnDisk() - 100);
+      append(journal, samples, 1);
+      assertThat(journal.bytes()).isEqualTo(bytesOnDisk() - 100);
+    }
+  }
+
+  private static void append(Journal journal, Samples samples, int commands) {
+    for (int i = 0; i < commands; i++) {
+      String id = "c" + journal.lastPosition();
+      journal.awaitDurable(
+          journal.append(Command.Write.ofChunks(List.of(samples.chunk(id, "d", i)))));
+    }
+  }
+
+  private long bytesOnDisk() throws IOException {
+    long bytes = 0;
+    for (Path file : FileOps.list(directory)) {
+      bytes += Files.size(file);
+    }
+    return bytes;
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void every_command_comes_back_as_it_went_in(long seed) {
