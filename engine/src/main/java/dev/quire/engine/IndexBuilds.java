@@ -31,12 +31,17 @@ final class IndexBuilds {
    * build that began by itself gives way to it.
    */
   synchronized Job start(BuildOrder order) {
+    requireNone();
+    running().ifPresent(context.jobs()::cancel);
+    return submit(order.spec(), false);
+  }
+
+  /** Throws {@link BuildInProgress} where one runs that somebody asked for. */
+  synchronized void requireNone() {
     Optional<JobId> running = running();
     if (running.isPresent() && !latestIsAutomatic) {
       throw new BuildInProgress(library.value(), running.get().value());
     }
-    running.ifPresent(context.jobs()::cancel);
-    return submit(order.spec(), false);
   }
 
   /**

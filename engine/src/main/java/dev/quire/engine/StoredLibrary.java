@@ -154,8 +154,14 @@ final class StoredLibrary implements EngineStore {
   }
 
   @Override
-  public Job build(BuildOrder order) {
+  public void requireBuildable(BuildOrder order) {
     SegmentIndexes.requireBuildable(order.spec());
+    builds.requireNone();
+  }
+
+  @Override
+  public Job build(BuildOrder order) {
+    requireBuildable(order);
     return builds.start(order);
   }
 

@@ -241,6 +241,25 @@ class UpkeepTest {
     requireSound();
   }
 
+  @Test
+  void a_build_that_a_full_disk_refuses_leaves_no_job_and_no_other_spec() throws IOException {
+    Path backups = Files.createDirectory(temporary.resolve("backups"));
+    FaultyFiles files = new FaultyFiles(new Random(1), backups, Long.MAX_VALUE);
+    IndexSpec spec = new IndexSpec.IvfFlat(4, 4);
+    try (Quire quire = open(files)) {
+      fill(quire, "a", 30);
+      files.fillUp(true);
+      assertThatThrownBy(() -> quire.indexes().build(LIBRARY, Optional.of(spec)))
+          .isInstanceOf(DiskFull.class);
+      assertThat(quire.jobs().list()).isEmpty();
+      files.fillUp(false);
+      assertThat(await(quire, quire.indexes().build(LIBRARY, Optional.of(spec))).state())
+          .isEqualTo(Job.State.SUCCEEDED);
+      assertThat(quire.indexes().state(LIBRARY).asked()).isEqualTo(spec);
+    }
+    requireSound();
+  }
+
   private Quire open(FileOps files) {
     Quire quire = Quire.open(data(), files, Embedders.NONE, SMALL, Minting.system());
     if (quire.libraries().list(Optional.empty(), 1).items().isEmpty()) {

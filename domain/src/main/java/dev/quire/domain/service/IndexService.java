@@ -45,11 +45,13 @@ public final class IndexService {
     Library described = open.read(LibraryState::library);
     IndexSpec asked = described.index();
     spec.orElse(asked).requireFits(described.dimension());
-    Job job = open.store().build(new BuildOrder(spec.orElse(asked)));
+    // first what may fail: who is refused leaves no job, and no other spec
+    BuildOrder order = new BuildOrder(spec.orElse(asked));
+    open.store().requireBuildable(order);
     if (spec.isPresent() && !spec.get().equals(asked)) {
       ask(library, spec.get(), Durability.FSYNC);
     }
-    return job;
+    return open.store().build(order);
   }
 
   /**

@@ -36,6 +36,9 @@ public interface LibraryStore {
 
   IndexState index();
 
+  /** Throws what keeps {@link #build} from starting this now. */
+  void requireBuildable(BuildOrder order);
+
   /** Starts an index build; throws {@code BuildInProgress} where one runs. */
   Job build(BuildOrder order);
 
