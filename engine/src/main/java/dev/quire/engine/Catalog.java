@@ -1,7 +1,6 @@
 package dev.quire.engine;
 
 import dev.quire.domain.error.AlreadyExists;
-import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.ReadOnly;
@@ -16,18 +15,13 @@ import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.ReceivedSnapshot;
 import dev.quire.storage.SnapshotStore;
 import dev.quire.storage.file.FileOps;
-import java.io.File;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** All libraries of a data directory, open. */
@@ -36,9 +30,6 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
 
   /** Well below the 1,024 files that many systems allow a process. */
   static final int MAX_OPEN_JOURNALS = 256;
-
-  /** Libraries from which on several threads open them; fewer are open before these have begun. */
-  static final int MANY = 32;
 
   private final DataDirectory directory;
   private final EngineOptions options;
@@ -50,10 +41,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final Background maintenance = new Background("quire-maintenance");
   private final Background rewriting = new Background("quire-rewriting");
   private final NavigableMap<LibraryId, OpenLibrary> libraries = new ConcurrentSkipListMap<>();
-  private final NavigableMap<LibraryId, Closed> closed = new ConcurrentSkipListMap<>();
-
-  /** A library that stays closed, and where it lies. */
-  private record Closed(LibraryDirectory directory, DamagedLibrary library) {}
+  private final ClosedLibraries closed = new ClosedLibraries(this);
 
   private Catalog(
       DataDirectory directory, EngineOptions options, Minting minting, boolean readOnly) {
@@ -77,7 +65,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private static Catalog opened(Catalog catalog) {
     boolean open = false;
     try {
-      openEach(catalog.directory.libraries(), catalog::openOrList);
+      ForEach.run(catalog.directory.libraries(), catalog::openOrList);
       open = true;
       return catalog;
     } finally {
@@ -87,51 +75,12 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     }
   }
 
-  private static void openEach(
-      List<LibraryDirectory> directories, Consumer<LibraryDirectory> opening) {
-    if (directories.size() < MANY) {
-      directories.forEach(opening);
-      return;
-    }
-    try (ExecutorService openers =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      CompletableFuture.allOf(
-              directories.stream()
-                  .map(one -> CompletableFuture.runAsync(() -> opening.accept(one), openers))
-                  .toArray(CompletableFuture[]::new))
-          .join();
-    }
-  }
-
   private void openOrList(LibraryDirectory library) {
     try {
       open(library);
     } catch (QuireException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "the library in " + library.path() + " stays closed: " + e.getMessage(),
-          e);
-      DamagedLibrary damaged = damaged(library, e.getMessage());
-      closed.put(damaged.id(), new Closed(library, damaged));
+      closed.add(library, e);
     }
-  }
-
-  private DamagedLibrary damaged(LibraryDirectory library, String message) {
-    // callers far away read it, and the paths of this machine are none of their business
-    String reason = message.replace(directory.path() + File.separator, "");
-    SnapshotStore snapshots = library.snapshots();
-    LibraryId id = library.id();
-    return new DamagedLibrary(
-        id,
-        library.name(),
-        reason,
-        new StoredSnapshots(
-            snapshots,
-            new OpenSnapshots(snapshots),
-            name -> {
-              throw new Damaged(id.value(), reason);
-            },
-            this));
   }
 
   private OpenLibrary open(LibraryDirectory library) {
@@ -184,10 +133,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     if (open != null) {
       return ((EngineStore) open.store()).directory().snapshots();
     }
-    return Optional.ofNullable(closed.get(id))
-        .orElseThrow(() -> new NotFound("library", id.value()))
-        .directory()
-        .snapshots();
+    return closed.directory(id).orElseThrow(() -> new NotFound("library", id.value())).snapshots();
   }
 
   @Override
@@ -216,17 +162,14 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   }
 
   private boolean deleteClosed(LibraryId id) {
-    Closed gone = closed.remove(id);
-    if (gone == null) {
-      return false;
-    }
-    directory.delete(gone.directory());
-    return true;
+    Optional<LibraryDirectory> gone = closed.remove(id);
+    gone.ifPresent(directory::delete);
+    return gone.isPresent();
   }
 
   @Override
   public List<DamagedLibrary> damaged() {
-    return closed.values().stream().map(Closed::library).toList();
+    return closed.list();
   }
 
   @Override

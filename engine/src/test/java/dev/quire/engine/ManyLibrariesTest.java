@@ -61,7 +61,7 @@ class ManyLibrariesTest {
   @Test
   void one_damaged_library_among_many_is_listed_and_the_others_are_open() throws Exception {
     try (Quire quire = Quire.open(directory)) {
-      for (int i = 0; i < 2 * Catalog.MANY; i++) {
+      for (int i = 0; i < 2 * ForEach.MANY; i++) {
         quire.libraries().create(LibraryDraft.ofVectors(id(i).value(), 2));
       }
     }
@@ -69,7 +69,7 @@ class ManyLibrariesTest {
     try (Quire quire = Quire.open(directory)) {
       assertThat(quire.damaged()).singleElement().matches(damaged -> damaged.id().equals(id(7)));
       assertThat(quire.libraries().listAll(Optional.empty(), 1_000).items())
-          .hasSize(2 * Catalog.MANY);
+          .hasSize(2 * ForEach.MANY);
     }
   }
 
