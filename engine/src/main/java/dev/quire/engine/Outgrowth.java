@@ -4,6 +4,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.recall.IndexChoice;
 import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.Segment;
 import java.util.List;
 
 /**
@@ -33,6 +34,8 @@ final class Outgrowth {
       }
     }
     boolean exact = record.built().filter(spec -> spec instanceof IndexSpec.Brute).isPresent();
-    return sealed > IndexChoice.BRUTE_UP_TO && (exact || sealed >= GROWTH * built);
+    return sealed > IndexChoice.BRUTE_UP_TO
+        && sealed <= Segment.MAX_ROWS
+        && (exact || sealed >= GROWTH * built);
   }
 }

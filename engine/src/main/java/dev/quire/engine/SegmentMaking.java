@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.recall.Calibrator;
@@ -179,8 +180,18 @@ final class SegmentMaking {
     return sources.stream().map(Layer::segment).toList();
   }
 
+  /** Throws {@link StorageFailure} where so many rows are too many for one segment. */
+  static int requireFits(long rows) {
+    if (rows > Segment.MAX_ROWS) {
+      throw new StorageFailure(
+          "one segment holds at most %,d rows, and %,d were to become one: spread them over several libraries"
+              .formatted(Segment.MAX_ROWS, rows));
+    }
+    return (int) rows;
+  }
+
   private RowRefs shownChunks(Arena arena) {
-    int most = sources.stream().mapToInt(layer -> layer.segment().chunkRows()).sum();
+    int most = requireFits(sources.stream().mapToLong(Layer::chunks).sum());
     RowRefs.Builder rows = new RowRefs.Builder(arena, most);
     for (int i = 0; i < sources.size(); i++) {
       Layer layer = sources.get(i);
@@ -194,7 +205,7 @@ final class SegmentMaking {
   }
 
   private RowRefs shownDocuments(Arena arena) {
-    int most = sources.stream().mapToInt(layer -> layer.segment().documentRows()).sum();
+    int most = requireFits(sources.stream().mapToLong(Layer::documents).sum());
     RowRefs.Builder rows = new RowRefs.Builder(arena, most);
     for (int i = 0; i < sources.size(); i++) {
       Layer layer = sources.get(i);

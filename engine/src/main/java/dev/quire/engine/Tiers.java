@@ -1,6 +1,8 @@
 package dev.quire.engine;
 
+import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -16,7 +18,7 @@ final class Tiers {
   /** The layers to be merged, in the order they have; none where it is not yet worth while. */
   static List<Layer> toMerge(List<Layer> layers, int mergeSegments) {
     List<Layer> bySize = layers.stream().sorted(Comparator.comparingLong(Tiers::rows)).toList();
-    int end = end(bySize.stream().mapToLong(Tiers::rows).toArray(), mergeSegments);
+    int end = end(fitting(bySize.stream().mapToLong(Tiers::rows).toArray()), mergeSegments);
     List<Layer> merged = new ArrayList<>(layers);
     merged.retainAll(bySize.subList(0, end));
     return merged;
@@ -24,6 +26,20 @@ final class Tiers {
 
   private static long rows(Layer layer) {
     return (long) layer.segment().chunkRows() + layer.segment().documentRows();
+  }
+
+  /**
+   * The smallest sizes, up to what one segment can hold together: the larger ones stay as they are.
+   *
+   * @param sizes ascending
+   */
+  static long[] fitting(long[] sizes) {
+    int fitting = 0;
+    long sum = 0;
+    while (fitting < sizes.length && sum + sizes[fitting] <= Segment.MAX_ROWS) {
+      sum += sizes[fitting++];
+    }
+    return Arrays.copyOf(sizes, fitting);
   }
 
   /**

@@ -1,13 +1,32 @@
 package dev.quire.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TiersTest {
+  @Test
+  void what_one_segment_cannot_hold_is_not_merged() {
+    long large = Segment.MAX_ROWS / 2;
+    assertThat(Tiers.fitting(new long[] {large, large})).hasSize(2);
+    assertThat(Tiers.fitting(new long[] {large, large, large + 1})).hasSize(2);
+    assertThat(Tiers.fitting(new long[] {1, large, large})).hasSize(2);
+    assertThat(Tiers.fitting(new long[] {Segment.MAX_ROWS + 1L})).isEmpty();
+    assertThat(Tiers.fitting(new long[] {Long.MAX_VALUE / 2})).isEmpty();
+    assertThat(Tiers.end(Tiers.fitting(new long[] {5, 6, 7, large, large, large}), 3)).isEqualTo(3);
+    assertThat(Tiers.end(Tiers.fitting(new long[] {large, large, large}), 3)).isZero();
+    assertThat(SegmentMaking.requireFits(2 * large)).isEqualTo(Segment.MAX_ROWS);
+    assertThatThrownBy(() -> SegmentMaking.requireFits(2 * large + 1))
+        .isInstanceOf(StorageFailure.class)
+        .hasMessageContaining("805,306,368");
+  }
+
   private static final int FEW = 4;
 
   @Test

@@ -24,6 +24,9 @@ import java.util.Objects;
  * @param filter of the ids that are here
  */
 record IdTable(String name, NpyArray slots, SealedBytes ids, IdFilter filter) {
+  /** So many have a table whose slots an int can count, as a Java index does. */
+  static final int MAX_ROWS = 3 << 28;
+
   private static final long FREE = 0;
 
   /** With a filter that is made of the slots, in memory of the arena. */

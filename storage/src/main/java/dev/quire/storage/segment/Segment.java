@@ -21,6 +21,8 @@ import java.util.List;
  * segments handed out included.
  */
 public sealed interface Segment permits StoredSegment {
+  /** Chunks, or documents, that one sealed segment can hold: 805,306,368. */
+  int MAX_ROWS = IdTable.MAX_ROWS;
 
   int dimension();
 
