@@ -6,15 +6,22 @@
 /* Entries below this count as nothing: their scale would leave the normal range of float. */
 #define SMALLEST_AMPLITUDE 0x1p-100f
 
-/* Sums in double keep this many independent lanes, so that the loops vectorize without changing their order. */
-enum { LANES = 8 };
+/*
+ * Sums in double keep this many independent lanes, so that the loops vectorize without changing their order; so does taking a row
+ * block by block, where what is done to each entry is a loop of its own.
+ */
+enum { LANES = 8, BLOCK = 128 };
+
+static float larger(float a, float b) { return a > b ? a : b; }
 
 static float largest(const float *x, int64_t n) {
+  float lanes[LANES] = {0};
+  int64_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int j = 0; j < LANES; j++) lanes[j] = larger(fabsf(x[i + j]), lanes[j]);
+  for (; i < n; i++) lanes[0] = larger(fabsf(x[i]), lanes[0]);
   float largest = 0.0f;
-  for (int64_t i = 0; i < n; i++) {
-    float a = fabsf(x[i]);
-    largest = a > largest ? a : largest;
-  }
+  for (int j = 0; j < LANES; j++) largest = larger(lanes[j], largest);
   return largest;
 }
 
@@ -36,7 +43,7 @@ static double norm_of(const float *x, int64_t n) {
 /* Half away from zero; the amplitude is kept by the scale, but for the last bit of the division. */
 static int32_t code_of(float x, double inverse, int32_t amplitude) {
   double scaled = x * inverse;
-  int32_t code = (int32_t)(scaled + (scaled < 0 ? -0.5 : 0.5));
+  int32_t code = (int32_t)(scaled + copysign(0.5, scaled));
   return code > amplitude ? amplitude : code < -amplitude ? -amplitude : code;
 }
 
@@ -51,14 +58,31 @@ static double lost(float x, int32_t code, double scale) {
   return residual * residual;
 }
 
-static void quantize_row(const float *x, int64_t n, int8_t *codes, float *scale, float *residual) {
-  *scale = scale_of(x, n, CODE_AMPLITUDE);
-  double inverse = *scale > 0 ? 1.0 / *scale : 0.0;
-  double lanes[LANES] = {0};
+/* Codes of n entries, and what each of them misses. */
+static void quantize_block(const float *x, int64_t n, double inverse, double scale, int8_t *restrict codes, double *restrict missed) {
   for (int64_t i = 0; i < n; i++) {
     int32_t code = code_of(x[i], inverse, CODE_AMPLITUDE);
     codes[i] = (int8_t)code;
-    lanes[i % LANES] += lost(x[i], code, *scale);
+    missed[i] = lost(x[i], code, scale);
+  }
+}
+
+/* Term i is added in lane i % LANES. */
+static void add_to_lanes(const double *terms, int64_t n, double *lanes) {
+  int64_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int j = 0; j < LANES; j++) lanes[j] += terms[i + j];
+  for (; i < n; i++) lanes[i % LANES] += terms[i];
+}
+
+static void quantize_row(const float *x, int64_t n, int8_t *codes, float *scale, float *residual) {
+  *scale = scale_of(x, n, CODE_AMPLITUDE);
+  double inverse = *scale > 0 ? 1.0 / *scale : 0.0;
+  double lanes[LANES] = {0}, missed[BLOCK];
+  for (int64_t first = 0; first < n; first += BLOCK) {
+    int64_t count = n - first < BLOCK ? n - first : BLOCK;
+    quantize_block(x + first, count, inverse, *scale, codes + first, missed);
+    add_to_lanes(missed, count, lanes);
   }
   *residual = (float)(sqrt(total(lanes)) * (1.0 + 0x1p-20)) + 0x1p-149f;
 }

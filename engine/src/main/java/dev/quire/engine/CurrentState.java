@@ -32,6 +32,7 @@ final class CurrentState implements LibraryState {
   private Library library;
   private long position;
   private Layers layers;
+  private final LiveCodes.Room codes;
   private LiveSegment live;
   private long chunks;
   private long documents;
@@ -43,7 +44,7 @@ final class CurrentState implements LibraryState {
   /**
    * @param layers what is sealed, oldest first
    * @param position of the last command in them
-   * @param live the segment that takes what comes
+   * @param codes room for the codes of what comes
    * @param viewer makes a view of this state
    * @param bytes what the library takes on the disk
    */
@@ -51,17 +52,17 @@ final class CurrentState implements LibraryState {
       Library library,
       long position,
       Layers layers,
-      LiveSegment live,
+      LiveCodes.Room codes,
       Supplier<LibraryView> viewer,
       Supplier<Long> bytes) {
     this.library = library;
     this.position = position;
-    this.live = live;
+    this.codes = codes;
     this.viewer = viewer;
     this.bytes = bytes;
     this.chunks = layers.chunkCount();
     this.documents = layers.documentCount();
-    this.layers = new Layers(concat(layers.all(), Layer.of(live)));
+    this.layers = new Layers(concat(layers.all(), freshLive()));
   }
 
   void apply(long commandPosition, Command command) {
@@ -147,9 +148,15 @@ final class CurrentState implements LibraryState {
   }
 
   /** Lets the live segment rest as the last of the older layers, and gives writes a fresh one. */
-  void freeze(LiveSegment fresh) {
-    live = fresh;
-    layers = new Layers(concat(layers.all(), Layer.of(fresh)));
+  void freeze() {
+    layers = new Layers(concat(layers.all(), freshLive()));
+  }
+
+  /** From now on writes go to the segment of this layer. */
+  private Layer freshLive() {
+    Layer fresh = Layer.live(library.dimension(), codes);
+    live = (LiveSegment) fresh.segment();
+    return fresh;
   }
 
   /** Puts other layers in the place of those that are there; the live one stays last. */

@@ -3,6 +3,7 @@ package dev.quire.engine;
 import dev.quire.domain.library.IndexType;
 import dev.quire.engine.recall.MeasuredIndex;
 import dev.quire.storage.segment.Deletions;
+import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.Segment;
 import java.util.Optional;
 
@@ -11,11 +12,33 @@ import java.util.Optional;
  * Immutable; a deletion makes another layer over the same segment.
  *
  * @param index empty for a segment in memory, whose vectors are scanned
+ * @param codes what makes such a scan fast; empty for a sealed segment
  */
-record Layer(Segment segment, Deletions deletions, Optional<MeasuredIndex> index) {
+record Layer(
+    Segment segment,
+    Deletions deletions,
+    Optional<MeasuredIndex> index,
+    Optional<LiveCodes> codes) {
 
-  static Layer of(Segment segment) {
-    return new Layer(segment, Deletions.NONE, Optional.empty());
+  /** Of a sealed segment. */
+  Layer(Segment segment, Deletions deletions, Optional<MeasuredIndex> index) {
+    this(segment, deletions, index, Optional.empty());
+  }
+
+  /**
+   * An empty segment in memory, with one user: the caller.
+   *
+   * @param room for the codes of its rows
+   */
+  static Layer live(int dimension, LiveCodes.Room room) {
+    LiveCodes codes = new LiveCodes(dimension, room);
+    LiveSegment segment = new LiveSegment(dimension, codes::close);
+    return new Layer(segment, Deletions.NONE, Optional.empty(), Optional.of(codes));
+  }
+
+  /** The same with another look at its segment. */
+  Layer seenAs(Segment view) {
+    return new Layer(view, deletions, index, codes);
   }
 
   IndexType indexType() {
@@ -47,6 +70,6 @@ record Layer(Segment segment, Deletions deletions, Optional<MeasuredIndex> index
   }
 
   private Layer with(Deletions other) {
-    return new Layer(segment, other, index);
+    return new Layer(segment, other, index, codes);
   }
 }

@@ -11,12 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The memory in which all libraries of a database keep what is not sealed yet. Well before it is
  * used up, the libraries that hold most are sealed, whether somebody writes to them or not. Where
- * that is not fast enough, writers wait, and are refused in the end: memory does not run out.
+ * that is not fast enough, writers wait, and are refused in the end: memory does not run out. The
+ * codes that searches make of those rows count as well, while there is room for them.
  *
  * <p>What a write adds is known only when it is applied, so each writer that was let in may go
  * beyond the limit once, by what it writes.
  */
-final class MemoryBudget {
+final class MemoryBudget implements LiveCodes.Room {
   private final EngineOptions.Memory limits;
   private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
   private final AtomicLong used = new AtomicLong();
@@ -49,6 +50,27 @@ final class MemoryBudget {
     return limits.bytes();
   }
 
+  /** Codes take none of what sealing begins at: rows come first. */
+  @Override
+  public boolean take(long bytes) {
+    boolean taken = used.addAndGet(bytes) <= fullBytes();
+    if (!taken) {
+      giveBack(bytes);
+    }
+    return taken;
+  }
+
+  @Override
+  public void giveBack(long bytes) {
+    used.addAndGet(-bytes);
+    wakeWriters();
+  }
+
+  /** From here on the largest libraries are sealed. */
+  private long fullBytes() {
+    return limits.bytes() / 4 * 3;
+  }
+
   /** What one library holds. */
   final class Account {
     private final Runnable seal;
@@ -66,7 +88,7 @@ final class MemoryBudget {
       if (more < 0) {
         relieving = false;
         wakeWriters();
-      } else if (all > limits.bytes() / 4 * 3 && !relieving) {
+      } else if (all > fullBytes() && !relieving) {
         relieving = true;
         sealLargest(all - limits.bytes() / 2);
       }

@@ -11,11 +11,11 @@ import dev.quire.domain.search.SegmentSearch;
 import dev.quire.domain.search.Work;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
-import dev.quire.engine.AllowedRows.Allowed;
 import dev.quire.engine.recall.Planner;
 import dev.quire.engine.recall.SparseLists;
 import dev.quire.indexing.Effort;
 import dev.quire.indexing.ExactScan;
+import dev.quire.indexing.GrowingCodes;
 import dev.quire.indexing.Neighbors;
 import dev.quire.indexing.RowSet;
 import dev.quire.indexing.SearchCounters;
@@ -84,9 +84,6 @@ final class NearestSearch {
         target > 0 ? OptionalDouble.of(target) : OptionalDouble.empty(), searches, mergeNanos, 0);
   }
 
-  /** What the layers are made of: one stretch for a sealed segment, several for one in memory. */
-  private record Stretch(int firstRow, Vectors vectors, Allowed allowed) {}
-
   private void search(int place, Layer layer) {
     requireTime();
     long start = System.nanoTime();
@@ -133,18 +130,16 @@ final class NearestSearch {
   private List<Stretch> stretches(Layer layer) {
     List<Stretch> stretches = new ArrayList<>();
     for (VectorBlock block : layer.segment().vectors()) {
-      stretches.add(
-          new Stretch(
-              block.firstRow(),
-              new Vectors(block.floats(), block.rows(), query.query().dimension()),
-              allowedRows.of(layer, block.firstRow(), block.rows())));
+      // codes are made here, which may take as long as a search
+      requireTime();
+      stretches.addAll(Stretch.of(layer, block, allowedRows));
     }
     return stretches;
   }
 
   private KernelSearch kernel(Layer layer, Stretch stretch, Plan plan, SearchCounters counters) {
     if (layer.index().isEmpty()) {
-      return (k, rows) -> ExactScan.search(stretch.vectors(), metric, vector, k, rows, counters);
+      return inMemory(stretch, counters);
     }
     VectorIndex index = layer.index().get().index();
     if (plan.isExact()) {
@@ -153,6 +148,15 @@ final class NearestSearch {
     Effort effort =
         new Effort(plan.effort().nprobe(), plan.effort().efSearch(), plan.effort().rerank());
     return (k, rows) -> index.search(vector, k, effort, rows, counters);
+  }
+
+  private KernelSearch inMemory(Stretch stretch, SearchCounters counters) {
+    Vectors vectors = stretch.vectors();
+    if (stretch.codes().isEmpty()) {
+      return (k, rows) -> ExactScan.search(vectors, metric, vector, k, rows, counters);
+    }
+    GrowingCodes codes = stretch.codes().get();
+    return (k, rows) -> codes.search(vectors, metric, vector, k, rows, counters);
   }
 
   private static Work work(SearchCounters counters) {

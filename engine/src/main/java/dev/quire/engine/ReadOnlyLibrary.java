@@ -13,7 +13,6 @@ import dev.quire.domain.store.Snapshots;
 import dev.quire.domain.store.Upkeep;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
-import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.Segment;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -63,7 +62,7 @@ final class ReadOnlyLibrary implements EngineStore {
               manifest.library(),
               manifest.journalPosition(),
               sealed,
-              new LiveSegment(manifest.library().dimension()),
+              LiveCodes.Room.UNLIMITED,
               this::view,
               directory::bytes);
       directory.replayJournal(manifest.journalPosition(), state::apply);

@@ -50,7 +50,7 @@ final class SegmentView implements LibraryView {
     for (Layer layer : state.layers().all()) {
       Segment segment =
           layer.segment() instanceof LiveSegment live ? live.snapshot() : layer.segment().retain();
-      seen.add(new Layer(segment, layer.deletions(), layer.index()));
+      seen.add(layer.seenAs(segment));
     }
     return new SegmentView(state.library(), new Layers(seen), index);
   }

@@ -13,7 +13,6 @@ import dev.quire.domain.store.Upkeep;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.journal.Journal;
-import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.Segment;
 import java.util.concurrent.locks.ReadWriteLock;
 
@@ -60,7 +59,7 @@ final class StoredLibrary implements EngineStore {
             manifest.library(),
             manifest.journalPosition(),
             sealed,
-            new LiveSegment(manifest.library().dimension()),
+            context.memory(),
             this::view,
             this::bytes);
     this.journal = directory.openJournal(manifest.journalPosition(), state::apply);

@@ -4,7 +4,6 @@ import dev.quire.domain.library.Library;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.journal.Journal;
-import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ final class Swaps {
     return underLibraryLock(
         () -> {
           if (state.live().chunkRows() + state.live().documentRows() > 0) {
-            state.freeze(new LiveSegment(state.library().dimension()));
+            state.freeze();
           }
           return moment(state.olderLayers());
         });

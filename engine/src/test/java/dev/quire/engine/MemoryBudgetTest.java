@@ -78,6 +78,21 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void codes_take_no_more_than_what_sealing_begins_at_and_writers_wait_for_them_too() {
+    MemoryBudget budget = new MemoryBudget(new Memory(100, 100, Duration.ZERO));
+    MemoryBudget.Account account = budget.open(MemoryBudgetTest::keepAll);
+    account.hold(40);
+    assertThat(budget.take(36)).isFalse();
+    assertThat(budget.usedBytes()).isEqualTo(40);
+    assertThat(budget.take(35)).isTrue();
+    account.hold(65);
+    assertThatThrownBy(account::awaitRoom).isInstanceOf(Overloaded.class);
+    budget.giveBack(35);
+    account.awaitRoom();
+    assertThat(budget.usedBytes()).isEqualTo(65);
+  }
+
+  @Test
   void many_libraries_share_one_small_budget_and_idle_ones_are_sealed() {
     Memory memory = new Memory(2 << 20, 1 << 20, Duration.ofMinutes(1));
     EngineOptions options = new EngineOptions(1_000_000, 1 << 30, 4, 1).with(memory);

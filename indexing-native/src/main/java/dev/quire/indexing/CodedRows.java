@@ -119,7 +119,8 @@ final class CodedRows {
     return arrays.values().stream().mapToLong(IndexArray::bytes).sum();
   }
 
-  private static MemorySegment struct(
+  /** A {@code qr_rows} in memory of the arena. */
+  static MemorySegment struct(
       MemorySegment floats, Map<String, IndexArray> arrays, Vectors shape, Arena arena) {
     return Structs.fill(
         arena.allocate(Structs.ROWS),

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /**
- * The plain float scan: what the live segment is searched by, and the answer that every exact index
- * must give.
+ * The plain float scan: what rows without codes are searched by, and the answer that every exact
+ * search must give.
  */
 public final class ExactScan {
   private ExactScan() {}

@@ -15,14 +15,12 @@ import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
-import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.store.Durability;
 import dev.quire.engine.Quire;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.SplittableRandom;
 
 /**
  * {@code ingest}: rows through journal and live segment, batch by batch. The rows lie ready in a
@@ -31,7 +29,6 @@ import java.util.SplittableRandom;
 public final class IngestCommand implements Command {
   private static final LibraryId LIBRARY = new LibraryId("ingest");
   private static final long SEED = 7;
-  private static final int SAMPLES = 100;
   private static final int DISK_MEBIBYTES = 256;
 
   /** As many as share a sync while another is under way. */
@@ -67,13 +64,13 @@ public final class IngestCommand implements Command {
     ProcessWork begin = ProcessWork.soFar();
     var timed = new TimedLoad(load, rows, batch).run(writers);
     ProcessWork work = ProcessWork.soFar().since(begin);
+    FoundAgain found = FoundAgain.search(quire, LIBRARY, rows);
     double diskAfter = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
     long there = quire.chunks().count(LIBRARY, Filter.ALL);
     if (there != rows.rows()) {
       throw new IllegalStateException(
           "%d rows were acknowledged, %d are there".formatted(rows.rows(), there));
     }
-    int found = foundAgain(quire, rows);
     rows.release();
     return new IngestFigures(
         "quire",
@@ -90,21 +87,10 @@ public final class IngestCommand implements Command {
         Rounded.to(1, diskAfter),
         Rounded.to(1, timed.samples().percentileMicros(50)),
         Rounded.to(1, timed.samples().percentileMicros(99)),
-        found,
-        SAMPLES,
+        found.rows(),
+        FoundAgain.SAMPLES,
+        Rounded.to(2, found.firstMillis()),
+        Rounded.to(1, found.p50Micros()),
         Rounded.to(1, ResidentMemory.mebibytes()));
-  }
-
-  /** How many of the sampled rows are what a search for their own vector finds. */
-  private static int foundAgain(Quire quire, FloatRows rows) {
-    var random = new SplittableRandom(SEED);
-    int found = 0;
-    for (int i = 0; i < SAMPLES; i++) {
-      // the last row is always among them: it was written a moment ago
-      int row = i == 0 ? rows.rows() - 1 : random.nextInt(rows.rows());
-      var answer = quire.search().search(LIBRARY, SearchQuery.vector(1, rows.row(row)));
-      found += BulkLoad.row(answer.hits().getFirst().chunk().id()) == row ? 1 : 0;
-    }
-    return found;
   }
 }

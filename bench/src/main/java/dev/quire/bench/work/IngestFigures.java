@@ -12,6 +12,8 @@ package dev.quire.bench.work;
  * @param p50Us median time of one call, in microseconds
  * @param foundAgain sampled rows that a search for them found right after the load
  * @param sampled how many were sampled
+ * @param firstSearchMillis of the first of these searches, for the 10 nearest
+ * @param searchP50Us of the others
  */
 record IngestFigures(
     String engine,
@@ -30,4 +32,6 @@ record IngestFigures(
     double p99Us,
     int foundAgain,
     int sampled,
+    double firstSearchMillis,
+    double searchP50Us,
     double rssMiB) {}

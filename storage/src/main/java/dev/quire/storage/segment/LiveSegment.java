@@ -15,11 +15,26 @@ public final class LiveSegment extends LiveView {
 
   /** An empty segment with one user: the caller. */
   public LiveSegment(int dimension) {
-    this(new LiveRows(dimension));
+    this(dimension, () -> {});
   }
 
-  private LiveSegment(LiveRows rows) {
-    super(rows, new UseCount(rows::close));
+  /**
+   * The same with something that goes when it goes.
+   *
+   * @param whenGone called once, by whoever releases the segment last
+   */
+  public LiveSegment(int dimension, Runnable whenGone) {
+    this(new LiveRows(dimension), whenGone);
+  }
+
+  private LiveSegment(LiveRows rows, Runnable whenGone) {
+    super(
+        rows,
+        new UseCount(
+            () -> {
+              rows.close();
+              whenGone.run();
+            }));
   }
 
   /** Appends and publishes a row, and returns its number. */

@@ -55,7 +55,7 @@ final class LiveVectors {
       int inPage = Math.min(page.rows(), rows - page.firstRow());
       if (inPage > 0) {
         MemorySegment floats = page.floats().asSlice(0, inPage * rowBytes).asReadOnly();
-        blocks.add(new VectorBlock(floats, page.firstRow(), inPage));
+        blocks.add(new VectorBlock(floats, page.firstRow(), inPage, page.capacity()));
       }
     }
     return blocks;
@@ -70,7 +70,8 @@ final class LiveVectors {
     long size = Math.min(LARGEST_PAGE, FIRST_PAGE << Math.min(current.length, 16));
     int rows = (int) Math.max(1, size / rowBytes);
     VectorBlock[] grown = Arrays.copyOf(current, current.length + 1);
-    grown[current.length] = new VectorBlock(arena.allocate(rows * rowBytes, 64), firstRow, rows);
+    grown[current.length] =
+        new VectorBlock(arena.allocate(rows * rowBytes, 64), firstRow, rows, rows);
     pages = grown;
     long more = bytes + rows * rowBytes;
     bytes = more;

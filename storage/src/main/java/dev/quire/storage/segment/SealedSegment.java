@@ -397,7 +397,9 @@ public final class SealedSegment implements StoredSegment {
 
   @Override
   public List<VectorBlock> vectors() {
-    return chunkRows() == 0 ? List.of() : List.of(new VectorBlock(vectors, 0, chunkRows()));
+    return chunkRows() == 0
+        ? List.of()
+        : List.of(new VectorBlock(vectors, 0, chunkRows(), chunkRows()));
   }
 
   @Override
