@@ -49,6 +49,11 @@ final class Backlog {
     }
   }
 
+  /** By any thread, at any time. */
+  void sealSoon() {
+    seal.soon();
+  }
+
   private void seal() {
     sealing.seal();
     tidy.soon();

@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * Limits of an engine.
  *
- * @param sealRows rows at which the live segment of a library is sealed
+ * @param sealRows rows at which the live segment of a library is sealed; more than 20,000 are where
+ *     nobody has written for three seconds
  * @param sealBytes bytes of vectors, text and metadata at which it is sealed
  * @param mergeSegments sealed segments of about one size, beside the indexed one, at which they are
  *     merged

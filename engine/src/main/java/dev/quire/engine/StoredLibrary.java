@@ -34,6 +34,7 @@ final class StoredLibrary implements EngineStore {
   private final Rewrites rewrites;
   private final AppliedPositions applied;
   private final Backlog backlog;
+  private final RestingRows resting;
   private final IndexBuilds builds;
   private final AutomaticBuilds automatic;
   private final OpenSnapshots openSnapshots;
@@ -75,11 +76,12 @@ final class StoredLibrary implements EngineStore {
     Compaction compaction =
         new Compaction(sealing, swaps, maker, rewrites, publication, context.options());
     this.backlog = new Backlog(state, sealing, compaction, context, this::tidy);
+    this.resting = new RestingRows(state, lock, RestingRows.afterRest(context), backlog::sealSoon);
     this.upkeep =
         new StoredUpkeep(id, directory, sealing, swaps, compaction, context, this::viewUnderLock);
     // a crash may have come between a checkpoint and the end of what it made needless
     journal.purgeUpTo(manifest.journalPosition());
-    backlog.sealWhereLarge();
+    lookAfterMemory();
     // a build that closing cut short, or that nobody had the time to begin
     context.maintain(automatic::consider);
   }
@@ -112,8 +114,14 @@ final class StoredLibrary implements EngineStore {
     long position = journal.append(command);
     state.apply(position, command);
     applied.reached(position);
-    backlog.sealWhereLarge();
+    lookAfterMemory();
     return position;
+  }
+
+  /** Under the lock, or before anybody else knows of this. */
+  private void lookAfterMemory() {
+    backlog.sealWhereLarge();
+    resting.written();
   }
 
   @Override

@@ -113,6 +113,18 @@ class IndexLifeTest {
   }
 
   @Test
+  void what_was_loaded_and_is_only_read_from_then_on_is_sealed_and_indexed_by_itself() {
+    quire.close();
+    quire = Quire.open(directory, Embedders.NONE, new EngineOptions(1_000_000, 1 << 30, 4, 2));
+    write(IndexChoice.BRUTE_UP_TO + 1);
+    assertThat(quire.memory().usedBytes()).isPositive();
+    await("memory is given back", () -> quire.memory().usedBytes() == 0);
+    await("an index is built", () -> state().generation() == 1);
+    assertThat(state().pending()).isZero();
+    assertThat(recall()).isGreaterThan(0.9);
+  }
+
+  @Test
   void a_build_tells_how_far_it_is_and_never_goes_back() {
     write(3 * SEAL_ROWS);
     Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.Hnsw(16, 200, 0)));
