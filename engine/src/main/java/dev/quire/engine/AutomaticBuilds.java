@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.domain.library.IndexSpec;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -51,7 +52,7 @@ final class AutomaticBuilds {
     }
     watching.set(false);
     if (isOutgrown()) {
-      builds.startAutomatic();
+      builds.startAutomatic(asked());
     }
   }
 
@@ -59,6 +60,15 @@ final class AutomaticBuilds {
     lock.readLock().lock();
     try {
       return builds.isOutgrown(state);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private IndexSpec asked() {
+    lock.readLock().lock();
+    try {
+      return state.library().index();
     } finally {
       lock.readLock().unlock();
     }

@@ -44,17 +44,15 @@ final class IndexBuilds {
     }
   }
 
-  /**
-   * Whether the library chooses its index itself and has outgrown the one it has. Under its lock.
-   */
+  /** Whether the library has outgrown the index it has. Under its lock. */
   boolean isOutgrown(CurrentState state) {
     return Outgrowth.asksForABuild(state.library(), state.olderLayers(), publication.index());
   }
 
   /** Starts a build that nobody asked for, unless one runs. */
-  synchronized void startAutomatic() {
+  synchronized void startAutomatic(IndexSpec spec) {
     if (running().isEmpty()) {
-      submit(new IndexSpec.Auto(), true);
+      submit(spec, true);
     }
   }
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /**
  * What users are told of a library's index. A chunk is indexed where its segment has the index that
- * was built, or one that inherits from it; all others are pending: they are found by comparing
- * them. A library that chooses its index itself and is small has one as soon as a segment is
- * sealed: the codes that a scan reads.
+ * was built, or one that inherits from it: an hnsw build's heirs are ivf_flat. All others are
+ * pending: they are found by comparing them. A library that chooses its index itself and is small
+ * has one as soon as a segment is sealed: the codes that a scan reads.
  */
 final class IndexDescription {
   private IndexDescription() {}
@@ -26,7 +26,7 @@ final class IndexDescription {
             .filter(layer -> layer.segment() instanceof SealedSegment && layer.index().isPresent())
             .toList();
     Optional<IndexSpec> built = built(state, record, sealed);
-    List<Layer> indexed = built.map(spec -> indexed(sealed, spec, record)).orElse(List.of());
+    List<Layer> indexed = built.map(spec -> indexed(sealed, spec)).orElse(List.of());
     return new IndexState(
         state.library().index(),
         built,
@@ -37,7 +37,7 @@ final class IndexDescription {
         record.generation(),
         record.builtAt(),
         job,
-        calibration(indexed));
+        calibration(indexed, built));
   }
 
   private static Optional<IndexSpec> built(
@@ -46,27 +46,22 @@ final class IndexDescription {
     return record.built().or(() -> chosen ? Optional.of(new IndexSpec.Brute()) : Optional.empty());
   }
 
-  private static List<Layer> indexed(List<Layer> sealed, IndexSpec built, IndexRecord record) {
-    return sealed.stream()
-        .filter(
-            layer ->
-                ((SealedSegment) layer.segment()).number() == record.segment()
-                    || typeOf(layer) == heirs(built))
-        .toList();
+  private static List<Layer> indexed(List<Layer> sealed, IndexSpec built) {
+    boolean scanned = built.type() == IndexType.BRUTE;
+    return sealed.stream().filter(layer -> scanned || typeOf(layer) != IndexType.BRUTE).toList();
   }
 
   private static IndexType typeOf(Layer layer) {
     return layer.index().orElseThrow().index().type();
   }
 
-  /** The type that segments sealed after the build have where they could inherit. */
-  private static IndexType heirs(IndexSpec built) {
-    return built instanceof IndexSpec.IvfPq ? IndexType.IVF_FLAT : built.type();
-  }
-
-  /** That of the segment with most rows: what most of an answer comes from. */
-  private static List<Calibration> calibration(List<Layer> indexed) {
+  /**
+   * That of the segment with most rows: what most of an answer comes from. Heirs of another type
+   * are asked with efforts of another kind.
+   */
+  private static List<Calibration> calibration(List<Layer> indexed, Optional<IndexSpec> built) {
     return indexed.stream()
+        .filter(layer -> built.isPresent() && typeOf(layer) == built.get().type())
         .max(Comparator.comparingInt(Layer::chunks))
         .map(layer -> layer.index().orElseThrow().curves().points())
         .orElse(List.of());

@@ -52,11 +52,11 @@ final class SegmentIndexes {
 
   /** A builder that trains nothing where something trained can be passed on. */
   static IndexBuilder inheriting(TrainedIndex trained) {
-    return switch (trained.built()) {
+    return switch (trained.heirs()) {
       case IndexSpec.IvfFlat _ -> IvfFlatBuilder.inheriting(trained.arrays());
       case IndexSpec.IvfPq pq -> IvfPqBuilder.inheriting(pq, trained.arrays());
       case IndexSpec.Auto _, IndexSpec.Brute _, IndexSpec.Hnsw _ ->
-          throw new AssertionError(trained.built().type() + " has nothing to pass on");
+          throw new AssertionError(trained.heirs().type() + " has no lists to join");
     };
   }
 

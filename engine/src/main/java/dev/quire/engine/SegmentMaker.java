@@ -69,7 +69,7 @@ final class SegmentMaker {
     try {
       Optional<TrainedIndex> trained =
           TrainedIndex.of(built, publication.index()).filter(index -> index.isWorthWhile(rows));
-      IndexSpec spec = trained.map(TrainedIndex::built).orElseGet(IndexSpec.Brute::new);
+      IndexSpec spec = trained.map(TrainedIndex::heirs).orElseGet(IndexSpec.Brute::new);
       return make(sources, spec, trained, phases);
     } finally {
       built.forEach(layer -> layer.segment().release());

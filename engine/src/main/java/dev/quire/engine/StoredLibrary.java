@@ -86,7 +86,7 @@ final class StoredLibrary implements EngineStore {
     context.maintain(automatic::consider);
   }
 
-  /** Keeps segments few, and the index of an {@code auto} library fit for what there is. */
+  /** Keeps segments few, and the index fit for what there is. */
   private void tidy() {
     rewrites.mergeIfMany();
     automatic.consider();

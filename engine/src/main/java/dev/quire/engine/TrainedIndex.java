@@ -10,12 +10,14 @@ import java.util.Optional;
 
 /**
  * What segments sealed after a build inherit from it: its centroids, so that their rows need only
- * be put into lists and coded. It lives in the segment that was built (docs/adr/0014).
+ * be put into lists and coded. It lives in the segment that was built (docs/adr/0014), also where
+ * that is a graph, which keeps lists for no other use (docs/adr/0022).
  *
- * @param built its parameters filled in
+ * @param heirs what the new segments become, its parameters filled in
+ * @param lists that their rows are put into; 0 where there are none
  * @param arrays mapped; to be read while the segment is in use
  */
-record TrainedIndex(IndexSpec built, Map<String, IndexArray> arrays) {
+record TrainedIndex(IndexSpec heirs, int lists, Map<String, IndexArray> arrays) {
 
   /** Lists are worth while where they are this long on average; shorter ones are all centroids. */
   private static final int LEAST_ROWS_A_LIST = 4;
@@ -27,24 +29,22 @@ record TrainedIndex(IndexSpec built, Map<String, IndexArray> arrays) {
           && sealed.number() == record.segment()
           && layer.index().isPresent()) {
         VectorIndex index = layer.index().get().index();
-        return Optional.of(new TrainedIndex(index.spec(), SegmentIndexes.arrays(sealed)));
+        return Optional.of(
+            new TrainedIndex(
+                heirsOf(index), index.listsToInherit(), SegmentIndexes.arrays(sealed)));
       }
     }
     return Optional.empty();
   }
 
-  /** Whether so many rows are better put into its lists than compared one by one. */
-  boolean isWorthWhile(long newRows) {
-    return switch (built) {
-      case IndexSpec.IvfFlat ivf -> isWorthWhile(newRows, ivf.nlist());
-      case IndexSpec.IvfPq pq -> isWorthWhile(newRows, pq.nlist());
-      // a graph has nothing to pass on
-      case IndexSpec.Hnsw _, IndexSpec.Brute _, IndexSpec.Auto _ -> false;
-    };
+  private static IndexSpec heirsOf(VectorIndex built) {
+    return built.spec() instanceof IndexSpec.Hnsw
+        ? new IndexSpec.IvfFlat(built.listsToInherit(), IndexSpec.FROM_DATA)
+        : built.spec();
   }
 
-  // an index built over nothing has no lists
-  private static boolean isWorthWhile(long newRows, int nlist) {
-    return nlist > 0 && newRows >= (long) LEAST_ROWS_A_LIST * nlist;
+  /** Whether so many rows are better put into its lists than compared one by one. */
+  boolean isWorthWhile(long newRows) {
+    return lists > 0 && newRows >= (long) LEAST_ROWS_A_LIST * lists;
   }
 }

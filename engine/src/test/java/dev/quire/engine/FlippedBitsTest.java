@@ -219,7 +219,7 @@ class FlippedBitsTest {
       while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
         Thread.onSpinWait();
       }
-      quire.documents().create(LIBRARY, document("b", 20, random), Durability.FSYNC);
+      quire.documents().create(LIBRARY, document("b", 40, random), Durability.FSYNC);
       List<ChunkId> gone = List.of(new ChunkId("a3"), new ChunkId("a77"), new ChunkId("b1"));
       quire.chunks().deleteAll(LIBRARY, gone, Durability.FSYNC);
       quire.libraries().open(LIBRARY).store().snapshots().create("kept");

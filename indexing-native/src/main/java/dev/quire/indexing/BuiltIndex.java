@@ -51,6 +51,11 @@ public final class BuiltIndex {
     this.coding = coding;
   }
 
+  /** The same with more arrays, none of which depends on the order. */
+  BuiltIndex with(Map<String, IndexArray> more) {
+    return new BuiltIndex(order, and(more), vectors, coding);
+  }
+
   /** Whether rows move; if not, {@link #sourceRow} is the identity. */
   public boolean reorders() {
     return order.byteSize() > 0;

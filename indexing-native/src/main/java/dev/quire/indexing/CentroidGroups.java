@@ -134,6 +134,8 @@ final class CentroidGroups {
   }
 
   long bytes() {
-    return groups.bytes() + groups.vectors().floats().byteSize() + offsets.bytes();
+    // where there are none, what stands for their offsets is in no file
+    boolean none = groups.vectors().rows() == 0;
+    return none ? 0 : groups.bytes() + groups.vectors().floats().byteSize() + offsets.bytes();
   }
 }

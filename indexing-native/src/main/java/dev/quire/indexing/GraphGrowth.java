@@ -49,6 +49,7 @@ final class GraphGrowth {
 
   void grow() {
     // node 0 has nobody to link to: zeros are a list of itself, which is the empty list
+    workers.did(1);
     for (int size = 1, end; size < layers.nodes(); size = end) {
       raise(size);
       end = Math.min(layers.nextSize(size), size + Math.min(size, largestBatch));

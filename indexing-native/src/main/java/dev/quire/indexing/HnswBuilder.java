@@ -12,9 +12,13 @@ import java.util.SplittableRandom;
 
 /**
  * Links the different rows into a graph (see graph.h), then numbers them so that neighbours lie
- * near one another; rows that repeat another follow.
+ * near one another; rows that repeat another follow. Beside the graph it trains lists for rows to
+ * come.
  */
 public final class HnswBuilder implements IndexBuilder {
+  /** What training the lists is worth of the whole, for a progress bar: one part in so many. */
+  private static final int LISTS_WORTH = 16;
+
   private final IndexSpec.Hnsw spec;
 
   public HnswBuilder(IndexSpec.Hnsw spec) {
@@ -24,10 +28,27 @@ public final class HnswBuilder implements IndexBuilder {
   @Override
   public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
     int n = vectors.rows();
+    long steps = (long) LISTS_WORTH * n;
+    Map<String, IndexArray> lists =
+        HeirLists.train(vectors, metric, part(options, 0, n, steps), arena);
+    BuiltIndex graph = buildGraph(vectors, metric, part(options, n, steps, steps), arena);
+    return graph.with(lists);
+  }
+
+  private static BuildOptions part(BuildOptions options, long from, long end, long total) {
+    return new BuildOptions(
+        options.seed(),
+        options.threads(),
+        new PartOfProgress(options.progress(), from, end, total));
+  }
+
+  private BuiltIndex buildGraph(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
+    int n = vectors.rows();
     Arena scratch = Arena.ofAuto();
-    try (Workers workers = new Workers(options, 3L * n)) {
+    try (Workers workers = new Workers(options, n)) {
       Twins twins = Twins.find(vectors, workers);
       int[] inserted = shuffled(twins.firsts(), options.seed());
+      workers.did(n - inserted.length);
       Layers grown = grow(vectors, inserted, metric, workers, scratch);
       int[] order = new CellOrder(grown).order();
       int[] rows = new int[n];
@@ -63,7 +84,7 @@ public final class HnswBuilder implements IndexBuilder {
     Map<String, IndexArray> arrays =
         CodedRows.allocate("", rows.length, vectors.dimension(), arena);
     MemorySegment list = Centroids.ints(rows, Arena.ofAuto());
-    workers.eachBlock(
+    workers.eachUncounted(
         rows.length, (from, end) -> CodedRows.encode(vectors, list, from, end, "", arrays));
     return arrays;
   }

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A hierarchical navigable small world graph (Malkov and Yashunin, 2018): a query walks from node
@@ -30,14 +31,23 @@ public final class HnswIndex implements VectorIndex {
   private final Layers layers;
   private final Metric metric;
   private final IndexSpec.Hnsw spec;
+  private final Map<String, IndexArray> arrays;
+  private final Optional<HeirLists> heirs;
   private final MemorySegment graph;
   private final WalkScratch.Pool pool;
 
-  private HnswIndex(CodedRows rows, Layers layers, Metric metric, IndexSpec.Hnsw spec) {
-    this.rows = rows;
-    this.layers = layers;
+  private HnswIndex(
+      Vectors vectors, Metric metric, Map<String, IndexArray> arrays, IndexSpec.Hnsw spec) {
+    this.rows = CodedRows.open(vectors, "", arrays);
+    this.layers = Layers.open(vectors.rows(), arrays);
     this.metric = metric;
-    this.spec = spec;
+    this.spec =
+        new IndexSpec.Hnsw(
+            layers.m(),
+            efConstruction(spec),
+            spec.efSearch() > 0 ? spec.efSearch() : DEFAULT_EF_SEARCH);
+    this.arrays = Map.copyOf(arrays);
+    this.heirs = HeirLists.find(arrays, vectors.dimension());
     this.graph = layers.graph(Arena.ofAuto().allocate(Structs.GRAPH), layers.nodes());
     this.pool = new WalkScratch.Pool(layers.nodes());
   }
@@ -48,20 +58,15 @@ public final class HnswIndex implements VectorIndex {
    *
    * @param vectors rows in the order of the index
    * @param arrays those of {@link BruteIndex#open}, and those of {@link Layers}: {@code links},
-   *     {@code upper_links}, {@code layer_sizes}, {@code twins}
+   *     {@code upper_links}, {@code layer_sizes}, {@code twins}; also those of {@link HeirLists},
+   *     where they are there and whole
    * @param spec whose efSearch is the default, unless it is 0
    * @throws BrokenIndexException when an array is missing, has another type or shape, or the layers
    *     do not narrow
    */
   public static HnswIndex open(
       Vectors vectors, Metric metric, Map<String, IndexArray> arrays, IndexSpec.Hnsw spec) {
-    Layers layers = Layers.open(vectors.rows(), arrays);
-    IndexSpec.Hnsw built =
-        new IndexSpec.Hnsw(
-            layers.m(),
-            efConstruction(spec),
-            spec.efSearch() > 0 ? spec.efSearch() : DEFAULT_EF_SEARCH);
-    return new HnswIndex(CodedRows.open(vectors, "", arrays), layers, metric, built);
+    return new HnswIndex(vectors, metric, arrays, spec);
   }
 
   static int m(IndexSpec.Hnsw spec) {
@@ -81,17 +86,23 @@ public final class HnswIndex implements VectorIndex {
 
   @Override
   public long bytes() {
-    return rows.bytes() + layers.bytes();
+    return rows.bytes() + layers.bytes() + heirs.map(HeirLists::bytes).orElse(0L);
+  }
+
+  @Override
+  public int listsToInherit() {
+    return heirs.map(HeirLists::count).orElse(0);
   }
 
   /**
    * Reads every link.
    *
    * @throws BrokenIndexException when a link names no node of its layer, a list goes on behind its
-   *     end, or a node cannot be reached
+   *     end, a node cannot be reached, or what is kept for heirs does not fit together
    */
   public void validate() {
     layers.validate();
+    HeirLists.open(arrays, rows.vectors().dimension());
   }
 
   @Override

@@ -58,6 +58,11 @@ public final class IvfFlatIndex implements VectorIndex {
   }
 
   @Override
+  public int listsToInherit() {
+    return nlist();
+  }
+
+  @Override
   public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
     return rows.scan(metric, query, k, allowed, counters);
   }

@@ -122,6 +122,11 @@ public final class IvfPqIndex implements VectorIndex {
   }
 
   @Override
+  public int listsToInherit() {
+    return file.nlist();
+  }
+
+  @Override
   public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
     return ask(query, k, allowed, counters, this::scan);
   }

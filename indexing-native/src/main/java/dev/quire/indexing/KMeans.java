@@ -79,8 +79,13 @@ final class KMeans {
    * about as long as a round, and in each round over all.
    */
   static long steps(long rows, int count) {
-    int passes = count <= DIRECT ? ROUNDS : ROUNDS + 1;
-    return Math.min(rows, (long) count * SAMPLE_PER_CENTROID) * passes;
+    return steps(rows, count, SAMPLE_PER_CENTROID, ROUNDS);
+  }
+
+  /** The same with another sample and other rounds. */
+  static long steps(long rows, int count, int samplePerCentroid, int rounds) {
+    int passes = count <= DIRECT ? rounds : rounds + 1;
+    return Math.min(rows, (long) count * samplePerCentroid) * passes;
   }
 
   /**

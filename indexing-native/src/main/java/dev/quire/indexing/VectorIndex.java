@@ -22,6 +22,11 @@ public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex,
   /** Bytes of the arrays that the index adds to the vectors. */
   long bytes();
 
+  /** Lists that rows to come can join without a training of their own; 0 where there are none. */
+  default int listsToInherit() {
+    return 0;
+  }
+
   /**
    * The k nearest allowed rows, fewer only when fewer are allowed.
    *

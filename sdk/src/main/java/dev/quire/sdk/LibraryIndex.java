@@ -28,7 +28,10 @@ public final class LibraryIndex {
     return transport.send(Call.get(INDEX, library), IndexStatus.class);
   }
 
-  /** What the next build makes. */
+  /**
+   * What the next build makes. The server builds by itself too: once more than 20,000 chunks are
+   * sealed, and whenever these have doubled since the last build; brute needs none.
+   */
   public IndexStatus set(IndexSpec spec) {
     return transport.send(Call.put(INDEX, library).json(spec), IndexStatus.class);
   }

@@ -56,12 +56,12 @@ public final class SearchSpec {
     return set("recallTarget", recall);
   }
 
-  /** Inverted lists to look into. */
+  /** Inverted lists to look into; an index without lists is asked by the recall target. */
   public SearchSpec nprobe(int lists) {
     return effort("nprobe", lists);
   }
 
-  /** Candidates that a walk over the graph keeps. */
+  /** Candidates that a walk over the graph keeps; lists are asked by the recall target. */
   public SearchSpec efSearch(int candidates) {
     return effort("efSearch", candidates);
   }

@@ -50,7 +50,11 @@ public class IndexResource {
 
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Set what the next build makes")
+  @Operation(
+      summary = "Set what the next build makes",
+      description =
+          "The server builds it by itself, in the background, once more than 20,000 chunks are sealed"
+              + " and whenever these have doubled since the last build; brute needs no build.")
   public IndexAnswer setIndex(
       @PathParam("library") String library,
       @BeanParam WriteOptions writing,

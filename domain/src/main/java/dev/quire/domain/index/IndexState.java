@@ -16,7 +16,8 @@ import java.util.Optional;
  *     found by exact scans
  * @param bytes of the index arrays
  * @param generation 0 before the first build, one more with each
- * @param calibration what was measured of the largest indexed segment, by ascending effort
+ * @param calibration what was measured of the largest segment with an index of the type that was
+ *     built, by ascending effort
  */
 public record IndexState(
     IndexSpec asked,

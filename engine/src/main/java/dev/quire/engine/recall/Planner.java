@@ -67,13 +67,25 @@ public final class Planner {
     }
     double share = (double) allowed / rows;
     EffortEstimate estimate = new EffortEstimate(measured.get().curves(), k, share);
-    return aim instanceof Effort named && isNamed(named)
-        ? withNamedEffort(named, estimate, allowed < rows)
+    return aim instanceof Effort named && figure(named, type) > 0
+        ? withNamedEffort(named, figure(named, type), estimate, allowed < rows)
         : withTarget(measured.get(), estimate, allowed < rows);
   }
 
-  private static Plan withNamedEffort(Effort named, EffortEstimate estimate, boolean filtered) {
-    int figure = Math.max(named.nprobe(), named.efSearch());
+  /**
+   * What an effort that was named says to an index of this type; 0 where it says nothing, as
+   * efSearch does to the lists that rows join after an hnsw build: those are asked by the target.
+   */
+  private static int figure(Effort named, IndexType type) {
+    return switch (type) {
+      case HNSW -> named.efSearch();
+      case IVF_FLAT, IVF_PQ -> named.nprobe();
+      case AUTO, BRUTE -> 0;
+    };
+  }
+
+  private static Plan withNamedEffort(
+      Effort named, int figure, EffortEstimate estimate, boolean filtered) {
     if (filtered && estimate.scanMillis() <= estimate.millisOf(figure)) {
       return Plan.scan("comparing the allowed rows is as fast as the effort that was named");
     }
@@ -81,7 +93,7 @@ public final class Planner {
   }
 
   private Plan withTarget(MeasuredIndex measured, EffortEstimate estimate, boolean filtered) {
-    double target = recallTarget();
+    double target = aim instanceof Aim.RecallTarget(double recall) ? recall : libraryTarget;
     if (measured.curves().curves().isEmpty()) {
       return Plan.scan("recall was not measured")
           .warning(

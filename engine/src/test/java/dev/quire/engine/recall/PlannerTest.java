@@ -117,6 +117,12 @@ class PlannerTest {
   }
 
   @Test
+  void an_effort_that_says_nothing_to_an_index_leaves_it_to_the_target() {
+    assertThat(plan(new Effort(0, 100, 0), 10, ROWS).effort()).isEqualTo(new Effort(8, 0, 0));
+    assertThat(plan(new Effort(3, 100, 0), 10, ROWS).effort().nprobe()).isEqualTo(3);
+  }
+
+  @Test
   void exact_answers_and_exact_indexes_are_scans() {
     assertThat(plan(Aim.EXACT, 10, ROWS).way()).isEqualTo(Way.EXACT_SCAN);
     VectorIndex brute =

@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param state {@code ready}, {@code building} or {@code none}
  * @param chunks in the library; {@code indexed + pending}
+ * @param indexed chunks that the built index covers, or lists inherited from it; the pending ones
+ *     are compared one by one
  * @param generation counts builds
  * @param job the running build, or empty
  * @param calibration measured recall by effort, cheapest first; empty before a build
