@@ -23,6 +23,7 @@ import dev.quire.storage.Fsck;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
 import dev.quire.storage.file.FaultyFiles.Fault;
+import dev.quire.storage.file.FaultyFiles.Forgets;
 import dev.quire.storage.file.FileOps;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -67,32 +69,33 @@ class FaultyDiskTest {
   @ParameterizedTest(name = "-Dseed={0}")
   @MethodSource("seeds")
   void what_was_acknowledged_is_there_and_nothing_is_invented(long seed) throws IOException {
-    live(seed, temporary, false, false);
+    live(seed, temporary, Forgets.NOTHING, false);
   }
 
-  @Test
-  void a_disk_that_lies_about_its_syncs_is_noticed() throws IOException {
-    assertThat(noticed(true, false)).isPositive();
+  @ParameterizedTest
+  @EnumSource(names = {"ALL", "DIRECTORIES"})
+  void a_disk_that_forgets_what_it_synced_is_noticed(Forgets forgets) throws IOException {
+    assertThat(noticed(forgets, false)).isPositive();
   }
 
   @Test
   void a_write_that_is_acknowledged_before_it_is_durable_is_noticed() throws IOException {
-    assertThat(noticed(false, true)).isPositive();
+    assertThat(noticed(Forgets.NOTHING, true)).isPositive();
   }
 
-  private int noticed(boolean lyingDisk, boolean early) throws IOException {
+  private int noticed(Forgets forgets, boolean early) throws IOException {
     int noticed = 0;
     for (int seed = 0; seed < 40 && noticed == 0; seed++) {
       try {
-        live(seed, Files.createDirectory(temporary.resolve("canary-" + seed)), lyingDisk, early);
-      } catch (AssertionError | QuireException | IOException e) {
+        live(seed, Files.createDirectory(temporary.resolve("canary-" + seed)), forgets, early);
+      } catch (AssertionError e) {
         noticed++;
       }
     }
     return noticed;
   }
 
-  private static void live(long seed, Path temporary, boolean lyingDisk, boolean early)
+  private static void live(long seed, Path temporary, Forgets forgets, boolean early)
       throws IOException {
     Random random = new Random(seed);
     Path data = temporary.resolve("data");
@@ -103,14 +106,14 @@ class FaultyDiskTest {
     History history = new History();
     for (int life = 0; life < LIVES; life++) {
       Path backups = Files.createDirectory(temporary.resolve("backups-" + life));
-      FaultyFiles files = new FaultyFiles(random, backups, random.nextInt(900), lyingDisk);
+      FaultyFiles files = new FaultyFiles(random, backups, random.nextInt(900), forgets);
       try (Quire quire = open(data, files)) {
         new Life(quire, files, history, random, early).run();
       } catch (FaultyFiles.Crash | QuireException e) {
         // a failure is what others see of a crash in another thread
         assertThat(files.hasCrashed()).as("seed %d: %s", seed, e).isTrue();
       }
-      if (files.hasCrashed() && (lyingDisk || early || random.nextBoolean())) {
+      if (files.hasCrashed() && (forgets != Forgets.NOTHING || early || random.nextBoolean())) {
         files.losePower();
       }
       assertThat(new Fsck(data, new StoredIndexes()).check())

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.document.Document;
-import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
@@ -15,6 +14,7 @@ import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
 import dev.quire.storage.file.FaultyFiles.Crash;
+import dev.quire.storage.file.FaultyFiles.Forgets;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.journal.Journal;
@@ -36,9 +36,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -64,35 +64,36 @@ class CrashTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void what_was_acknowledged_survives_and_nothing_is_invented(long seed) throws IOException {
-    live(seed, temporary, false);
+    live(seed, temporary, Forgets.NOTHING);
   }
 
-  @Test
-  void a_disk_that_lies_about_its_syncs_is_noticed() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"ALL", "DIRECTORIES"})
+  void a_disk_that_forgets_what_it_synced_is_noticed(Forgets forgets) throws IOException {
     int noticed = 0;
     for (int seed = 0; seed < 30; seed++) {
       try {
-        live(seed, Files.createDirectory(temporary.resolve("lying-" + seed)), true);
-      } catch (AssertionError | QuireException | IOException e) {
+        live(seed, Files.createDirectory(temporary.resolve("forgetful-" + seed)), forgets);
+      } catch (AssertionError e) {
         noticed++;
       }
     }
     assertThat(noticed).isPositive();
   }
 
-  private static void live(long seed, Path temporary, boolean lyingDisk) throws IOException {
+  private static void live(long seed, Path temporary, Forgets forgets) throws IOException {
     Random random = new Random(seed);
     Path data = temporary.resolve("data");
     Promise promise = new Promise();
     for (int round = 0; round < ROUNDS; round++) {
       Path backups = Files.createDirectory(temporary.resolve("backups-" + round));
-      FaultyFiles files = new FaultyFiles(random, backups, random.nextInt(400), lyingDisk);
+      FaultyFiles files = new FaultyFiles(random, backups, random.nextInt(400), forgets);
       try {
         new Life(data, files, promise, random).run();
       } catch (Crash | StorageFailure e) {
         // a failure is what others see of a crash in the thread that flushes the journal
         assertThat(files.hasCrashed()).as("seed %d: %s", seed, e).isTrue();
-        if (lyingDisk || random.nextBoolean()) {
+        if (forgets != Forgets.NOTHING || random.nextBoolean()) {
           files.losePower();
         }
       }

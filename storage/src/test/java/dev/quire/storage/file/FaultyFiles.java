@@ -25,8 +25,11 @@ import java.util.Set;
  * </ul>
  *
  * <p>What was synced is never lost, and bytes do not change by themselves. Nothing is really
- * synced: the machine that runs the test keeps its power. A disk that {@code lies} forgets syncs
- * too, as a canary: a test that does not notice it would notice nothing.
+ * synced: the machine that runs the test keeps its power. A disk that {@link Forgets} syncs too is
+ * a canary: a test that does not notice it would notice nothing.
+ *
+ * <p>What is read is mapped, so that a flipped bit or a read that ends too soon is a file of other
+ * bytes or fewer: tests of damage make such files, of every kind there is.
  */
 public final class FaultyFiles implements FileOps {
   private final FileOps disk = new DiskFiles();
@@ -36,7 +39,7 @@ public final class FaultyFiles implements FileOps {
   private final Set<FaultyOutput> outputs = new HashSet<>();
   private long operationsLeft;
   private long operations;
-  private final boolean lies;
+  private final Forgets forgets;
   private Fault fault = Fault.NONE;
   private boolean crashed;
 
@@ -52,6 +55,13 @@ public final class FaultyFiles implements FileOps {
     Fault(String words) {
       this.words = words;
     }
+  }
+
+  /** Which syncs do nothing. */
+  public enum Forgets {
+    NOTHING,
+    DIRECTORIES,
+    ALL
   }
 
   /** The process is gone. */
@@ -81,14 +91,14 @@ public final class FaultyFiles implements FileOps {
    * @param operationsLeft until the crash
    */
   public FaultyFiles(Random random, Path backups, long operationsLeft) {
-    this(random, backups, operationsLeft, false);
+    this(random, backups, operationsLeft, Forgets.NOTHING);
   }
 
-  public FaultyFiles(Random random, Path backups, long operationsLeft, boolean lies) {
+  public FaultyFiles(Random random, Path backups, long operationsLeft, Forgets forgets) {
     this.random = random;
     this.backups = backups;
     this.operationsLeft = operationsLeft;
-    this.lies = lies;
+    this.forgets = forgets;
   }
 
   /** How many operations there were. */
@@ -266,7 +276,7 @@ public final class FaultyFiles implements FileOps {
     failWhere(Fault.TOO_MANY_FILES);
     change(
         () -> {
-          if (!lies) {
+          if (forgets == Forgets.NOTHING) {
             unsyncedNames.removeIf(change -> change.directory.equals(directory));
           }
         });
@@ -326,7 +336,7 @@ public final class FaultyFiles implements FileOps {
       synchronized (FaultyFiles.this) {
         change(
             () -> {
-              synced = lies ? synced : written;
+              synced = forgets == Forgets.ALL ? synced : written;
             });
       }
     }
