@@ -9,6 +9,9 @@
 
 #include <stdint.h>
 
+/* Has the system read what of the mapped bytes is not in memory, without waiting for it. Costs a call where all is. */
+void fetch_mapped(const void *from, int64_t bytes);
+
 enum { CACHE_LINE = 64 };
 
 static inline __attribute__((always_inline)) void fetch(const void *from, int64_t bytes) {

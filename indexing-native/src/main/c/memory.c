@@ -1,4 +1,5 @@
 #define _DEFAULT_SOURCE
+#include "fetch.h"
 #include "quire.h"
 
 #include <stdint.h>
@@ -14,8 +15,12 @@ void qr_trim_heap(void) {
 #endif
 }
 
-void qr_read_ahead(void *mapped, int64_t bytes, int32_t on) {
+/* advice: where the system does not take it, everything works as before */
+static void advise(const void *mapped, int64_t bytes, int advice) {
   uintptr_t within = (uintptr_t)mapped % (uintptr_t)sysconf(_SC_PAGESIZE);
-  /* advice: where the system does not take it, everything works as before */
-  (void)posix_madvise((char *)mapped - within, (size_t)bytes + within, on ? POSIX_MADV_NORMAL : POSIX_MADV_RANDOM);
+  (void)posix_madvise((void *)((uintptr_t)mapped - within), (size_t)bytes + within, advice);
 }
+
+void fetch_mapped(const void *from, int64_t bytes) { advise(from, bytes, POSIX_MADV_WILLNEED); }
+
+void qr_read_ahead(void *mapped, int64_t bytes, int32_t on) { advise(mapped, bytes, on ? POSIX_MADV_NORMAL : POSIX_MADV_RANDOM); }

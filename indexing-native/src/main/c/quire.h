@@ -33,6 +33,7 @@ typedef struct qr_rows {
   const float *norms;     /* rows: the norm, rounded to nearest */
   int64_t rows;
   int64_t dimension;
+  int64_t on_disk; /* not 0: most may have to be read from the disk, so that what is compared next is asked for first */
 } qr_rows;
 
 /* What a search did, added to what was there. */

@@ -123,7 +123,7 @@ static uint64_t last_of_least(const pq_scan *s, int64_t k) {
 }
 
 void pq_refine(pq_scan *s, scan *answer, const qr_rows *rows) {
-  qr_rows plain = {.floats = rows->floats, .rows = rows->rows, .dimension = rows->dimension};
+  qr_rows plain = {.floats = rows->floats, .rows = rows->rows, .dimension = rows->dimension, .on_disk = rows->on_disk};
   view v = view_of(s, rows->dimension, 0);
   measure(s, &v, rows->dimension, fill_ranges(s));
   uint64_t last = last_of_least(s, s->search->k);
@@ -151,7 +151,7 @@ static int64_t allowed_among(const uint64_t *allowed, int64_t first, int64_t n, 
 
 void pq_scan_list(const pq_scan *s, scan *answer, const qr_rows *rows, int64_t probe) {
   int32_t list[STEP], kept[STEP], dots[STEP];
-  qr_rows plain = {.floats = rows->floats, .rows = rows->rows, .dimension = rows->dimension};
+  qr_rows plain = {.floats = rows->floats, .rows = rows->rows, .dimension = rows->dimension, .on_disk = rows->on_disk};
   view v = view_of(s, rows->dimension, 1);
   int64_t at = top_row(s->lists->probes[probe]), end = s->lists->offsets[at + 1];
   for (int64_t first = s->lists->offsets[at], step; first < end; first += step) {

@@ -20,7 +20,8 @@ static int64_t allowed_rows(const uint64_t *allowed, int64_t first, int64_t coun
 qr_rows rows_from(const qr_rows *rows, int64_t first) {
   qr_rows tail = {.floats = rows->floats + first * rows->dimension,
                   .rows = rows->rows - first,
-                  .dimension = rows->dimension};
+                  .dimension = rows->dimension,
+                  .on_disk = rows->on_disk};
   if (rows->codes) {
     tail.codes = rows->codes + first * rows->dimension;
     tail.scales = rows->scales + first;
@@ -35,6 +36,9 @@ static void compare_floats(scan *s, const qr_rows *block, int64_t first, const i
   float distances[SCAN_BLOCK];
   int is_dot = s->search->metric == QR_DOT;
   f32_kernel *kernel = is_dot ? s->kernels->dot_f32 : s->kernels->l2_f32;
+  for (int64_t i = 0; block->on_disk && list && i < n; i++) {
+    fetch_mapped(block->floats + list[i] * block->dimension, block->dimension * (int64_t)sizeof(float));
+  }
   kernel(s->search->query, block->floats, list, n, block->dimension, distances);
   for (int64_t i = 0; i < n; i++) {
     float distance = is_dot ? -distances[i] : distances[i];

@@ -2,6 +2,7 @@
  * The searches that visit ranges of rows: a plain scan and an inverted file differ only in which, and the choice of lists is
  * itself a scan, over the centroids.
  */
+#include "fetch.h"
 #include "scan.h"
 
 int64_t qr_search_exact(const qr_search *search, const qr_rows *rows) {
@@ -20,10 +21,24 @@ int64_t qr_search_coded(const qr_search *search, const qr_rows *rows) {
   return s.best.size;
 }
 
+/* Rows first .. end - 1, as a scan is about to read them. */
+static void fetch_range(const qr_rows *rows, int64_t first, int64_t end) {
+  int64_t n = end - first, figures = n * (int64_t)sizeof(float);
+  if (n == 0) return;
+  fetch_mapped(rows->codes + first * rows->dimension, n * rows->dimension);
+  fetch_mapped(rows->scales + first, figures);
+  fetch_mapped(rows->residuals + first, figures);
+  fetch_mapped(rows->norms + first, figures);
+}
+
 int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_lists *lists) {
   scan s = scan_of(search);
   s.terms = quantize_query(search, rows->dimension);
   scan_nearest_lists(&s, lists);
+  for (int64_t i = 0; rows->on_disk && i < lists->nprobe; i++) {
+    int64_t list = top_row(lists->probes[i]);
+    fetch_range(rows, lists->offsets[list], lists->offsets[list + 1]);
+  }
   for (int64_t i = 0; i < lists->nprobe; i++) {
     int64_t list = top_row(lists->probes[i]);
     scan_range(&s, rows, lists->offsets[list], lists->offsets[list + 1], search->allowed);

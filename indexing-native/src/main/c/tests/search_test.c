@@ -39,10 +39,7 @@ static void expect(const char *what, const qr_search *search, int64_t found, con
         qr_isa_name(search->isa), (long long)search->k, (int)search->metric);
 }
 
-static void check_search(qr_search search, const qr_rows *rows, const qr_lists *lists) {
-  uint64_t keys[ROWS], top[MOST];
-  int64_t n = sorted(&search, rows, keys);
-  search.top = top;
+static void check_each_isa(qr_search search, const qr_rows *rows, const qr_lists *lists, const uint64_t *keys, int64_t n) {
   for (search.isa = 0; search.isa <= qr_best_isa(); search.isa++) {
     qr_counters counters = {0};
     search.counters = &counters;
@@ -53,6 +50,16 @@ static void check_search(qr_search search, const qr_rows *rows, const qr_lists *
     expect("lists", &search, qr_search_lists(&search, rows, lists), keys, n);
     CHECK(counters.lists_probed == LISTS, "counters of lists");
   }
+}
+
+static void check_search(qr_search search, const qr_rows *rows, const qr_lists *lists) {
+  uint64_t keys[ROWS], top[MOST];
+  int64_t n = sorted(&search, rows, keys);
+  search.top = top;
+  qr_rows fetched = *rows;
+  fetched.on_disk = 1;
+  check_each_isa(search, rows, lists, keys, n);
+  check_each_isa(search, &fetched, lists, keys, n);
 }
 
 static void check_kind(int64_t d, enum kind kind, int32_t metric) {

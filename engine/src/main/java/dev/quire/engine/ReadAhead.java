@@ -1,6 +1,7 @@
 package dev.quire.engine;
 
 import dev.quire.domain.library.IndexType;
+import dev.quire.indexing.Residency;
 import dev.quire.indexing.kernel.SystemMemory;
 import dev.quire.storage.segment.ArrayRole;
 import dev.quire.storage.segment.SealedSegment;
@@ -16,10 +17,11 @@ final class ReadAhead {
 
   /** As searches are served best by. */
   static void forSearches(SealedSegment segment, IndexType index) {
+    boolean onDisk = Residency.isOnDisk(SegmentIndexes.vectors(segment).floats());
     segment.forEachArray(
         (role, array) ->
-            // a scan and a list are read in one piece, a graph from node to node
-            SystemMemory.readAhead(array, role == ArrayRole.INDEX && index != IndexType.HNSW));
+            SystemMemory.readAhead(
+                array, role == ArrayRole.INDEX && isReadInPieces(index, onDisk)));
   }
 
   /** As is best for reading all rows, one behind the other, of those that are sealed. */
@@ -29,6 +31,17 @@ final class ReadAhead {
         sealed.forEachArray((_, array) -> SystemMemory.readAhead(array, true));
       }
     }
+  }
+
+  // a scan is; lists are asked for as a whole where they are on the disk; a graph leads anywhere
+  private static boolean isReadInPieces(IndexType index, boolean onDisk) {
+    return switch (index) {
+      case BRUTE -> true;
+      case IVF_FLAT -> !onDisk;
+      case IVF_PQ -> true;
+      case HNSW -> false;
+      case AUTO -> throw new AssertionError("auto is decided before it is built");
+    };
   }
 
   /** Takes {@link #forRewriting} back. */

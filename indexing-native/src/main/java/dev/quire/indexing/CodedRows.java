@@ -86,7 +86,8 @@ final class CodedRows {
               arrays.get(prefix + "residuals").elements().asSlice(from * Float.BYTES),
               arrays.get(prefix + "norms").elements().asSlice(from * Float.BYTES),
               end - from,
-              (long) vectors.dimension());
+              (long) vectors.dimension(),
+              0L);
       Measures.quantize(floats, list, rows);
     }
   }
@@ -130,6 +131,7 @@ final class CodedRows {
         arrays.get("residuals").elements(),
         arrays.get("norms").elements(),
         (long) shape.rows(),
-        (long) shape.dimension());
+        (long) shape.dimension(),
+        Residency.isOnDisk(floats) ? 1L : 0L);
   }
 }

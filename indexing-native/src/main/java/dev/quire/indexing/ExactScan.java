@@ -35,7 +35,8 @@ public final class ExactScan {
               none,
               none,
               (long) rows.rows(),
-              (long) rows.dimension());
+              (long) rows.dimension(),
+              0L);
       return call.neighbors(Scans.searchExact(call.struct(), struct), counters);
     } finally {
       // C was given bare addresses: nothing else keeps this memory from being collected meanwhile

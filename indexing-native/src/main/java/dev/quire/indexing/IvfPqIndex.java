@@ -45,6 +45,7 @@ public final class IvfPqIndex implements VectorIndex {
   private final RemainderCodes codes;
   private final Metric metric;
   private final IndexSpec.IvfPq spec;
+  private final boolean onDisk;
 
   private IvfPqIndex(
       Vectors vectors,
@@ -59,6 +60,7 @@ public final class IvfPqIndex implements VectorIndex {
     this.codes = codes;
     this.metric = metric;
     this.spec = spec;
+    this.onDisk = Residency.isOnDisk(vectors.floats());
   }
 
   /**
@@ -183,7 +185,8 @@ public final class IvfPqIndex implements VectorIndex {
         NULL,
         NULL,
         (long) vectors.rows(),
-        (long) vectors.dimension());
+        (long) vectors.dimension(),
+        onDisk ? 1L : 0L);
   }
 
   private long probe(SearchCall call, int wanted, int nprobe, long rerank) {

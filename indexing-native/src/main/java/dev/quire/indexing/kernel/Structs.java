@@ -19,7 +19,8 @@ public final class Structs {
           ADDRESS.withName("residuals"),
           ADDRESS.withName("norms"),
           JAVA_LONG.withName("rows"),
-          JAVA_LONG.withName("dimension"));
+          JAVA_LONG.withName("dimension"),
+          JAVA_LONG.withName("on_disk"));
 
   public static final MemoryLayout COUNTERS =
       structLayout(
