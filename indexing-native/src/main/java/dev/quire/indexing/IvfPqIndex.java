@@ -27,7 +27,7 @@ import java.util.function.ToLongFunction;
  */
 public final class IvfPqIndex implements VectorIndex {
   /** The error of a sign a column shrinks with their root; so must the share of rows to rerank. */
-  private static final int RERANK_DIMENSIONS = 4000;
+  private static final int RERANK_DIMENSIONS = 6400;
 
   private static final int LEAST_RERANK = 8;
   private static final int MOST_RERANK = 64;
