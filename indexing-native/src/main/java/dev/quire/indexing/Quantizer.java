@@ -24,6 +24,9 @@ final class Quantizer {
   /** Rows sampled for codebooks at most: more cost time, and 256 codewords need no more each. */
   private static final int MOST_SAMPLES = 8192;
 
+  /** Of so few columns signs leave too much open (docs/adr/0015). */
+  private static final int MOST_TRAINED_DIMENSION = 128;
+
   private final int dimension;
   private final int bits;
   private final int pieces;
@@ -39,9 +42,12 @@ final class Quantizer {
     this.codebooks = codebooks;
   }
 
-  /** 1 unless the spec asks for what only trained codebooks have. */
-  static int bits(IndexSpec.IvfPq spec) {
-    boolean trained = spec.numSubvectors() > 0 || spec.opq();
+  /**
+   * 1 where signs of that many columns tell enough, unless the spec asks for what only trained
+   * codebooks have.
+   */
+  static int bits(IndexSpec.IvfPq spec, int dimension) {
+    boolean trained = spec.numSubvectors() > 0 || spec.opq() || dimension <= MOST_TRAINED_DIMENSION;
     return spec.bits() > 0 ? spec.bits() : trained ? DEFAULT_TRAINED_BITS : 1;
   }
 
@@ -51,7 +57,7 @@ final class Quantizer {
    * @throws InvalidInput when the spec wants more pieces than there are columns
    */
   static int pieces(IndexSpec.IvfPq spec, int dimension) {
-    int bits = bits(spec);
+    int bits = bits(spec, dimension);
     int columns = bits == 1 ? SIGNS_A_PIECE : bits / 2;
     int usual = (dimension + columns - 1) / columns;
     spec.requireFits(dimension);
@@ -69,7 +75,7 @@ final class Quantizer {
       Workers workers,
       Arena arena) {
     int d = vectors.dimension();
-    int bits = bits(spec);
+    int bits = bits(spec, d);
     int pieces = pieces(spec, d);
     long seed = options.seed();
     if (bits == 1) {
@@ -91,13 +97,16 @@ final class Quantizer {
   private static int samples(IndexSpec.IvfPq spec, int dimension) {
     return spec.opq()
         ? OptimizedRotation.samples(dimension)
-        : Math.min(MOST_SAMPLES, Codebooks.SAMPLE_PER_CODEWORD << bits(spec));
+        : Math.min(MOST_SAMPLES, Codebooks.SAMPLE_PER_CODEWORD << bits(spec, dimension));
   }
 
   /** Pieces that {@link #train} trains in all its rounds together, for a progress bar. */
   static long steps(IndexSpec.IvfPq spec, int dimension) {
     int pieces = pieces(spec, dimension);
-    return spec.opq() ? OptimizedRotation.steps(pieces) : bits(spec) == 1 ? 0 : pieces;
+    if (spec.opq()) {
+      return OptimizedRotation.steps(pieces);
+    }
+    return bits(spec, dimension) == 1 ? 0 : pieces;
   }
 
   /**
@@ -123,9 +132,9 @@ final class Quantizer {
    * @throws BrokenIndexException when one is
    */
   void requireMadeFor(IndexSpec.IvfPq spec) {
-    if (bits(spec) != bits) {
+    if (bits(spec, dimension) != bits) {
       throw new BrokenIndexException(
-          CODEBOOKS, "are for %d bits, not for %d".formatted(bits, bits(spec)));
+          CODEBOOKS, "are for %d bits, not for %d".formatted(bits, bits(spec, dimension)));
     }
     if (bits == 1 ? !rotation.isRandom() : spec.opq() != rotation.isTrained()) {
       throw new BrokenIndexException(Rotation.ARRAY, "is missing or of another kind");
@@ -136,9 +145,9 @@ final class Quantizer {
   static Quantizer inherit(
       IndexSpec.IvfPq built, Map<String, IndexArray> trained, int dimension, Arena arena) {
     Quantizer given = open(trained, dimension, pieces(built, dimension));
-    if (given.bits != bits(built)) {
+    if (given.bits != bits(built, dimension)) {
       throw new BrokenIndexException(
-          CODEBOOKS, "are for %d bits, not for %d".formatted(given.bits, bits(built)));
+          CODEBOOKS, "are for %d bits, not for %d".formatted(given.bits, bits(built, dimension)));
     }
     Map<String, IndexArray> copies = new LinkedHashMap<>();
     given.arrays().forEach((name, array) -> copies.put(name, array.copy(arena)));

@@ -153,7 +153,10 @@ class IvfPqIndexTest {
   void tells_the_parameters_that_were_left_to_it() {
     Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 1600, 9, Metric.DOT, arena);
     assertThat(build(rows, Metric.DOT, FROM_DATA, ONE_THREAD).index.spec())
-        .isEqualTo(new IndexSpec.IvfPq(60, 15, 0, 1, false, 64));
+        .isEqualTo(new IndexSpec.IvfPq(60, 15, 5, 4, false, 8));
+    Vectors wide = Rows.of(Rows.Kind.GAUSSIAN, 1600, 129, Metric.DOT, arena);
+    assertThat(build(wide, Metric.DOT, FROM_DATA, ONE_THREAD).index.spec())
+        .isEqualTo(new IndexSpec.IvfPq(60, 15, 0, 1, false, 49));
     IndexSpec.IvfPq given = new IndexSpec.IvfPq(20, 3, 9, 8, false, 30);
     assertThat(build(rows, Metric.DOT, given, ONE_THREAD).index.spec()).isEqualTo(given);
   }

@@ -60,8 +60,8 @@ public sealed interface IndexSpec {
    * @param nlist number of lists
    * @param nprobe lists that a query visits unless it says otherwise
    * @param numSubvectors pieces that a vector is cut into; with 4 or 8 bits only
-   * @param bits of a column's code: 1; of a piece's code: 4 or 8. Where it is left out, 1, unless
-   *     numSubvectors or opq are given: then 4
+   * @param bits of a column's code: 1; of a piece's code: 4 or 8. Where it is left out, 4 for up to
+   *     128 dimensions or where numSubvectors or opq are given, else 1
    * @param opq whether an optimized rotation is trained first; with 4 or 8 bits only
    * @param rerank candidates compared on the vectors, as a multiple of k
    */
