@@ -37,10 +37,11 @@ static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 int64_t qr_search_coded(const qr_search *search, const qr_rows *rows) {
   scan s = scan_of(search);
   s.terms = quantize_query(search, rows->dimension);
-  int64_t n = rows->rows, step = rows->on_disk ? ROWS_AHEAD : n;
-  if (rows->on_disk) fetch_rows(rows, 0, least(step, n));
+  int ahead = rows->on_disk && !search->allowed; /* of few rows, single pages are read */
+  int64_t n = rows->rows, step = ahead ? ROWS_AHEAD : n;
+  if (ahead) fetch_rows(rows, 0, least(step, n));
   for (int64_t first = 0; first < n; first += step) {
-    if (rows->on_disk) fetch_rows(rows, first + step, least(first + 2 * step, n));
+    if (ahead) fetch_rows(rows, first + step, least(first + 2 * step, n));
     scan_range(&s, rows, first, least(first + step, n), search->allowed);
   }
   top_sort(&s.best);
@@ -51,10 +52,11 @@ int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_l
   scan s = scan_of(search);
   s.terms = quantize_query(search, rows->dimension);
   scan_nearest_lists(&s, lists);
-  for (int64_t i = 0; rows->on_disk && i < LISTS_AHEAD; i++) fetch_list(rows, lists, i);
+  int ahead = rows->on_disk && !search->allowed;
+  for (int64_t i = 0; ahead && i < LISTS_AHEAD; i++) fetch_list(rows, lists, i);
   for (int64_t i = 0; i < lists->nprobe; i++) {
     int64_t list = top_row(lists->probes[i]);
-    if (rows->on_disk) fetch_list(rows, lists, i + LISTS_AHEAD);
+    if (ahead) fetch_list(rows, lists, i + LISTS_AHEAD);
     scan_range(&s, rows, lists->offsets[list], lists->offsets[list + 1], search->allowed);
   }
   top_sort(&s.best);

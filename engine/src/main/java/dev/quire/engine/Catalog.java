@@ -156,7 +156,12 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
       return deleteClosed(id);
     }
     EngineStore stored = (EngineStore) gone.store();
-    stored.close();
+    try {
+      stored.close();
+    } catch (QuireException e) {
+      // what its journal still owes is to be deleted too: that is what makes room on a full disk
+      LOG.log(System.Logger.Level.WARNING, "the library " + id + " is deleted as it is", e);
+    }
     directory.delete(stored.directory());
     return true;
   }

@@ -22,6 +22,8 @@ final class Chore {
   private final Consumer<Runnable> background;
   private final Later later;
   private final AtomicBoolean asked = new AtomicBoolean();
+  // to be tried again: however often it fails until then, once
+  private final AtomicBoolean waiting = new AtomicBoolean();
   // 0 unless the last try failed; by the background alone
   private long pauseSeconds;
 
@@ -68,8 +70,15 @@ final class Chore {
     } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
       LOG.log(
           pauseSeconds == 0 ? Level.ERROR : Level.DEBUG, name + " failed; tried again later", e);
-      pauseSeconds = Math.clamp(2 * pauseSeconds, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS);
-      later.run(this::soon, pauseSeconds);
+      if (waiting.compareAndSet(false, true)) {
+        pauseSeconds = Math.clamp(2 * pauseSeconds, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS);
+        later.run(this::again, pauseSeconds);
+      }
     }
+  }
+
+  private void again() {
+    waiting.set(false);
+    soon();
   }
 }

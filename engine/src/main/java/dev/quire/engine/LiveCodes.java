@@ -67,10 +67,18 @@ final class LiveCodes {
     if (!room.take(bytes)) {
       return Optional.empty();
     }
-    takenBytes += bytes;
-    GrowingCodes codes = new GrowingCodes(page.capacity(), dimension, memory());
-    pages.put(page.firstRow(), codes);
-    return Optional.of(codes);
+    boolean added = false;
+    try {
+      GrowingCodes codes = new GrowingCodes(page.capacity(), dimension, memory());
+      pages.put(page.firstRow(), codes);
+      takenBytes += bytes;
+      added = true;
+      return Optional.of(codes);
+    } finally {
+      if (!added) {
+        room.giveBack(bytes);
+      }
+    }
   }
 
   private Arena memory() {

@@ -53,11 +53,14 @@ final class MemoryBudget implements LiveCodes.Room {
   /** Codes take none of what sealing begins at: rows come first. */
   @Override
   public boolean take(long bytes) {
-    boolean taken = used.addAndGet(bytes) <= fullBytes();
-    if (!taken) {
-      giveBack(bytes);
+    long now = used.get();
+    while (now + bytes <= fullBytes()) {
+      if (used.compareAndSet(now, now + bytes)) {
+        return true;
+      }
+      now = used.get();
     }
-    return taken;
+    return false;
   }
 
   @Override

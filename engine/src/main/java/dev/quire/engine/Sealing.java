@@ -7,6 +7,7 @@ import dev.quire.storage.Manifest;
 import dev.quire.storage.journal.Journal;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +61,10 @@ final class Sealing {
             journal.awaitDurable(moment.position());
             journal.roll();
           }
-          List<Layer> sealed = sealed(moment.older());
-          Manifest manifest =
-              publication.publish(moment.library(), sealed, moment.position(), publication.index());
+          List<Replacement> replacements = new ArrayList<>();
+          List<Layer> sealed = new ArrayList<>();
+          Manifest manifest = publish(moment, replacements, sealed);
+          replacements.forEach(this::show);
           if (recovers) {
             journal.restart(moment.position());
           } else {
@@ -72,22 +74,45 @@ final class Sealing {
         });
   }
 
-  private List<Layer> sealed(List<Layer> layers) {
-    List<Layer> sealed = new ArrayList<>(layers);
-    sealed.replaceAll(
-        layer -> layer.segment() instanceof SealedSegment ? layer : replaceFrozen(layer));
-    return sealed;
-  }
+  /** A segment made of what a frozen layer shows. */
+  private record Replacement(Layer frozen, Made made) {}
 
   /**
-   * Writes what a frozen layer shows as a sealed segment, swaps it in, and returns it as it was at
-   * the moment of freezing.
+   * Publishes all layers of the moment, the frozen ones as the segments that are made of them.
+   * Nothing is shown before it is published: whoever publishes next names what is shown, and the
+   * journal would bring its rows a second time. Where something fails, what was made is deleted.
+   *
+   * @param replacements empty; what was made
+   * @param sealed empty; the layers as they were at the moment of freezing
    */
-  private Layer replaceFrozen(Layer frozen) {
+  private Manifest publish(Moment moment, List<Replacement> replacements, List<Layer> sealed) {
+    boolean published = false;
+    try {
+      for (Layer layer : moment.older()) {
+        sealed.add(
+            layer.segment() instanceof SealedSegment ? layer : replaced(layer, replacements));
+      }
+      Manifest manifest =
+          publication.publish(moment.library(), sealed, moment.position(), publication.index());
+      published = true;
+      return manifest;
+    } finally {
+      if (!published) {
+        replacements.forEach(replacement -> publication.withdraw(replacement.made().segment()));
+      }
+    }
+  }
+
+  private Layer replaced(Layer frozen, List<Replacement> replacements) {
     Made made = maker.seal(frozen);
-    swaps.swap(List.of(frozen.segment()), made);
-    frozen.segment().release();
+    replacements.add(new Replacement(frozen, made));
     return new Layer(made.segment(), Deletions.NONE, Optional.of(made.index()));
+  }
+
+  private void show(Replacement replacement) {
+    Segment frozen = replacement.frozen().segment();
+    swaps.swap(List.of(frozen), replacement.made());
+    frozen.release();
   }
 
   /**

@@ -1,13 +1,17 @@
 package dev.quire.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.service.Minting;
+import dev.quire.domain.store.Precondition;
 import dev.quire.engine.TrippingFiles.Operation;
 import dev.quire.storage.Finding;
 import dev.quire.storage.Fsck;
@@ -104,6 +108,44 @@ class FailedPublicationTest {
       files.passAll();
       quire.upkeep().save(SmallLibrary.ID);
       requireNoFilesButPublished(quire, 1);
+    }
+    requireSoundAfterwards(0);
+  }
+
+  /** Whoever publishes next names what is shown, and the journal would bring its rows again. */
+  @Test
+  void rows_whose_seal_could_not_be_published_are_not_shown_as_sealed() throws IOException {
+    try (Quire quire = open(files)) {
+      SmallLibrary.create(quire, SmallLibrary.ID, CHUNKS / 2);
+      quire.upkeep().save(SmallLibrary.ID);
+      SmallLibrary.add(quire, SmallLibrary.ID, "e", CHUNKS / 2, CHUNKS);
+      files.before((operation, path) -> failAt(operation, Operation.RENAME, path, "manifest.json"));
+      assertThatThrownBy(() -> quire.upkeep().save(SmallLibrary.ID))
+          .isInstanceOf(StorageFailure.class);
+      files.passAll();
+      requireNoFilesButPublished(quire, 1);
+      requireAll(quire);
+    }
+    requireSoundAfterwards(0);
+  }
+
+  @Test
+  void a_library_whose_journal_has_failed_can_be_deleted() throws IOException {
+    try (Quire quire = open(files)) {
+      SmallLibrary.create(quire, SmallLibrary.ID, CHUNKS / 2);
+      files.before(
+          (operation, path) -> {
+            if (operation == Operation.WRITE && path.toString().endsWith(".wal")) {
+              throw new IOException("No space left on device");
+            }
+          });
+      assertThatThrownBy(() -> SmallLibrary.add(quire, SmallLibrary.ID, "e", CHUNKS / 2, CHUNKS))
+          .isInstanceOf(DiskFull.class);
+      quire.libraries().delete(SmallLibrary.ID, Precondition.none());
+      assertThat(library()).doesNotExist();
+      files.passAll();
+      SmallLibrary.create(quire, SmallLibrary.ID, CHUNKS);
+      requireAll(quire);
     }
     requireSoundAfterwards(0);
   }

@@ -77,7 +77,7 @@ final class HeirLists {
       }
       return Optional.empty();
     }
-    long nlist = given.shape()[0];
+    long nlist = given.shape().length == 2 ? given.shape()[0] : 0;
     if (nlist < 1 || nlist > IndexSpec.IvfFlat.MAX_NLIST) {
       throw new BrokenIndexException(InvertedFile.CENTROIDS, "are for " + nlist + " lists");
     }

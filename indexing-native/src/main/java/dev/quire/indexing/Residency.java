@@ -17,10 +17,15 @@ public final class Residency {
     return mapped.isMapped() && mapped.byteSize() > cacheBytes();
   }
 
-  /** What the limits of a container, or the machine's memory, leave beside the heap. */
+  /**
+   * What the limits of a container, or the machine's memory, leave beside the heap; a quarter at
+   * least, since a heap seldom grows as large as it may.
+   */
   private static long cacheBytes() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? system.getTotalMemorySize() - Runtime.getRuntime().maxMemory()
-        : Long.MAX_VALUE;
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      long memory = system.getTotalMemorySize();
+      return Math.max(memory / 4, memory - Runtime.getRuntime().maxMemory());
+    }
+    return Long.MAX_VALUE;
   }
 }
