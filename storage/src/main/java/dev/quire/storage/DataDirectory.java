@@ -181,8 +181,12 @@ public final class DataDirectory implements AutoCloseable {
         });
   }
 
-  /** Deletes a library with all it holds; nobody may be reading it. */
+  /**
+   * Deletes a library with all it holds; nobody may be writing it. Who still reads it keeps what is
+   * mapped.
+   */
   public synchronized void delete(LibraryDirectory library) {
+    library.endDiscarding();
     Attempt.run(
         "delete the library in " + library.name(),
         () -> {

@@ -161,6 +161,11 @@ public final class LibraryDirectory {
     rubbish.deleteLeft();
   }
 
+  /** Leaves what is discarded from now on where it is, since all of it is about to be deleted. */
+  void endDiscarding() {
+    rubbish.end();
+  }
+
   /** Its snapshots: always the same object, which knows who reads them. */
   public SnapshotStore snapshots() {
     return snapshots;

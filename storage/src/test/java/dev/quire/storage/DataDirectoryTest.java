@@ -88,6 +88,21 @@ class DataDirectoryTest {
   }
 
   @Test
+  void who_reads_a_deleted_library_to_its_end_takes_nothing_of_the_next_one() {
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      LibraryDirectory before = filled(directory);
+      SealedSegment read = before.openSegment(1);
+      before.discard(read.retain());
+      directory.delete(before);
+      LibraryDirectory next = filled(directory);
+      assertThat(next.path()).isEqualTo(before.path());
+      assertThat(read.chunkId(0).value()).startsWith("c");
+      read.release();
+      next.openSegment(1).release();
+    }
+  }
+
+  @Test
   void a_second_opener_is_told_who_owns_the_directory() {
     try (DataDirectory directory = DataDirectory.open(data)) {
       assertThat(directory.libraries()).isEmpty();

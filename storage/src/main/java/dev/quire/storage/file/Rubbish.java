@@ -17,6 +17,7 @@ public final class Rubbish {
 
   private final FileOps files;
   private final Set<Path> left = ConcurrentHashMap.newKeySet();
+  private boolean ended;
 
   public Rubbish(FileOps files) {
     this.files = files;
@@ -38,7 +39,18 @@ public final class Rubbish {
     }
   }
 
-  private void attempt(Path directory, Level level) {
+  /**
+   * Deletes nothing from now on: what is above these directories goes as a whole, and others may
+   * get their names while somebody still reads what was in them.
+   */
+  public synchronized void end() {
+    ended = true;
+  }
+
+  private synchronized void attempt(Path directory, Level level) {
+    if (ended) {
+      return;
+    }
     boolean deleted = false;
     try {
       files.deleteTree(directory);
