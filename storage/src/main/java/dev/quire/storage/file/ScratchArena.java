@@ -72,6 +72,7 @@ public final class ScratchArena implements Arena {
     }
   }
 
+  @FunctionalInterface
   private interface Filling {
     void put(long at, MemorySegment piece) throws IOException;
   }

@@ -26,13 +26,17 @@ public final class GatheredVectors {
                 rearrangement.isWorthWhile(bytes)
                     ? sink ->
                         rearrangement.write(i -> i * rowBytes, i -> vector(stored, rows, i), sink)
-                    : sink -> putEach(stored, rows, sink)));
+                    : sink -> putInRuns(stored, rows, rowBytes, sink)));
   }
 
-  private static void putEach(List<StoredSegment> sources, RowRefs rows, ScratchArena.Sink sink)
+  // rows that lie in one piece go as one: the sink may be a file, where each costs a call
+  private static void putInRuns(
+      List<StoredSegment> sources, RowRefs rows, long rowBytes, ScratchArena.Sink sink)
       throws IOException {
-    for (int i = 0; i < rows.size(); i++) {
-      sink.put(vector(sources, rows, i));
+    for (int i = 0; i < rows.size(); ) {
+      MemorySegment run = sources.get(rows.segment(i)).vectors(rows.row(i), rows.run(i));
+      sink.put(run);
+      i += (int) (run.byteSize() / rowBytes);
     }
   }
 
