@@ -9,6 +9,8 @@ import dev.quire.domain.job.Job.State;
 import dev.quire.domain.job.JobId;
 import dev.quire.domain.library.LibraryId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -27,6 +29,7 @@ final class RunningJob implements BuildPhases {
   private State state = State.QUEUED;
   private String phase = "waiting";
   private long phaseStartNanos;
+  private final List<String> pastPhases = new ArrayList<>();
   private long done;
   private long total;
   private Optional<String> error = Optional.empty();
@@ -68,10 +71,19 @@ final class RunningJob implements BuildPhases {
   /** Begins a phase, in words; its units of work are told by {@link #report}. */
   @Override
   public synchronized void phase(String name) {
+    endPhase();
     phase = name;
-    phaseStartNanos = nanos.getAsLong();
     done = 0;
     total = 0;
+  }
+
+  private void endPhase() {
+    long now = nanos.getAsLong();
+    long tenths = (now - phaseStartNanos) / 100_000_000;
+    if (state == State.RUNNING && tenths > 0) {
+      pastPhases.add("%s %d.%d s".formatted(phase, tenths / 10, tenths % 10));
+    }
+    phaseStartNanos = now;
   }
 
   /** Several threads may report, and overtake each other: what is done stays done. */
@@ -106,6 +118,7 @@ final class RunningJob implements BuildPhases {
       if (state != State.QUEUED) {
         return;
       }
+      phaseStartNanos = nanos.getAsLong();
       state = State.RUNNING;
     }
     try {
@@ -137,9 +150,13 @@ final class RunningJob implements BuildPhases {
   }
 
   private synchronized void end(State last, Optional<String> reason) {
+    endPhase();
     state = last;
     error = reason;
     if (last == State.SUCCEEDED) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          type + " of library " + library + ": " + String.join(", ", pastPhases));
       phase = "done";
       total = Math.max(1, total);
       done = total;

@@ -165,7 +165,7 @@ final class SegmentMaking {
     phases.phase("measuring recall");
     VectorIndex index = SegmentIndexes.open(segment, library.metric());
     ReadAhead.forSearches(segment, index.type());
-    RecallCurves curves = Calibrator.measure(index, segment, library.metric(), options.progress());
+    RecallCurves curves = Calibrator.measure(index, segment, library.metric(), options);
     segment.writeCalibration(curves.toJson());
     return new MeasuredIndex(index, curves);
   }

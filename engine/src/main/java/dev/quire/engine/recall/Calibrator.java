@@ -7,10 +7,10 @@ import dev.quire.domain.search.Calibration;
 import dev.quire.domain.service.RecallMeasurement;
 import dev.quire.domain.service.StrangerQuestion;
 import dev.quire.engine.recall.RecallCurves.Curve;
+import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.Effort;
-import dev.quire.indexing.NearestRadii;
+import dev.quire.indexing.NearestDistances;
 import dev.quire.indexing.Neighbors;
-import dev.quire.indexing.Progress;
 import dev.quire.indexing.RowSet;
 import dev.quire.indexing.SearchCounters;
 import dev.quire.indexing.VectorIndex;
@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Measures an index right after it was written, before anybody is answered by it: what each effort
@@ -54,7 +55,7 @@ public final class Calibrator {
    */
   private static final int FEWEST_QUERIES = 16;
 
-  private static final long LONGEST_POINT_NANOS = 1_000_000_000;
+  private static final long LONGEST_POINT_NANOS = 400_000_000;
 
   /** How many times as long as a scan an effort may take before greater ones are of no interest. */
   private static final double LONGEST_OF_SCANS = 4;
@@ -67,28 +68,30 @@ public final class Calibrator {
   private final VectorIndex index;
   private final SealedSegment segment;
   private final Metric metric;
-  private final Progress progress;
+  private final BuildOptions options;
   private final Random random = new Random(SEED);
   private final SearchCounters counters = new SearchCounters();
   private final List<MemorySegment> queries = new ArrayList<>();
   private long done;
   private long total;
 
-  private Calibrator(VectorIndex index, SealedSegment segment, Metric metric, Progress progress) {
+  private Calibrator(
+      VectorIndex index, SealedSegment segment, Metric metric, BuildOptions options) {
     this.index = index;
     this.segment = segment;
     this.metric = metric;
-    this.progress = progress;
+    this.options = options;
   }
 
   /**
+   * @param options the threads that find exact answers; what an effort takes is measured by one
    * @throws CancellationException when the progress says so
    */
   public static RecallCurves measure(
-      VectorIndex index, SealedSegment segment, Metric metric, Progress progress) {
+      VectorIndex index, SealedSegment segment, Metric metric, BuildOptions options) {
     return segment.chunkRows() == 0
         ? RecallCurves.NONE
-        : new Calibrator(index, segment, metric, progress).measure();
+        : new Calibrator(index, segment, metric, options).measure();
   }
 
   private RecallCurves measure() {
@@ -143,14 +146,21 @@ public final class Calibrator {
     return Calibration.exact(millis);
   }
 
-  /** How far the k-th of the exact answer is, for the first queries. */
-  private float[] radii(int k, int sample, RowSet allowed) {
-    try (Arena mapping = Arena.ofConfined()) {
+  /** How far the rows of the exact answers are. */
+  private float[][] distances(List<MemorySegment> questions, int k, RowSet allowed) {
+    try (Arena mapping = Arena.ofShared()) {
       Vectors rows =
           new Vectors(segment.mapVectors(mapping), segment.chunkRows(), segment.dimension());
-      return new NearestRadii(rows, metric, k)
-          .of(queries.subList(0, sample), allowed, progress::isCancelled);
+      return new NearestDistances(rows, metric, allowed, options).of(questions, k);
     }
+  }
+
+  /** To the many nearest for those queries that are asked for so many, to the nearest for all. */
+  private float[][] distancesToAny() {
+    int asked = QUERIES_OF_OTHER_CURVES;
+    float[][] toMany = distances(queries.subList(0, asked), MANY, RowSet.ALL);
+    float[][] toNearest = distances(queries.subList(asked, QUERIES), K, RowSet.ALL);
+    return Stream.of(toMany, toNearest).flatMap(Arrays::stream).toArray(float[][]::new);
   }
 
   private List<Curve> curves() {
@@ -159,35 +169,43 @@ public final class Calibrator {
     List<Integer> ladder = RecallMeasurement.ladder(index.spec());
     total = (long) (2 + shares.size()) * (1 + ladder.size());
     List<Curve> curves = new ArrayList<>();
-    curves.add(curve(K, 1, QUERIES, ladder));
+    float[][] exact = distancesToAny();
+    curves.add(curve(K, 1, RowSet.ALL, exact, ladder));
     if (rows >= FEW_ROWS) {
-      curves.add(curve(MANY, 1, QUERIES_OF_OTHER_CURVES, ladder));
+      curves.add(curve(MANY, 1, RowSet.ALL, Arrays.copyOf(exact, QUERIES_OF_OTHER_CURVES), ladder));
     }
     for (double share : shares) {
-      curves.add(curve(K, share, QUERIES_OF_OTHER_CURVES, ladder));
+      curves.add(filteredCurve(share, ladder));
     }
-    progress.report(total, total);
+    options.progress().report(total, total);
     return curves;
   }
 
-  private Curve curve(int k, double share, int sample, List<Integer> ladder) {
-    long end = done + 1 + ladder.size();
-    try (Arena arena = Arena.ofConfined()) {
-      RowSet allowed = share == 1 ? RowSet.ALL : randomRows(share, arena);
-      float[] radius = radii(k, sample, allowed);
-      double scanMillis = timeOfScan(k, allowed).p50Millis();
-      step();
-      List<Calibration> points = new ArrayList<>();
-      for (int figure : ladder) {
-        points.add(point(k, allowed, figure, radius));
-        step();
-        if (isEnough(points.getLast(), k, share, scanMillis)) {
-          break;
-        }
-      }
-      done = end;
-      return new Curve(k, share, scanMillis, points);
+  private Curve filteredCurve(double share, List<Integer> ladder) {
+    try (Arena arena = Arena.ofShared()) {
+      RowSet allowed = randomRows(share, arena);
+      float[][] exact = distances(queries.subList(0, QUERIES_OF_OTHER_CURVES), K, allowed);
+      return curve(K, share, allowed, exact, ladder);
     }
+  }
+
+  /**
+   * @param exact the distances of the exact answer's rows, for as many queries as are to be asked
+   */
+  private Curve curve(int k, double share, RowSet allowed, float[][] exact, List<Integer> ladder) {
+    long end = done + 1 + ladder.size();
+    double scanMillis = timeOfScan(k, allowed).p50Millis();
+    step();
+    List<Calibration> points = new ArrayList<>();
+    for (int figure : ladder) {
+      points.add(point(k, allowed, figure, exact));
+      step();
+      if (isEnough(points.getLast(), k, share, scanMillis)) {
+        break;
+      }
+    }
+    done = end;
+    return new Curve(k, share, scanMillis, points);
   }
 
   /** The shown curve goes on until all is found; the others until a scan would be no slower. */
@@ -196,25 +214,27 @@ public final class Calibrator {
     return point.recall() >= RecallMeasurement.CERTAIN || point.p50Millis() > longest * scanMillis;
   }
 
-  private Calibration point(int k, RowSet allowed, int figure, float[] radius) {
+  private Calibration point(int k, RowSet allowed, int figure, float[][] exact) {
     Effort effort = effort(figure);
-    double[] recalls = new double[radius.length];
-    double[] millis = new double[radius.length];
+    double[] recalls = new double[exact.length];
+    double[] millis = new double[exact.length];
     long start = System.nanoTime();
     int asked = 0;
-    while (asked < radius.length
+    while (asked < exact.length
         && (asked < FEWEST_QUERIES || System.nanoTime() - start < LONGEST_POINT_NANOS)) {
       MemorySegment query = queries.get(asked);
       Timed search = timed(() -> index.search(query, k, effort, allowed, counters));
       millis[asked] = search.millis();
-      recalls[asked] = recall(search.found(), radius[asked]);
+      recalls[asked] = recall(search.found(), exact[asked], k);
       asked++;
     }
     return Calibration.of(figure, Arrays.copyOf(recalls, asked), Arrays.copyOf(millis, asked), k);
   }
 
   /** As many are found as the exact answer has: what is farther than its last is wrong. */
-  private static double recall(Neighbors found, float radius) {
+  private static double recall(Neighbors found, float[] exact, int k) {
+    float radius =
+        exact.length == 0 ? Float.POSITIVE_INFINITY : exact[Math.min(k, exact.length) - 1];
     int hits = 0;
     for (int i = 0; i < found.size(); i++) {
       hits += found.distance(i) <= radius ? 1 : 0;
@@ -233,7 +253,7 @@ public final class Calibrator {
   private record Timed(Neighbors found, double millis) {}
 
   private Timed timed(Supplier<Neighbors> search) {
-    if (progress.isCancelled()) {
+    if (options.progress().isCancelled()) {
       throw new CancellationException("cancelled while recall was measured");
     }
     long start = System.nanoTime();
@@ -242,6 +262,6 @@ public final class Calibrator {
   }
 
   private void step() {
-    progress.report(++done, total);
+    options.progress().report(++done, total);
   }
 }

@@ -12,16 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** All queries in one pass over blocks of rows, beside a scan of all rows for each. */
-class NearestRadiiTest {
+class NearestDistancesTest {
   /** Several blocks, the last one short, and no multiple of a word of a set. */
-  private static final int N = 5_003;
+  private static final int N = 9_003;
 
   private static final int DIMENSION = 100;
 
   @ParameterizedTest
   @EnumSource(Metric.class)
-  void the_kth_distance_is_that_of_the_scan(Metric metric) {
-    try (Arena arena = Arena.ofConfined()) {
+  void distances_are_those_of_the_scan(Metric metric) {
+    try (Arena arena = Arena.ofShared()) {
       Vectors rows = Rows.of(Rows.Kind.CLUSTERED, N, DIMENSION, metric, arena);
       List<MemorySegment> queries =
           IntStream.range(0, 20).mapToObj(i -> Rows.row(rows, i * 97)).toList();
@@ -29,13 +29,24 @@ class NearestRadiiTest {
         RowSet allowed =
             share == 1 ? RowSet.ALL : Answers.someRows(share, N, new Random(Rows.SEED), arena);
         for (int k : new int[] {1, 10, 100}) {
-          float[] radii = new NearestRadii(rows, metric, k).of(queries, allowed, () -> false);
-          for (int q = 0; q < radii.length; q++) {
-            Neighbors scan = Answers.scan(rows, metric, queries.get(q), k, allowed);
-            assertThat(radii[q]).isEqualTo(scan.distance(scan.size() - 1));
+          for (int threads : new int[] {1, 3}) {
+            BuildOptions options = new BuildOptions(Rows.SEED, threads, Progress.NONE);
+            float[][] nearest = new NearestDistances(rows, metric, allowed, options).of(queries, k);
+            for (int q = 0; q < nearest.length; q++) {
+              assertThat(nearest[q])
+                  .isEqualTo(distances(Answers.scan(rows, metric, queries.get(q), k, allowed)));
+            }
           }
         }
       }
     }
+  }
+
+  private static float[] distances(Neighbors scan) {
+    float[] distances = new float[scan.size()];
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] = scan.distance(i);
+    }
+    return distances;
   }
 }
