@@ -49,7 +49,11 @@ public final class HttpPeersCommand implements Command {
         "out");
     String url = options.required("url").replaceAll("/+$", "");
     String chromaUrl = options.required("chroma-url").replaceAll("/+$", "");
-    Effort effort = Efforts.parse(options.text("efforts", ""), IndexType.HNSW).getFirst();
+    Effort effort =
+        options
+            .find("efforts")
+            .map(text -> Efforts.parse(text, IndexType.HNSW).getFirst())
+            .orElse(Effort.DEFAULT);
     Map<String, Integer> chroma =
         Map.of(
             "max_neighbors",
