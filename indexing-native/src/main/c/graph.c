@@ -1,9 +1,25 @@
 #include "graph.h"
 
-#include "fetch.h"
+#include "ahead.h"
 #include "scan.h"
 
 enum { NOBODY = -1 };
+
+/* Asks the disk for a row of an array for each of some nodes. */
+static void ask_for(const void *rows, int64_t row_bytes, const int32_t *nodes, int64_t n) {
+  int32_t ascending[MOST_LINKS];
+  memcpy(ascending, nodes, (size_t)n * sizeof *nodes);
+  ahead_sort(ascending, n);
+  ahead_listed(rows, row_bytes, ascending, n);
+}
+
+static void ask_for_figures(const float *figures, const int32_t *nodes, int64_t n) { ask_for(figures, sizeof *figures, nodes, n); }
+
+static void ask_for_codes(const walk *w, const int32_t *nodes, int64_t n) {
+  ask_for(w->rows->codes, w->rows->dimension, nodes, n);
+  ask_for_figures(w->rows->scales, nodes, n);
+  if (w->from.square != 0) ask_for_figures(w->rows->norms, nodes, n);
+}
 
 static inline __attribute__((always_inline)) void fetch_codes(const walk *w, int64_t node) {
   fetch(w->rows->codes + node * w->rows->dimension, w->rows->dimension);
@@ -36,6 +52,7 @@ static int32_t descend(walk *w) {
       node = nearest;
       const int32_t *links = layer + node * w->graph->m;
       int64_t n = degree_of(links, w->graph->m, node, w->graph->sizes[l]);
+      if (w->rows->on_disk) ask_for_codes(w, links, n);
       for (int64_t i = 0; i < n; i++) fetch_codes(w, links[i]);
       measure(w, links, n, distances);
       for (int64_t i = 0; i < n; i++)
@@ -130,7 +147,10 @@ static int64_t pop_nearest(walk *w) {
 static int64_t take_nearest(walk *w) {
   int64_t node = w->allowed ? pop_nearest(w) : pool_take(&w->met);
   if (node == NOBODY) return NOBODY;
-  fetch(w->graph->links + node * 2 * w->graph->m, 2 * w->graph->m * (int64_t)sizeof *w->graph->links);
+  const int32_t *links = w->graph->links + node * 2 * w->graph->m;
+  int64_t bytes = 2 * w->graph->m * (int64_t)sizeof *links;
+  if (w->rows->on_disk) fetch_mapped(links, bytes);
+  fetch(links, bytes);
   return node;
 }
 
@@ -146,6 +166,7 @@ static void look_up(walk *w, int64_t node, fresh *f) {
     fetch_codes(w, links[i]);
     f->nodes[f->n++] = links[i];
   }
+  if (w->rows->on_disk) ask_for_codes(w, f->nodes, f->n);
   w->nodes_visited++;
 }
 
@@ -218,6 +239,7 @@ static void rerank(walk *w, scan *s) {
     int64_t node = top_row(w->found.keys[i]);
     if (!w->allowed || (w->allowed[node >> 6] >> (node & 63) & 1)) list[n++] = (int32_t)node;
     if (n == step || i == w->found.size - 1) {
+      if (w->rows->on_disk) ask_for_figures(w->rows->residuals, list, n);
       scan_listed(s, w->rows, list, n);
       n = 0;
       step = SCAN_BLOCK;

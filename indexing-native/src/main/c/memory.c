@@ -23,4 +23,6 @@ static void advise(const void *mapped, int64_t bytes, int advice) {
 
 void fetch_mapped(const void *from, int64_t bytes) { advise(from, bytes, POSIX_MADV_WILLNEED); }
 
+void qr_fetch(const void *mapped, int64_t bytes) { fetch_mapped(mapped, bytes); }
+
 void qr_read_ahead(void *mapped, int64_t bytes, int32_t on) { advise(mapped, bytes, on ? POSIX_MADV_NORMAL : POSIX_MADV_RANDOM); }

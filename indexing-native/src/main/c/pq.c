@@ -1,4 +1,5 @@
 /* Searching lists by short codes: the best rows by their estimates, which refine.c then compares again. */
+#include "ahead.h"
 #include "pq_search.h"
 #include "rotate.h"
 
@@ -72,12 +73,26 @@ static pq_scan pq_scan_of(const qr_search *search, const qr_lists *lists, const 
   return s;
 }
 
+/* Short codes are few bytes: those of many lists have room at once. */
+enum { LISTS_AHEAD = 64 };
+
+static void ask_for_blocks(const pq_scan *s, int64_t probe) {
+  if (probe >= s->lists->nprobe) return;
+  int64_t list = top_row(s->lists->probes[probe]), first = s->lists->offsets[list], end = s->lists->offsets[list + 1];
+  int64_t bytes = s->pq->pieces * pq_block_bytes(s->pq->bits);
+  ahead_range(s->pq->codes, bytes, first / PQ_BLOCK, (end + PQ_BLOCK - 1) / PQ_BLOCK, NULL);
+  ahead_range(s->pq->terms, sizeof(float), first, end, NULL);
+  ahead_range(s->pq->factors, sizeof(float), first, end, NULL);
+}
+
 int64_t qr_search_pq(const qr_search *search, const qr_rows *rows, const qr_lists *lists, const qr_pq *pq) {
   scan answer = scan_of(search);
   answer.terms = quantize_query(search, rows->dimension);
   scan_nearest_lists(&answer, lists);
   pq_scan s = pq_scan_of(search, lists, pq);
+  for (int64_t i = 0; rows->on_disk && i < LISTS_AHEAD; i++) ask_for_blocks(&s, i);
   for (int64_t i = 0; i < lists->nprobe; i++) {
+    if (rows->on_disk) ask_for_blocks(&s, i + LISTS_AHEAD);
     int64_t list = top_row(lists->probes[i]), first = lists->offsets[list], end = lists->offsets[list + 1];
     s.line.base = top_distance(lists->probes[i]);
     scan_blocks(&s, first, end);
@@ -98,7 +113,11 @@ int64_t qr_scan_pq(const qr_search *search, const qr_rows *rows, const qr_lists 
   nearest.terms = quantize_query(search, rows->dimension);
   scan_nearest_lists(&nearest, lists);
   pq_scan s = pq_scan_of(search, lists, pq);
-  for (int64_t i = 0; i < lists->nprobe; i++) pq_scan_list(&s, &answer, rows, i);
+  if (rows->on_disk) pq_ask_for_list(&s, 0);
+  for (int64_t i = 0; i < lists->nprobe; i++) {
+    if (rows->on_disk) pq_ask_for_list(&s, i + 1);
+    pq_scan_list(&s, &answer, rows, i);
+  }
   top_sort(&answer.best);
   return answer.best.size;
 }

@@ -16,6 +16,9 @@ typedef struct pq_scan {
   reservoir best;
 } pq_scan;
 
+/* Asks the disk for the fine codes of a list's allowed rows. */
+void pq_ask_for_list(const pq_scan *s, int64_t probe);
+
 /* Offers the best of the scan to the answer: in floats, unless their fine codes rule them out. */
 void pq_refine(pq_scan *s, scan *answer, const qr_rows *rows);
 

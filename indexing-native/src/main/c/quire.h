@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 5
+#define QR_ABI_VERSION 6
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -179,6 +179,9 @@ QR_EXPORT void qr_trim_heap(void);
 /* Whether the system reads more of a mapped file than is asked for, because what follows is likely to be asked for
  * next. It is while mapped, until told otherwise. */
 QR_EXPORT void qr_read_ahead(void *mapped, int64_t bytes, int32_t on);
+
+/* Has the system read what of the mapped bytes is not in memory, without waiting for it. Costs a call where all is. */
+QR_EXPORT void qr_fetch(const void *mapped, int64_t bytes);
 
 /* The best tier of this CPU, not above the one that QUIRE_MAX_ISA names; a name unknown to this architecture caps nothing. */
 QR_EXPORT int32_t qr_best_isa(void);

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 
+#include "ahead.h"
 #include "pq_search.h"
 
 /* A normal variable is beyond it once in 740 times. */
@@ -96,6 +97,43 @@ static estimate estimate_of(const pq_scan *s, const view *v, int64_t row, int64_
   return (estimate){distance, terms[2] * reach_of(s, v, probe) * v->share + longest + rounding};
 }
 
+/* Rows by ascending number: those of keys up to `last`, and others that by their bounds may be as near as it. */
+static top rows_of(const pq_scan *s, uint64_t last) {
+  float limit = top_distance(last);
+  top rows = {.keys = s->best.keys + s->best.k, .k = s->best.size};
+  for (int64_t i = 0; i < s->best.size; i++)
+    if (s->best.keys[i] <= last || !(s->pq->bounds[i] > limit)) top_offer(&rows, (uint64_t)top_row(s->best.keys[i]));
+  top_sort(&rows);
+  return rows;
+}
+
+/* Asks the disk for the fine codes of all that the scan has found. */
+static void ask_for_fine_codes(const pq_scan *s, int64_t dimension) {
+  top rows = rows_of(s, UINT64_MAX);
+  ahead codes = {0}, terms = {0};
+  for (int64_t i = 0; i < rows.size; i++) {
+    int64_t row = top_row(rows.keys[i]), bytes = pq_fine_bytes(dimension);
+    ahead_add(&codes, s->pq->fine_codes + row * bytes, bytes);
+    ahead_add(&terms, s->pq->fine_terms + 3 * row, 3 * sizeof(float));
+  }
+  ahead_end(&codes);
+  ahead_end(&terms);
+}
+
+static void ask_for_vector(const qr_rows *rows, int64_t row) {
+  fetch_mapped(rows->floats + row * rows->dimension, rows->dimension * (int64_t)sizeof(float));
+}
+
+/* Asks the disk for the vectors that are about to be compared, before a first one is: few of them are ruled out by the others. */
+static void ask_for_vectors(const pq_scan *s, const qr_rows *rows, uint64_t last) {
+  top wanted = rows_of(s, last);
+  ahead vectors = {0};
+  for (int64_t i = 0; i < wanted.size; i++) {
+    ahead_add(&vectors, rows->floats + top_row(wanted.keys[i]) * rows->dimension, rows->dimension * (int64_t)sizeof(float));
+  }
+  ahead_end(&vectors);
+}
+
 /* Keys of the scan become keys by fine codes, with a bound each. */
 static void measure(const pq_scan *s, const view *v, int64_t dimension, int64_t ranges) {
   int32_t rows[STEP], dots[STEP];
@@ -123,16 +161,20 @@ static uint64_t last_of_least(const pq_scan *s, int64_t k) {
 }
 
 void pq_refine(pq_scan *s, scan *answer, const qr_rows *rows) {
-  qr_rows plain = {.floats = rows->floats, .rows = rows->rows, .dimension = rows->dimension, .on_disk = rows->on_disk};
+  qr_rows plain = {.floats = rows->floats, .rows = rows->rows, .dimension = rows->dimension};
   view v = view_of(s, rows->dimension, 0);
+  if (rows->on_disk) ask_for_fine_codes(s, rows->dimension);
   measure(s, &v, rows->dimension, fill_ranges(s));
   uint64_t last = last_of_least(s, s->search->k);
+  float asked = rows->on_disk ? top_distance(last) : INFINITY; /* by estimates; distances may leave a few more in doubt */
+  if (rows->on_disk) ask_for_vectors(s, rows, last);
   int32_t list[STEP];
   for (int certain = 1; certain >= 0; certain--) {
     int64_t n = 0;
     for (int64_t i = 0; i < s->best.size; i++) {
       if ((s->best.keys[i] <= last) != certain || (!certain && s->pq->bounds[i] > top_limit(&answer->best))) continue;
       list[n++] = (int32_t)top_row(s->best.keys[i]);
+      if (asked < s->pq->bounds[i]) ask_for_vector(rows, list[n - 1]);
       if (n < (certain ? STEP : FEW)) continue;
       scan_listed(answer, &plain, list, n);
       n = 0;
@@ -147,6 +189,14 @@ static int64_t allowed_among(const uint64_t *allowed, int64_t first, int64_t n, 
   for (int64_t row = first; row < first + n; row++)
     if (!allowed || (allowed[row >> 6] >> (row & 63) & 1)) list[count++] = (int32_t)row;
   return count;
+}
+
+void pq_ask_for_list(const pq_scan *s, int64_t probe) {
+  if (probe >= s->lists->nprobe) return;
+  int64_t list = top_row(s->lists->probes[probe]), first = s->lists->offsets[list], end = s->lists->offsets[list + 1];
+  int64_t bytes = pq_fine_bytes(s->pq->rotation.dimension);
+  ahead_range(s->pq->fine_codes, bytes, first, end, s->search->allowed);
+  ahead_range(s->pq->fine_terms, 3 * sizeof(float), first, end, s->search->allowed);
 }
 
 void pq_scan_list(const pq_scan *s, scan *answer, const qr_rows *rows, int64_t probe) {

@@ -2,7 +2,7 @@
  * The searches that visit ranges of rows: a plain scan and an inverted file differ only in which, and the choice of lists is
  * itself a scan, over the centroids.
  */
-#include "fetch.h"
+#include "ahead.h"
 #include "scan.h"
 
 int64_t qr_search_exact(const qr_search *search, const qr_rows *rows) {
@@ -16,20 +16,18 @@ int64_t qr_search_exact(const qr_search *search, const qr_rows *rows) {
 /* Enough to keep a disk busy; of more, memory might have lost the first again before it is its turn. */
 enum { LISTS_AHEAD = 16, ROWS_AHEAD = 1 << 14 };
 
-/* What a scan reads of the rows first .. end - 1. */
-static void fetch_rows(const qr_rows *rows, int64_t first, int64_t end) {
-  int64_t n = end - first, figures = n * (int64_t)sizeof(float);
-  if (n <= 0) return;
-  fetch_mapped(rows->codes + first * rows->dimension, n * rows->dimension);
-  fetch_mapped(rows->scales + first, figures);
-  fetch_mapped(rows->residuals + first, figures);
-  fetch_mapped(rows->norms + first, figures);
+/* What a scan reads of the allowed rows among first .. end - 1. */
+static void fetch_rows(const qr_rows *rows, int64_t first, int64_t end, const uint64_t *allowed) {
+  ahead_range(rows->codes, rows->dimension, first, end, allowed);
+  ahead_range(rows->scales, sizeof(float), first, end, allowed);
+  ahead_range(rows->residuals, sizeof(float), first, end, allowed);
+  ahead_range(rows->norms, sizeof(float), first, end, allowed);
 }
 
-static void fetch_list(const qr_rows *rows, const qr_lists *lists, int64_t probe) {
+static void fetch_list(const qr_rows *rows, const qr_lists *lists, int64_t probe, const uint64_t *allowed) {
   if (probe >= lists->nprobe) return;
   int64_t list = top_row(lists->probes[probe]);
-  fetch_rows(rows, lists->offsets[list], lists->offsets[list + 1]);
+  fetch_rows(rows, lists->offsets[list], lists->offsets[list + 1], allowed);
 }
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -37,11 +35,10 @@ static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 int64_t qr_search_coded(const qr_search *search, const qr_rows *rows) {
   scan s = scan_of(search);
   s.terms = quantize_query(search, rows->dimension);
-  int ahead = rows->on_disk && !search->allowed; /* of few rows, single pages are read */
-  int64_t n = rows->rows, step = ahead ? ROWS_AHEAD : n;
-  if (ahead) fetch_rows(rows, 0, least(step, n));
+  int64_t n = rows->rows, step = rows->on_disk ? ROWS_AHEAD : n;
+  if (rows->on_disk) fetch_rows(rows, 0, least(step, n), search->allowed);
   for (int64_t first = 0; first < n; first += step) {
-    if (ahead) fetch_rows(rows, first + step, least(first + 2 * step, n));
+    if (rows->on_disk) fetch_rows(rows, first + step, least(first + 2 * step, n), search->allowed);
     scan_range(&s, rows, first, least(first + step, n), search->allowed);
   }
   top_sort(&s.best);
@@ -52,11 +49,10 @@ int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_l
   scan s = scan_of(search);
   s.terms = quantize_query(search, rows->dimension);
   scan_nearest_lists(&s, lists);
-  int ahead = rows->on_disk && !search->allowed;
-  for (int64_t i = 0; ahead && i < LISTS_AHEAD; i++) fetch_list(rows, lists, i);
+  for (int64_t i = 0; rows->on_disk && i < LISTS_AHEAD; i++) fetch_list(rows, lists, i, search->allowed);
   for (int64_t i = 0; i < lists->nprobe; i++) {
     int64_t list = top_row(lists->probes[i]);
-    if (ahead) fetch_list(rows, lists, i + LISTS_AHEAD);
+    if (rows->on_disk) fetch_list(rows, lists, i + LISTS_AHEAD, search->allowed);
     scan_range(&s, rows, lists->offsets[list], lists->offsets[list + 1], search->allowed);
   }
   top_sort(&s.best);

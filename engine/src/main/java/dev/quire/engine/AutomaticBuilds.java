@@ -15,6 +15,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 final class AutomaticBuilds {
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
   /** Chunks that come in a pause unless somebody loads many. */
   private static final long FEW_CHUNKS = 20_000;
 
@@ -23,6 +25,8 @@ final class AutomaticBuilds {
   private final IndexBuilds builds;
   private final EngineContext context;
   private final AtomicBoolean watching = new AtomicBoolean();
+  // before a build is tried again; by the thread of the jobs alone
+  private Duration patience = PAUSE;
 
   AutomaticBuilds(
       CurrentState state, ReadWriteLock lock, IndexBuilds builds, EngineContext context) {
@@ -35,24 +39,38 @@ final class AutomaticBuilds {
   /** To be called when there are more sealed chunks. Without any lock. */
   void consider() {
     if (isOutgrown() && watching.compareAndSet(false, true)) {
-      lookLater(chunks());
+      lookLater(PAUSE, chunks());
     }
   }
 
-  private void lookLater(long chunksBefore) {
-    Executor later = CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+  private void lookLater(Duration pause, long chunksBefore) {
+    Executor later = CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
     later.execute(() -> context.maintain(() -> look(chunksBefore)));
   }
 
   private void look(long chunksBefore) {
     long now = chunks();
     if (now - chunksBefore > FEW_CHUNKS) {
-      lookLater(now);
+      lookLater(PAUSE, now);
       return;
     }
     watching.set(false);
     if (isOutgrown()) {
-      builds.startAutomatic(asked());
+      builds.startAutomatic(asked(), this::ended);
+    }
+  }
+
+  /**
+   * What failed is tried again, after longer and longer pauses: nobody waits for it, and no write
+   * need come that would have it considered.
+   */
+  private void ended(boolean well) {
+    if (well) {
+      patience = PAUSE;
+    } else if (watching.compareAndSet(false, true)) {
+      lookLater(patience, chunks());
+      Duration longer = patience.multipliedBy(2);
+      patience = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
   }
 

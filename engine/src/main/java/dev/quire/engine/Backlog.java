@@ -17,25 +17,24 @@ final class Backlog {
   private final Chore rewriteSparse;
 
   /**
-   * From now on the state's memory is accounted for. Under the library's lock, or before it.
-   *
+   * @param account that {@link #sealSoon} gives room in
    * @param afterSealing what is to be done with the segments that there are then
    */
   Backlog(
       CurrentState state,
+      MemoryBudget.Account account,
       Sealing sealing,
       Compaction compaction,
       EngineContext context,
       Runnable afterSealing) {
     this.state = state;
+    this.account = account;
     this.sealing = sealing;
     this.compaction = compaction;
     this.context = context;
     this.seal = new Chore("sealing", this::seal, context::maintain);
     this.tidy = new Chore("merging", afterSealing, context::rewrite);
     this.rewriteSparse = new Chore("compacting", compaction::rewriteSparse, context::rewrite);
-    this.account = context.memory().open(seal::soon);
-    state.accountTo(account::hold);
   }
 
   /** Has the live segment sealed soon where it is large enough. Under the library's lock. */

@@ -1,10 +1,18 @@
 package dev.quire.engine;
 
+import dev.quire.domain.error.NotFound;
+import dev.quire.domain.library.LibraryId;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /** Whether a library is being closed: what is under way for its files ends soon then. */
 final class Closing {
+  private final LibraryId library;
   private volatile boolean begun;
+
+  Closing(LibraryId library) {
+    this.library = library;
+  }
 
   void begin() {
     begun = true;
@@ -18,6 +26,21 @@ final class Closing {
   void requireNotBegun() {
     if (begun) {
       throw new CancellationException("the library is closed");
+    }
+  }
+
+  /**
+   * Does what somebody asked for and waits to be told of; throws {@code NotFound}, as every later
+   * request does, where the library was closed or deleted meanwhile.
+   */
+  <T> T answering(Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (CancellationException e) {
+      if (begun) {
+        throw new NotFound("library", library.value());
+      }
+      throw e;
     }
   }
 

@@ -8,6 +8,8 @@ import dev.quire.domain.job.JobId;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /** The builds of a library's index, one at a time, and what they have come to. */
 final class IndexBuilds {
@@ -33,7 +35,7 @@ final class IndexBuilds {
   synchronized Job start(BuildOrder order) {
     requireNone();
     running().ifPresent(context.jobs()::cancel);
-    return submit(order.spec(), false);
+    return submit(order.spec(), false, _ -> {});
   }
 
   /** Throws {@link BuildInProgress} where one runs that somebody asked for. */
@@ -49,24 +51,35 @@ final class IndexBuilds {
     return Outgrowth.asksForABuild(state.library(), state.olderLayers(), publication.index());
   }
 
-  /** Starts a build that nobody asked for, unless one runs. */
-  synchronized void startAutomatic(IndexSpec spec) {
+  /**
+   * Starts a build that nobody asked for, unless one runs.
+   *
+   * @param ended is told how it ended, true for well; not at all where it was cancelled
+   */
+  synchronized void startAutomatic(IndexSpec spec, Consumer<Boolean> ended) {
     if (running().isEmpty()) {
-      submit(spec, true);
+      submit(spec, true, ended);
     }
   }
 
-  private Job submit(IndexSpec spec, boolean automatic) {
+  private Job submit(IndexSpec spec, boolean automatic, Consumer<Boolean> ended) {
     Job job =
-        context
-            .jobs()
-            .submit(
-                "index_build",
-                library,
-                progress -> rewrites.build(spec, progress, context.minting().now()));
+        context.jobs().submit("index_build", library, progress -> build(spec, progress, ended));
     latest = Optional.of(job.id());
     latestIsAutomatic = automatic;
     return job;
+  }
+
+  private void build(IndexSpec spec, RunningJob progress, Consumer<Boolean> ended) {
+    try {
+      rewrites.build(spec, progress, context.minting().now());
+    } catch (CancellationException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      ended.accept(false);
+      throw e;
+    }
+    ended.accept(true);
   }
 
   synchronized Optional<JobId> running() {

@@ -6,6 +6,8 @@ import dev.quire.domain.job.JobId;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.search.Calibration;
+import dev.quire.engine.recall.IndexChoice;
+import dev.quire.indexing.Residency;
 import dev.quire.storage.segment.SealedSegment;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +39,12 @@ final class IndexDescription {
         record.generation(),
         record.builtAt(),
         job,
-        calibration(indexed, built));
+        calibration(indexed, built),
+        IndexChoice.reason(
+            state.library().index(),
+            built,
+            state.layers().chunkCount() * state.library().dimension() * Float.BYTES,
+            Residency.cacheBytes()));
   }
 
   private static Optional<IndexSpec> built(

@@ -45,6 +45,11 @@ record Layer(
     return index.map(measured -> measured.index().type()).orElse(IndexType.BRUTE);
   }
 
+  /** Whether it is larger than memory, so that what will be read is asked for first. */
+  boolean isOnDisk() {
+    return index.isPresent() && index.get().index().isOnDisk();
+  }
+
   boolean showsChunk(int row) {
     return row >= 0 && !deletions.chunks().contains(row);
   }

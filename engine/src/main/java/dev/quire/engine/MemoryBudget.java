@@ -74,9 +74,14 @@ final class MemoryBudget implements LiveCodes.Room {
     return limits.bytes() / 4 * 3;
   }
 
-  /** What one library holds. */
-  final class Account {
+  private long fullLibraryBytes() {
+    return limits.libraryBytes() / 4 * 3;
+  }
+
+  /** What one library holds, of rows and of their codes. */
+  final class Account implements LiveCodes.Room {
     private final Runnable seal;
+    private final AtomicLong codes = new AtomicLong();
     private volatile long bytes;
 
     private Account(Runnable seal) {
@@ -95,9 +100,29 @@ final class MemoryBudget implements LiveCodes.Room {
         relieving = true;
         sealLargest(all - limits.bytes() / 2);
       }
-      if (more > 0 && now > limits.libraryBytes() / 4 * 3) {
+      if (more > 0 && held() > fullLibraryBytes()) {
         seal.run();
       }
+    }
+
+    private long held() {
+      return bytes + codes.get();
+    }
+
+    @Override
+    public boolean take(long more) {
+      boolean fits = bytes + codes.addAndGet(more) <= fullLibraryBytes();
+      if (fits && MemoryBudget.this.take(more)) {
+        return true;
+      }
+      codes.addAndGet(-more);
+      return false;
+    }
+
+    @Override
+    public void giveBack(long less) {
+      codes.addAndGet(-less);
+      MemoryBudget.this.giveBack(less);
     }
 
     /** Waits until there is room for more; throws {@link Overloaded} where that takes too long. */
@@ -108,7 +133,7 @@ final class MemoryBudget implements LiveCodes.Room {
     }
 
     private boolean hasRoom() {
-      return bytes < limits.libraryBytes() && used.get() < limits.bytes();
+      return held() < limits.libraryBytes() && used.get() < limits.bytes();
     }
 
     private void awaitFreed() {
@@ -132,10 +157,10 @@ final class MemoryBudget implements LiveCodes.Room {
     }
 
     private String full() {
-      boolean own = bytes >= limits.libraryBytes();
+      boolean own = held() >= limits.libraryBytes();
       return "writes come faster than the disk takes them: "
           + (own ? "this library holds " : "all libraries hold ")
-          + mebibytes(own ? bytes : used.get())
+          + mebibytes(own ? held() : used.get())
           + " in memory that is not sealed yet, and "
           + mebibytes(own ? limits.libraryBytes() : limits.bytes())
           + " are allowed; try again later";

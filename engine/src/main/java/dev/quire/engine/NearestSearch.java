@@ -11,6 +11,7 @@ import dev.quire.domain.search.SegmentSearch;
 import dev.quire.domain.search.Work;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
+import dev.quire.engine.Layers.Place;
 import dev.quire.engine.recall.Planner;
 import dev.quire.engine.recall.SparseLists;
 import dev.quire.indexing.Effort;
@@ -69,8 +70,12 @@ final class NearestSearch {
     }
     long start = System.nanoTime();
     found.sort(ORDER);
-    List<Match> nearest = new ArrayList<>(Math.min(query.k(), found.size()));
-    for (Candidate candidate : found.subList(0, Math.min(query.k(), found.size()))) {
+    List<Candidate> best = found.subList(0, Math.min(query.k(), found.size()));
+    HitsAhead.ids(
+        layers,
+        best.stream().map(candidate -> new Place(candidate.place(), candidate.row())).toList());
+    List<Match> nearest = new ArrayList<>(best.size());
+    for (Candidate candidate : best) {
       nearest.add(candidate.match());
     }
     mergeNanos = System.nanoTime() - start;

@@ -37,8 +37,7 @@ final class ReadAhead {
   private static boolean isReadInPieces(IndexType index, boolean onDisk) {
     return switch (index) {
       case BRUTE -> true;
-      case IVF_FLAT -> !onDisk;
-      case IVF_PQ -> true;
+      case IVF_FLAT, IVF_PQ -> !onDisk;
       case HNSW -> false;
       case AUTO -> throw new AssertionError("auto is decided before it is built");
     };

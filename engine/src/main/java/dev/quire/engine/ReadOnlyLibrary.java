@@ -54,10 +54,10 @@ final class ReadOnlyLibrary implements EngineStore {
     this.directory = directory;
     this.lock = lock;
     this.index = IndexRecord.parse(manifest.index());
-    Layers sealed = SealedLayers.open(directory, manifest);
-    boolean whole = false;
-    try {
-      this.state =
+    try (Opening opening = new Opening()) {
+      Layers sealed = SealedLayers.open(directory, manifest);
+      opening.opened(() -> sealed.segments().forEach(Segment::release));
+      CurrentState replayed =
           new CurrentState(
               manifest.library(),
               manifest.journalPosition(),
@@ -65,13 +65,11 @@ final class ReadOnlyLibrary implements EngineStore {
               LiveCodes.Room.UNLIMITED,
               this::view,
               directory::bytes);
+      opening.opened(() -> replayed.live().release());
+      this.state = replayed;
       directory.replayJournal(manifest.journalPosition(), state::apply);
       this.openSnapshots = new OpenSnapshots(directory.snapshots());
-      whole = true;
-    } finally {
-      if (!whole) {
-        sealed.segments().forEach(Segment::release);
-      }
+      opening.done();
     }
   }
 

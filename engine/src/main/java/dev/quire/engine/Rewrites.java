@@ -4,6 +4,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.engine.recall.IndexChoice;
+import dev.quire.indexing.Residency;
 import dev.quire.storage.segment.SealedSegment;
 import java.time.Instant;
 import java.util.List;
@@ -100,7 +101,7 @@ final class Rewrites {
     Optional<Made> best = Optional.empty();
     boolean chosen = false;
     try {
-      for (IndexSpec candidate : IndexChoice.candidates(asked, rows)) {
+      for (IndexSpec candidate : IndexChoice.candidates(asked, rows, isOnDisk(rows, library))) {
         job.requireNotCancelled();
         Made made = maker.build(sources, candidate, job);
         best = Optional.of(best.isEmpty() ? made : faster(best.get(), made, library));
@@ -116,6 +117,10 @@ final class Rewrites {
         best.ifPresent(Made::discard);
       }
     }
+  }
+
+  private static boolean isOnDisk(long rows, Library library) {
+    return rows * library.dimension() * Float.BYTES > Residency.cacheBytes();
   }
 
   private static Made faster(Made one, Made other, Library library) {

@@ -62,7 +62,7 @@ final class SegmentIndexes {
 
   /** Throws {@link InvalidInput} where nothing builds this spec. */
   static void requireBuildable(IndexSpec spec) {
-    IndexChoice.candidates(spec, 0).forEach(SegmentIndexes::builder);
+    IndexChoice.candidates(spec, 0, false).forEach(SegmentIndexes::builder);
   }
 
   /** Opens the index that the segment was written with. */

@@ -57,7 +57,7 @@ final class SegmentMaker {
     IndexBuilder builder =
         trained.map(SegmentIndexes::inheriting).orElseGet(() -> SegmentIndexes.builder(spec));
     BuildOptions build = new BuildOptions(SEED, options.buildThreads(), phases);
-    return new SegmentMaking(library, sources, spec, builder, build, phases)
+    return new SegmentMaking(library, sources, spec, builder, build, phases, options.memory())
         .write(directory, publication.newSegmentNumber());
   }
 

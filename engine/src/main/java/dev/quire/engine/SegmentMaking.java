@@ -37,26 +37,33 @@ import java.util.function.Function;
  * often as they are merged. Slow: no lock is held.
  */
 final class SegmentMaking {
-  /** What is gathered and built beyond it lies in files, as data may be larger than memory. */
-  private static final long IN_MEMORY = EngineOptions.Memory.DEFAULT.libraryBytes() / 2;
-
   private final Library library;
   private final List<Layer> sources;
   private final IndexSpec spec;
   private final IndexBuilder builder;
   private final BuildOptions options;
   private final BuildPhases phases;
+  private final long inMemory;
 
   /**
    * @param sources retained by the caller
    * @param spec of the index over the new segment
    */
   SegmentMaking(Library library, List<Layer> sources, IndexSpec spec, BuildOptions options) {
-    this(library, sources, spec, SegmentIndexes.builder(spec), options, BuildPhases.NONE);
+    this(
+        library,
+        sources,
+        spec,
+        SegmentIndexes.builder(spec),
+        options,
+        BuildPhases.NONE,
+        EngineOptions.Memory.DEFAULT);
   }
 
   /**
    * @param builder of an index that can be opened by the spec
+   * @param memory half of what one library may take is worked in; what is gathered and built beyond
+   *     it lies in files, as there may be more than memory
    * @param phases is told what is being done
    */
   SegmentMaking(
@@ -65,13 +72,15 @@ final class SegmentMaking {
       IndexSpec spec,
       IndexBuilder builder,
       BuildOptions options,
-      BuildPhases phases) {
+      BuildPhases phases,
+      EngineOptions.Memory memory) {
     this.library = library;
     this.sources = sources;
     this.spec = spec;
     this.builder = builder;
     this.options = options;
     this.phases = phases;
+    this.inMemory = memory.libraryBytes() / 2;
   }
 
   /** A segment on the disk that no manifest names yet. */
@@ -109,7 +118,8 @@ final class SegmentMaking {
   private Written writeUnmeasured(LibraryDirectory directory, long number) {
     SystemMemory.trim();
     ReadAhead.forRewriting(sources);
-    try (ScratchArena scratch = new ScratchArena(directory.path(), IN_MEMORY)) {
+    try (ScratchArena scratch =
+        new ScratchArena(directory.path(), inMemory, this::requireNotCancelled)) {
       RowRefs chunks = shownChunks(scratch);
       RowRefs documents = shownDocuments(scratch);
       SegmentContent content =
@@ -119,7 +129,12 @@ final class SegmentMaking {
                   builder.trains() ? chunks.chunksById(segments(), scratch) : chunks,
                   documents,
                   scratch);
-      RowMapping mapping = new RowMapping(sources, content.chunks(), documents);
+      RowMapping mapping =
+          new RowMapping(
+              sources,
+              content.chunks(),
+              documents,
+              ScratchArena.collected(directory.path(), inMemory));
       return new Written(
           directory.writeSegment(number, content, scratch, this::requireNotCancelled), mapping);
     } finally {

@@ -28,7 +28,7 @@ final class StoredLibrary implements EngineStore {
   private final CurrentState state;
   private final Journal journal;
   private final Publication publication;
-  private final Closing closing = new Closing();
+  private final Closing closing;
   private final Swaps swaps;
   private final Sealing sealing;
   private final Rewrites rewrites;
@@ -50,40 +50,59 @@ final class StoredLibrary implements EngineStore {
     directory.requireName(manifest.library().id());
     directory.sweep(manifest);
     this.id = manifest.library().id();
+    this.closing = new Closing(id);
     this.directory = directory;
     this.context = context;
     this.lock = lock;
     this.publication = new Publication(directory, manifest);
-    Layers sealed = SealedLayers.open(directory, manifest, publication::read);
-    this.state =
-        new CurrentState(
-            manifest.library(),
-            manifest.journalPosition(),
-            sealed,
-            context.memory(),
-            this::view,
-            this::bytes);
-    this.journal = directory.openJournal(manifest.journalPosition(), state::apply);
-    this.swaps = new Swaps(journal, state, lock, publication, closing);
-    SegmentMaker maker =
-        new SegmentMaker(directory, swaps, closing, publication, context.options());
-    this.sealing = new Sealing(journal, swaps, maker, publication);
-    this.applied = new AppliedPositions(state.position());
-    this.rewrites = new Rewrites(sealing, swaps, maker, publication, context.options());
-    this.builds = new IndexBuilds(id, rewrites, publication, context);
-    this.automatic = new AutomaticBuilds(state, lock, builds, context);
-    this.openSnapshots = new OpenSnapshots(directory.snapshots());
-    Compaction compaction =
-        new Compaction(sealing, swaps, maker, rewrites, publication, context.options());
-    this.backlog = new Backlog(state, sealing, compaction, context, this::tidy);
-    this.resting = new RestingRows(state, lock, RestingRows.afterRest(context), backlog::sealSoon);
-    this.upkeep =
-        new StoredUpkeep(id, directory, sealing, swaps, compaction, context, this::viewUnderLock);
-    // a crash may have come between a checkpoint and the end of what it made needless
-    journal.purgeUpTo(manifest.journalPosition());
-    lookAfterMemory();
-    // a build that closing cut short, or that nobody had the time to begin
-    context.maintain(automatic::consider);
+    try (Opening opening = new Opening()) {
+      MemoryBudget.Account account = context.memory().open(this::sealSoon);
+      opening.opened(account::close);
+      Layers sealed = SealedLayers.open(directory, manifest, publication::read);
+      opening.opened(() -> sealed.segments().forEach(Segment::release));
+      CurrentState live =
+          new CurrentState(
+              manifest.library(),
+              manifest.journalPosition(),
+              sealed,
+              account,
+              this::view,
+              this::bytes);
+      opening.opened(() -> live.live().release());
+      this.state = live;
+      this.journal = directory.openJournal(manifest.journalPosition(), state::apply);
+      opening.opened(journal::close);
+      // what was asked of the background meanwhile is not begun then
+      opening.opened(closing::begin);
+      this.swaps = new Swaps(journal, state, lock, publication, closing);
+      SegmentMaker maker =
+          new SegmentMaker(directory, swaps, closing, publication, context.options());
+      this.sealing = new Sealing(journal, swaps, maker, publication);
+      this.applied = new AppliedPositions(state.position());
+      this.rewrites = new Rewrites(sealing, swaps, maker, publication, context.options());
+      this.builds = new IndexBuilds(id, rewrites, publication, context);
+      this.automatic = new AutomaticBuilds(state, lock, builds, context);
+      this.openSnapshots = new OpenSnapshots(directory.snapshots());
+      Compaction compaction =
+          new Compaction(sealing, swaps, maker, rewrites, publication, context.options());
+      this.backlog = new Backlog(state, account, sealing, compaction, context, this::tidy);
+      this.resting =
+          new RestingRows(state, lock, RestingRows.afterRest(context), backlog::sealSoon);
+      this.upkeep =
+          new StoredUpkeep(
+              id, directory, sealing, swaps, compaction, closing, context, this::viewUnderLock);
+      state.accountTo(account::hold);
+      // a crash may have come between a checkpoint and the end of what it made needless
+      journal.purgeUpTo(manifest.journalPosition());
+      lookAfterMemory();
+      // a build that closing cut short, or that nobody had the time to begin
+      context.maintain(automatic::consider);
+      opening.done();
+    }
+  }
+
+  private void sealSoon() {
+    backlog.sealSoon();
   }
 
   /** Keeps segments few, and the index fit for what there is. */
@@ -178,16 +197,18 @@ final class StoredLibrary implements EngineStore {
   }
 
   private Snapshot keep(String name) {
-    return sealing.sealThen(
-        (manifest, layers) ->
-            directory
-                .snapshots()
-                .create(
-                    name,
-                    manifest,
-                    layers.documentCount(),
-                    layers.chunkCount(),
-                    context.minting().now()));
+    return closing.answering(
+        () ->
+            sealing.sealThen(
+                (manifest, layers) ->
+                    directory
+                        .snapshots()
+                        .create(
+                            name,
+                            manifest,
+                            layers.documentCount(),
+                            layers.chunkCount(),
+                            context.minting().now())));
   }
 
   private SegmentView viewUnderLock() {

@@ -33,6 +33,7 @@ final class StoredUpkeep implements Upkeep {
   private final Sealing sealing;
   private final Swaps swaps;
   private final Compaction compaction;
+  private final Closing closing;
   private final EngineContext context;
   private final Supplier<SegmentView> views;
 
@@ -45,6 +46,7 @@ final class StoredUpkeep implements Upkeep {
       Sealing sealing,
       Swaps swaps,
       Compaction compaction,
+      Closing closing,
       EngineContext context,
       Supplier<SegmentView> views) {
     this.library = library;
@@ -52,13 +54,14 @@ final class StoredUpkeep implements Upkeep {
     this.sealing = sealing;
     this.swaps = swaps;
     this.compaction = compaction;
+    this.closing = closing;
     this.context = context;
     this.views = views;
   }
 
   @Override
   public long save() {
-    return sealing.seal().journalPosition();
+    return closing.answering(() -> sealing.seal().journalPosition());
   }
 
   @Override
@@ -119,11 +122,11 @@ final class StoredUpkeep implements Upkeep {
     }
     long before = PurgeScan.of(directory.path(), patterns).matches();
     deletion.run();
-    rewrite(looking);
+    closing.answering(() -> rewrite(looking));
     return PurgeScan.of(directory.path(), patterns).receipt(before);
   }
 
-  private void rewrite(Function<Layers, PurgedContent> looking) {
+  private boolean rewrite(Function<Layers, PurgedContent> looking) {
     // what is in memory is written without its deleted rows, and the journal up to here goes; the
     // file that others wrote to meanwhile goes with the second save
     save();
@@ -133,13 +136,15 @@ final class StoredUpkeep implements Upkeep {
     }
     compaction.rewriteEach(segment -> holding.contains(segment.directory()));
     save();
-    awaitGone(holding);
+    return areGone(holding);
   }
 
-  private static void awaitGone(Set<Path> segments) {
+  // waits for readers as long as patience lasts
+  private static boolean areGone(Set<Path> segments) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (segments.stream().anyMatch(Files::exists) && System.nanoTime() < deadline) {
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
+    return segments.stream().noneMatch(Files::exists);
   }
 }

@@ -47,12 +47,15 @@ final class Swaps {
   /**
    * Runs the action while nobody else publishes; throws {@code CancellationException} where the
    * library is closed. Work on a deleted library could else write where a new one of the same id
-   * has begun.
+   * has begun. What is a part of such an action is finished with it: closing waits for that.
    */
   <T> T alone(Supplier<T> action) {
+    boolean hasBegun = publishing.isHeldByCurrentThread();
     publishing.lock();
     try {
-      closing.requireNotBegun();
+      if (!hasBegun) {
+        closing.requireNotBegun();
+      }
       return action.get();
     } finally {
       publishing.unlock();

@@ -78,6 +78,26 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void codes_count_against_what_one_library_may_take() {
+    MemoryBudget budget = new MemoryBudget(new Memory(1_000, 100, Duration.ZERO));
+    StringBuilder sealed = new StringBuilder();
+    MemoryBudget.Account account = budget.open(() -> sealed.append("sealed"));
+    account.hold(40);
+    assertThat(account.take(36)).isFalse();
+    assertThat(account.take(35)).isTrue();
+    assertThat(budget.usedBytes()).isEqualTo(75);
+    account.hold(41);
+    assertThat(sealed).hasToString("sealed");
+    account.hold(65);
+    assertThatThrownBy(account::awaitRoom)
+        .isInstanceOf(Overloaded.class)
+        .hasMessageContaining("this library holds");
+    account.giveBack(35);
+    account.awaitRoom();
+    assertThat(budget.usedBytes()).isEqualTo(65);
+  }
+
+  @Test
   void codes_take_no_more_than_what_sealing_begins_at_and_writers_wait_for_them_too() {
     MemoryBudget budget = new MemoryBudget(new Memory(100, 100, Duration.ZERO));
     MemoryBudget.Account account = budget.open(MemoryBudgetTest::keepAll);

@@ -34,6 +34,11 @@ public final class BruteIndex implements VectorIndex {
   }
 
   @Override
+  public boolean isOnDisk() {
+    return rows.isOnDisk();
+  }
+
+  @Override
   public long bytes() {
     return rows.bytes();
   }

@@ -1,5 +1,7 @@
 package dev.quire.indexing;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Measures;
 import dev.quire.indexing.kernel.Scans;
@@ -16,6 +18,8 @@ import java.util.Map;
  * residuals}, {@code norms} (see bound.h). Four arrays whose names may share a prefix.
  */
 final class CodedRows {
+  private static final long ON_DISK = Structs.offset(Structs.ROWS, "on_disk");
+
   private final Vectors vectors;
   private final Map<String, IndexArray> arrays;
   private final MemorySegment struct;
@@ -114,6 +118,11 @@ final class CodedRows {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(allowed);
     }
+  }
+
+  /** Whether most of the vectors may have to be read from the disk each time. */
+  boolean isOnDisk() {
+    return struct.get(JAVA_LONG, ON_DISK) != 0;
   }
 
   long bytes() {

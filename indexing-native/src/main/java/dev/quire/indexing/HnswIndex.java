@@ -85,6 +85,11 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public boolean isOnDisk() {
+    return rows.isOnDisk();
+  }
+
+  @Override
   public long bytes() {
     return rows.bytes() + layers.bytes() + heirs.map(HeirLists::bytes).orElse(0L);
   }

@@ -49,6 +49,11 @@ public final class IvfFlatIndex implements VectorIndex {
   }
 
   @Override
+  public boolean isOnDisk() {
+    return rows.isOnDisk();
+  }
+
+  @Override
   public long bytes() {
     return rows.bytes() + file.bytes();
   }

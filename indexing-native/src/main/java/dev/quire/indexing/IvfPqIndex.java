@@ -119,6 +119,11 @@ public final class IvfPqIndex implements VectorIndex {
   }
 
   @Override
+  public boolean isOnDisk() {
+    return onDisk;
+  }
+
+  @Override
   public long bytes() {
     return file.bytes() + quantizer.bytes() + codes.bytes();
   }

@@ -21,7 +21,7 @@ public final class Residency {
    * What the limits of a container, or the machine's memory, leave beside the heap; a quarter at
    * least, since a heap seldom grows as large as it may.
    */
-  private static long cacheBytes() {
+  public static long cacheBytes() {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
       long memory = system.getTotalMemorySize();
       return Math.max(memory / 4, memory - Runtime.getRuntime().maxMemory());

@@ -22,6 +22,12 @@ public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex,
   /** Bytes of the arrays that the index adds to the vectors. */
   long bytes();
 
+  /**
+   * Whether searches ask the disk for what they will compare: most of the segment's files may not
+   * be in memory. See {@link Residency}.
+   */
+  boolean isOnDisk();
+
   /** Lists that rows to come can join without a training of their own; 0 where there are none. */
   default int listsToInherit() {
     return 0;

@@ -2,11 +2,9 @@ package dev.quire.indexing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class IndexScanTest {
   private static final int N = 1_500;
   private static final int DIMENSION = 12;
-  private static final IndexSpec.IvfPq PQ = new IndexSpec.IvfPq(20, 0, 6, 4, false, 0);
   private static final BuildOptions OPTIONS = new BuildOptions(Rows.SEED, 1, Progress.NONE);
 
   private final Arena arena = Arena.ofShared();
@@ -30,10 +27,10 @@ class IndexScanTest {
   @EnumSource(Metric.class)
   void a_scan_through_any_index_is_the_float_scan_of_the_allowed_rows(Metric metric) {
     Vectors source = Rows.of(Rows.Kind.CLUSTERED, N, DIMENSION, metric, arena);
-    for (IndexBuilder builder : builders()) {
+    for (IndexBuilder builder : AnyIndex.builders()) {
       BuiltIndex built = builder.build(source, metric, OPTIONS, arena);
       Vectors rows = Rows.reordered(source, built, arena);
-      VectorIndex index = open(builder, rows, metric, built);
+      VectorIndex index = AnyIndex.open(builder, rows, metric, built);
       for (double share : new double[] {0, 0.01, 0.5, 1}) {
         RowSet allowed = Answers.someRows(share, N, new Random(Rows.SEED), arena);
         MemorySegment query = Rows.row(rows, 7);
@@ -44,26 +41,5 @@ class IndexScanTest {
         assertThat(counters.codesCompared()).isEqualTo(allowed.cardinality(N));
       }
     }
-  }
-
-  private static List<IndexBuilder> builders() {
-    return List.of(
-        new BruteBuilder(),
-        new IvfFlatBuilder(new IndexSpec.IvfFlat(20, 0)),
-        new IvfPqBuilder(PQ),
-        new HnswBuilder(new IndexSpec.Hnsw(8, 40, 0)));
-  }
-
-  private static VectorIndex open(
-      IndexBuilder builder, Vectors rows, Metric metric, BuiltIndex built) {
-    return switch (builder) {
-      case BruteBuilder _ -> BruteIndex.open(rows, metric, built.arrays());
-      case IvfFlatBuilder _ ->
-          IvfFlatIndex.open(rows, metric, built.arrays(), new IndexSpec.IvfFlat(0, 0));
-      case IvfPqBuilder _ -> IvfPqIndex.open(rows, metric, built.arrays(), PQ);
-      case HnswBuilder _ ->
-          HnswIndex.open(rows, metric, built.arrays(), new IndexSpec.Hnsw(0, 0, 0));
-      default -> throw new AssertionError("no other builder is tried");
-    };
   }
 }

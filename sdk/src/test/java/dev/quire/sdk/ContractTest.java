@@ -216,11 +216,13 @@ class ContractTest {
         200,
         """
         {"type":"hnsw","params":{"m":16},"state":"ready","chunks":10,"indexed":8,"pending":2,"generation":1,
-         "builtAt":"2026-01-01T00:00:00Z","bytes":99,"calibration":[{"effort":16,"recall":0.9,"recallLow":0.88,"recallHigh":0.92,"p50Ms":0.2}]}""");
+         "builtAt":"2026-01-01T00:00:00Z","bytes":99,"calibration":[{"effort":16,"recall":0.9,"recallLow":0.88,"recallHigh":0.92,"p50Ms":0.2}],
+         "reason":"the library asks for hnsw"}""");
     var status = quire.library("b1").index().status();
     assertThat(status.pending()).isEqualTo(2);
     assertThat(status.calibration().get(0).recallLow()).isEqualTo(0.88);
     assertThat(status.job()).isEmpty();
+    assertThat(status.reason()).isEqualTo("the library asks for hnsw");
   }
 
   @Test

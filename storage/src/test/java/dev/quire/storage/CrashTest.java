@@ -264,7 +264,7 @@ class CrashTest {
       SegmentContent content =
           new SegmentContent(4, List.of(live), rows.build(), documents.build(), "{}", List.of());
       SealedSegment segment;
-      try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20)) {
+      try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20, Cancellation.NEVER)) {
         segment = library.writeSegment(number, content, scratch, Cancellation.NEVER);
       }
       List<SegmentEntry> entries = new ArrayList<>();

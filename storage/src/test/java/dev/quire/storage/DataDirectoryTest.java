@@ -246,7 +246,7 @@ class DataDirectoryTest {
       documents.add(0, live.append(samples.document("d" + i)));
     }
     SealedSegment segment;
-    try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20)) {
+    try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20, Cancellation.NEVER)) {
       segment =
           library.writeSegment(
               1,

@@ -14,6 +14,7 @@ import java.util.List;
  * @param params those that were asked for; where the built index is of that type, also those
  *     computed
  * @param built what was built, null before the first build
+ * @param reason why the index is of this kind
  * @param job the running build, null where none runs
  */
 public record IndexAnswer(
@@ -28,7 +29,8 @@ public record IndexAnswer(
     long bytes,
     String job,
     List<Point> calibration,
-    SpecAnswer built) {
+    SpecAnswer built,
+    String reason) {
 
   /** One measured point: what an effort brings. */
   public record Point(
@@ -53,6 +55,7 @@ public record IndexAnswer(
         state.bytes(),
         state.job().map(JobId::value).orElse(null),
         state.calibration().stream().map(Point::of).toList(),
-        state.built().map(SpecAnswer::of).orElse(null));
+        state.built().map(SpecAnswer::of).orElse(null),
+        state.reason());
   }
 }

@@ -7,6 +7,7 @@ import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
+import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.search.Effort;
@@ -38,6 +39,13 @@ public final class QuireContender implements Contender {
    * from an earlier run, and builds the index.
    */
   public QuireContender(SearchTask task, Path directory) {
+    this(task, directory, false);
+  }
+
+  /**
+   * @param reuse an index of the kind that the directory has already, rather than build it again
+   */
+  public QuireContender(SearchTask task, Path directory, boolean reuse) {
     filter = task.share().filter();
     EngineOptions usual = EngineOptions.DEFAULT;
     quire =
@@ -49,7 +57,7 @@ public final class QuireContender implements Contender {
     try {
       library = libraryOf(task);
       loadSeconds = load(task);
-      built = build(task);
+      built = reuse && hasIndex(task) ? built(task, 0) : build(task);
     } catch (RuntimeException e) {
       quire.close();
       throw e;
@@ -96,6 +104,15 @@ public final class QuireContender implements Contender {
       throw new UsageException(
           "the index was not built: " + job.error().orElse(job.state().toString()));
     }
+    return built(task, seconds);
+  }
+
+  private boolean hasIndex(SearchTask task) {
+    Optional<IndexSpec> there = quire.indexes().state(library).built();
+    return there.isPresent() && there.get().type() == task.index().type();
+  }
+
+  private Built built(SearchTask task, double seconds) {
     IndexState state = quire.indexes().state(library);
     double bytes =
         (double) task.base().dimension() * Float.BYTES + (double) state.bytes() / state.chunks();

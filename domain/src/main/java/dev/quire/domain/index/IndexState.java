@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param generation 0 before the first build, one more with each
  * @param calibration what was measured of the largest segment with an index of the type that was
  *     built, by ascending effort
+ * @param reason why it is of the kind it is, in a sentence without its end
  */
 public record IndexState(
     IndexSpec asked,
@@ -29,7 +30,8 @@ public record IndexState(
     long generation,
     Optional<Instant> builtAt,
     Optional<JobId> job,
-    List<Calibration> calibration) {
+    List<Calibration> calibration,
+    String reason) {
 
   /** Whether an index is there, on its way, or neither. */
   public enum State {

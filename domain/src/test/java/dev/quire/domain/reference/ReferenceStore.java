@@ -86,7 +86,8 @@ final class ReferenceStore implements LibraryStore {
         generation,
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        "whatever was asked for was built");
   }
 
   @Override

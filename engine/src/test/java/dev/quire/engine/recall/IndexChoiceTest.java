@@ -7,6 +7,7 @@ import dev.quire.domain.library.IndexType;
 import dev.quire.domain.search.Calibration;
 import dev.quire.engine.recall.RecallCurves.Curve;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IndexChoiceTest {
@@ -14,17 +15,36 @@ class IndexChoiceTest {
 
   @Test
   void small_libraries_are_scanned_and_large_ones_try_the_cheap_build_first() {
-    assertThat(IndexChoice.candidates(AUTO, 0)).containsExactly(new IndexSpec.Brute());
-    assertThat(IndexChoice.candidates(AUTO, IndexChoice.BRUTE_UP_TO)).hasSize(1);
-    assertThat(IndexChoice.candidates(AUTO, IndexChoice.BRUTE_UP_TO + 1))
+    assertThat(IndexChoice.candidates(AUTO, 0, false)).containsExactly(new IndexSpec.Brute());
+    assertThat(IndexChoice.candidates(AUTO, IndexChoice.BRUTE_UP_TO, true)).hasSize(1);
+    assertThat(IndexChoice.candidates(AUTO, IndexChoice.BRUTE_UP_TO + 1, false))
         .extracting(IndexSpec::type)
         .containsExactly(IndexType.IVF_FLAT, IndexType.HNSW);
   }
 
   @Test
+  void what_is_larger_than_memory_is_coded_so_that_few_vectors_are_read() {
+    assertThat(IndexChoice.candidates(AUTO, 1_000_000, true))
+        .extracting(IndexSpec::type)
+        .containsExactly(IndexType.IVF_PQ, IndexType.IVF_FLAT);
+  }
+
+  @Test
+  void users_are_told_why() {
+    IndexSpec pq = IndexChoice.candidates(AUTO, 1_000_000, true).getFirst();
+    assertThat(IndexChoice.reason(AUTO, Optional.of(pq), 1024L << 20, 192L << 20))
+        .contains("vectors take 1024 MiB", "192 MiB");
+    assertThat(IndexChoice.reason(pq, Optional.of(pq), 1, 1))
+        .isEqualTo("the library asks for ivf_pq");
+    assertThat(IndexChoice.reason(AUTO, Optional.empty(), 1, 1)).contains("nothing was built");
+    assertThat(IndexChoice.reason(AUTO, Optional.of(new IndexSpec.Brute()), 1, 1))
+        .contains("20,000");
+  }
+
+  @Test
   void what_the_user_named_is_not_second_guessed() {
     IndexSpec named = new IndexSpec.Hnsw(7, 70, 0);
-    assertThat(IndexChoice.candidates(named, 1_000_000)).containsExactly(named);
+    assertThat(IndexChoice.candidates(named, 1_000_000, true)).containsExactly(named);
   }
 
   @Test

@@ -15,6 +15,8 @@ public final class SystemMemory {
   private static final MethodHandle READ_AHEAD =
       LinkedLibrary.function(
           "qr_read_ahead", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle FETCH =
+      LinkedLibrary.function("qr_fetch", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG));
 
   private SystemMemory() {}
 
@@ -26,6 +28,23 @@ public final class SystemMemory {
   public static void trim() {
     try {
       TRIM.invokeExact();
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  /**
+   * Has the system read a piece of a mapped file, without waiting for it: of many pieces, all come
+   * in the time of few.
+   *
+   * @param piece nothing happens to memory of any other kind
+   */
+  public static void fetch(MemorySegment piece) {
+    if (!piece.isMapped() || piece.byteSize() == 0) {
+      return;
+    }
+    try {
+      FETCH.invokeExact(piece, piece.byteSize());
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

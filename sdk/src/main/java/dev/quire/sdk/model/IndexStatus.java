@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param calibration measured recall by effort, cheapest first; empty before a build
  * @param built what the last build made, where {@code type} may be {@code auto}; empty before a
  *     build
+ * @param reason why the index is of this kind, in words; empty where the server does not tell
  */
 public record IndexStatus(
     String type,
@@ -30,10 +31,12 @@ public record IndexStatus(
     long bytes,
     Optional<String> job,
     List<Measured> calibration,
-    Optional<IndexSpec> built) {
+    Optional<IndexSpec> built,
+    String reason) {
 
   public IndexStatus {
     params = Metadata.orEmpty(params);
+    reason = reason == null ? "" : reason;
     job = job == null ? Optional.empty() : job;
     calibration = calibration == null ? List.of() : List.copyOf(calibration);
   }

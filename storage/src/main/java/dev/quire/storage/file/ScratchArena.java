@@ -17,19 +17,33 @@ public final class ScratchArena implements Arena {
 
   private static final long PAGE_BYTES = 4096;
 
-  private final Arena memory = Arena.ofShared();
+  private final Arena memory;
   private final Path directory;
   private final long inMemoryBytes;
+  private final Cancellation cancellation;
   private long left;
+
+  private ScratchArena(
+      Arena memory, Path directory, long inMemoryBytes, Cancellation cancellation) {
+    this.memory = memory;
+    this.directory = directory;
+    this.inMemoryBytes = inMemoryBytes;
+    this.cancellation = cancellation;
+    this.left = inMemoryBytes;
+  }
 
   /**
    * @param directory of the files, on a file system with room for them
    * @param inMemoryBytes that may be taken before the first file
+   * @param cancellation asked while pieces are made room for and filled
    */
-  public ScratchArena(Path directory, long inMemoryBytes) {
-    this.directory = directory;
-    this.inMemoryBytes = inMemoryBytes;
-    this.left = inMemoryBytes;
+  public ScratchArena(Path directory, long inMemoryBytes, Cancellation cancellation) {
+    this(Arena.ofShared(), directory, inMemoryBytes, cancellation);
+  }
+
+  /** One that nobody closes: a piece is gone when nobody can reach it any more. */
+  public static ScratchArena collected(Path directory, long inMemoryBytes) {
+    return new ScratchArena(Arena.ofAuto(), directory, inMemoryBytes, Cancellation.NEVER);
   }
 
   /** What may be taken of memory; more than that at a time is worth another way to work. */
@@ -39,7 +53,7 @@ public final class ScratchArena implements Arena {
 
   /** A file beside those of the arena; its user closes it. */
   public ScratchFile newFile() throws IOException {
-    return new ScratchFile(directory);
+    return new ScratchFile(directory, cancellation);
   }
 
   /** Takes bytes one behind the other. */
@@ -77,10 +91,11 @@ public final class ScratchArena implements Arena {
     void put(long at, MemorySegment piece) throws IOException;
   }
 
-  private static void fill(Content content, Filling filling) throws IOException {
+  private void fill(Content content, Filling filling) throws IOException {
     long[] filled = {0};
     content.writeTo(
         piece -> {
+          cancellation.requireNotCancelled();
           filling.put(filled[0], piece);
           filled[0] += piece.byteSize();
         });

@@ -21,8 +21,10 @@ public final class ScratchFile implements Closeable {
   private static final long LARGEST_CALL = 1 << 30;
 
   private final FileChannel channel;
+  private final Cancellation cancellation;
 
-  ScratchFile(Path directory) throws IOException {
+  ScratchFile(Path directory, Cancellation cancellation) throws IOException {
+    this.cancellation = cancellation;
     channel =
         FileChannel.open(
             directory.resolve("scratch-" + UUID.randomUUID() + ".tmp"),
@@ -36,6 +38,7 @@ public final class ScratchFile implements Closeable {
   public void write(MemorySegment bytes, long position) throws IOException {
     long at = 0;
     while (at < bytes.byteSize()) {
+      cancellation.requireNotCancelled();
       at += channel.write(piece(bytes, at), position + at);
     }
   }
@@ -44,6 +47,7 @@ public final class ScratchFile implements Closeable {
   public void read(MemorySegment target, long position) throws IOException {
     long at = 0;
     while (at < target.byteSize()) {
+      cancellation.requireNotCancelled();
       int read = channel.read(piece(target, at), position + at);
       if (read < 0) {
         throw new EOFException("a scratch file ends after " + (position + at) + " bytes");
@@ -61,6 +65,7 @@ public final class ScratchFile implements Closeable {
     ByteBuffer zeros = ByteBuffer.allocateDirect(BUFFER_BYTES);
     long reserved = 0;
     while (reserved < bytes) {
+      cancellation.requireNotCancelled();
       zeros.position(0).limit((int) Math.min(BUFFER_BYTES, bytes - reserved));
       reserved += channel.write(zeros, reserved);
     }

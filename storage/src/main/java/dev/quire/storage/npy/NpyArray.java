@@ -100,6 +100,12 @@ public record NpyArray(NpyHeader header, MemorySegment memory) {
     return header.shape().getFirst();
   }
 
+  /** So many elements of an array of one dimension, from the index on. */
+  public MemorySegment piece(long index, long count) {
+    long bytes = dtype().bytes();
+    return memory.asSlice(index * bytes, count * bytes);
+  }
+
   public int intAt(long index) {
     return memory.get(INT, index * Integer.BYTES);
   }

@@ -3,6 +3,7 @@ package dev.quire.storage.segment;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.function.IntConsumer;
 
 /**
  * The deleted rows of a segment: an immutable set of row numbers, one bit each. A set with more
@@ -52,6 +53,18 @@ public final class DeletedRows {
 
   public boolean isEmpty() {
     return count == 0;
+  }
+
+  /** All rows of the set, ascending; takes time by them and by the pages they lie in. */
+  public void forEach(IntConsumer action) {
+    for (int page = 0; page < pages.length; page++) {
+      for (int word = 0; pages[page] != EMPTY_PAGE && word < PAGE_WORDS; word++) {
+        int first = page << PAGE_SHIFT | word << 6;
+        for (long bits = pages[page][word]; bits != 0; bits &= bits - 1) {
+          action.accept(first + Long.numberOfTrailingZeros(bits));
+        }
+      }
+    }
   }
 
   /** This set and the rows; each page that changes is copied once. */

@@ -24,6 +24,11 @@ record SealedBytes(String name, NpyArray bytes, NpyArray offsets) {
     return (int) offsets.length() - 1;
   }
 
+  /** Where the bounds of a row lie. */
+  MemorySegment offsetsOf(int row) {
+    return offsets.piece(row, 2);
+  }
+
   MemorySegment get(int row) {
     long from = offsets.longAt(row);
     return bytes.memory().asSlice(from, length(row, from));

@@ -134,6 +134,23 @@ public final class SealedSegment implements StoredSegment {
     arrays.forEach((name, array) -> consumer.accept(ArrayRole.of(name), array.memory()));
   }
 
+  /** Where what is read of hits lies. */
+  public HitPlaces hitPlaces() {
+    return new HitPlaces(this);
+  }
+
+  SealedBytes chunkColumn(ChunkBytes column) {
+    return chunkBytes.get(column);
+  }
+
+  NpyArray numberColumn(ChunkNumber column) {
+    return chunkNumbers.get(column);
+  }
+
+  NpyArray ownerColumn() {
+    return owners;
+  }
+
   /**
    * Returns float[rows][dimension], mapped for its own sake, to be read from the start to the end.
    */

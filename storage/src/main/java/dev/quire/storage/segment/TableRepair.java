@@ -37,7 +37,8 @@ public final class TableRepair {
     Path beside = directory.resolveSibling(directory.getFileName() + BESIDE);
     files.deleteTree(beside);
     SealedSegment segment = SealedSegment.openColumns(files, directory);
-    try (ScratchArena scratch = new ScratchArena(directory.getParent(), IN_MEMORY)) {
+    try (ScratchArena scratch =
+        new ScratchArena(directory.getParent(), IN_MEMORY, Cancellation.NEVER)) {
       SegmentContent columns = columns(segment, scratch);
       SegmentWriter.write(files, beside, segment.number(), columns, scratch, Cancellation.NEVER)
           .release();

@@ -1,11 +1,15 @@
 package dev.quire.storage.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +21,7 @@ class ScratchArenaTest {
   @Test
   void pieces_beyond_the_limit_are_zero_writable_and_leave_no_file() throws IOException {
     MemorySegment inFile;
-    try (ScratchArena arena = new ScratchArena(directory, LARGE)) {
+    try (ScratchArena arena = new ScratchArena(directory, LARGE, Cancellation.NEVER)) {
       MemorySegment inMemory = arena.allocate(LARGE, 64);
       inFile = arena.allocate(LARGE, 64);
       MemorySegment small = arena.allocate(16, 8);
@@ -37,7 +41,7 @@ class ScratchArenaTest {
 
   @Test
   void content_lies_in_memory_or_in_a_file_and_is_the_same() throws IOException {
-    try (ScratchArena arena = new ScratchArena(directory, LARGE)) {
+    try (ScratchArena arena = new ScratchArena(directory, LARGE, Cancellation.NEVER)) {
       MemorySegment first = arena.allocate(LARGE / 3, 1).fill((byte) 1);
       MemorySegment second = arena.allocate(LARGE - LARGE / 3, 1).fill((byte) 2);
       ScratchArena.Content content =
@@ -45,7 +49,7 @@ class ScratchArenaTest {
             sink.put(first);
             sink.put(second);
           };
-      try (ScratchArena other = new ScratchArena(directory, LARGE)) {
+      try (ScratchArena other = new ScratchArena(directory, LARGE, Cancellation.NEVER)) {
         MemorySegment inMemory = other.filled(LARGE, content);
         MemorySegment inFile = other.filled(LARGE, content);
         assertThat(inMemory.isMapped()).isFalse();
@@ -57,5 +61,41 @@ class ScratchArenaTest {
         assertThat(FileOps.list(directory)).isEmpty();
       }
     }
+  }
+
+  @Test
+  void filling_and_making_room_are_broken_off() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    Cancellation cancelled =
+        () -> {
+          if (asked.incrementAndGet() > 3) {
+            throw new CancellationException("not wanted any more");
+          }
+        };
+    try (Arena memory = Arena.ofConfined();
+        ScratchArena arena = new ScratchArena(directory, 0, cancelled)) {
+      MemorySegment piece = memory.allocate(1 << 10);
+      ScratchArena.Content endless =
+          sink -> {
+            while (true) {
+              sink.put(piece);
+            }
+          };
+      assertThatThrownBy(() -> arena.filled(1L << 40, endless))
+          .isInstanceOf(CancellationException.class);
+      assertThatThrownBy(() -> arena.allocate(1L << 40, 8))
+          .isInstanceOf(CancellationException.class);
+      assertThat(FileOps.list(directory)).isEmpty();
+    }
+  }
+
+  @Test
+  void memory_that_is_collected_needs_nobody_to_close_it() throws IOException {
+    ScratchArena arena = ScratchArena.collected(directory, 0);
+    MemorySegment inFile = arena.allocate(LARGE, 8);
+    assertThat(inFile.isMapped()).isTrue();
+    assertThat(arena.allocate(16, 8).isMapped()).isFalse();
+    inFile.fill((byte) 1);
+    assertThat(FileOps.list(directory)).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,9 +44,12 @@ class DeletedRowsTest {
     }
   }
 
-  private static void assertSame(DeletedRows set, BitSet model, int rows) {
+  private static void assertSame(DeletedRows set, BitSet model, int size) {
     assertThat(set.count()).isEqualTo(model.cardinality());
-    assertThat(BitSet.valueOf(set.toWords(rows))).isEqualTo(model);
+    assertThat(BitSet.valueOf(set.toWords(size))).isEqualTo(model);
+    IntStream.Builder rows = IntStream.builder();
+    set.forEach(rows::add);
+    assertThat(rows.build().toArray()).isEqualTo(model.stream().toArray());
     assertThat(model.stream().allMatch(set::contains)).isTrue();
     assertThat(set.contains(model.nextClearBit(0))).isFalse();
   }

@@ -170,7 +170,7 @@ class RowTestsTest {
     SegmentContent content =
         new SegmentContent(
             DIMENSION, List.of(live), chunks.build(), documents.build(), "{}", List.of());
-    try (ScratchArena scratch = new ScratchArena(directory, 1 << 20)) {
+    try (ScratchArena scratch = new ScratchArena(directory, 1 << 20, Cancellation.NEVER)) {
       return SegmentWriter.write(
           files, directory.resolve("1"), 1, content, scratch, Cancellation.NEVER);
     }

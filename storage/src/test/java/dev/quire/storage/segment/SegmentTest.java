@@ -123,7 +123,7 @@ class SegmentTest {
             documents.build(),
             "{\"k\":1}",
             List.of(codes));
-    try (ScratchArena scratch = new ScratchArena(directory, inMemoryBytes)) {
+    try (ScratchArena scratch = new ScratchArena(directory, inMemoryBytes, Cancellation.NEVER)) {
       long number = Long.parseLong(name);
       SegmentWriter.write(
               files, directory.resolve(name), number, content, scratch, Cancellation.NEVER)
