@@ -28,7 +28,7 @@ public final class Bench {
 
         search   --base B.npy --queries Q.npy [--gt GT.npy] [--metric cosine|dot|l2]
                  [--index brute|ivf_flat|ivf_pq|hnsw|auto] [--params nlist=1024,...] [--efforts nprobe=1,2,4,...]
-                 [--k 10] [--threads 1,2] [--seconds 2] [--build-threads 2] [--data DIR] [--out F.jsonl]
+                 [--k 10] [--threads 1,2] [--seconds 2] [--build-threads 2] [--data DIR [--reuse index]] [--out F.jsonl]
         ingest   [--n 1000000] [--d 128] [--batch 1000] [--durability fsync|async] [--writers 4] [--data DIR] [--out F]
         http     --url http://localhost:8000 [--library L] [--queries Q.npy] [--texts FILE] [--n 10000] [--d 128]
                  [--connections 8] [--k 10] [--seconds 5] [--api-key KEY] [--out F]

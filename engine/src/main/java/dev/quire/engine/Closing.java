@@ -14,6 +14,10 @@ final class Closing {
     this.library = library;
   }
 
+  LibraryId library() {
+    return library;
+  }
+
   void begin() {
     begun = true;
   }

@@ -90,7 +90,7 @@ final class StoredLibrary implements EngineStore {
           new RestingRows(state, lock, RestingRows.afterRest(context), backlog::sealSoon);
       this.upkeep =
           new StoredUpkeep(
-              id, directory, sealing, swaps, compaction, closing, context, this::viewUnderLock);
+              directory, sealing, swaps, compaction, closing, context, this::viewUnderLock);
       state.accountTo(account::hold);
       // a crash may have come between a checkpoint and the end of what it made needless
       journal.purgeUpTo(manifest.journalPosition());

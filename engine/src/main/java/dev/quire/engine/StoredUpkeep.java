@@ -5,7 +5,6 @@ import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.job.Job;
-import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.PurgeReceipt;
 import dev.quire.domain.store.Upkeep;
 import dev.quire.storage.Finding;
@@ -28,7 +27,6 @@ final class StoredUpkeep implements Upkeep {
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
   private static final int SHOWN = 5;
 
-  private final LibraryId library;
   private final LibraryDirectory directory;
   private final Sealing sealing;
   private final Swaps swaps;
@@ -41,7 +39,6 @@ final class StoredUpkeep implements Upkeep {
    * @param views of the library as it then is
    */
   StoredUpkeep(
-      LibraryId library,
       LibraryDirectory directory,
       Sealing sealing,
       Swaps swaps,
@@ -49,7 +46,6 @@ final class StoredUpkeep implements Upkeep {
       Closing closing,
       EngineContext context,
       Supplier<SegmentView> views) {
-    this.library = library;
     this.directory = directory;
     this.sealing = sealing;
     this.swaps = swaps;
@@ -66,12 +62,12 @@ final class StoredUpkeep implements Upkeep {
 
   @Override
   public Job compact() {
-    return context.jobs().submit("compact", library, compaction::compact);
+    return context.jobs().submit("compact", closing.library(), compaction::compact);
   }
 
   @Override
   public Job verify() {
-    return context.jobs().submit("verify", library, this::verify);
+    return context.jobs().submit("verify", closing.library(), this::verify);
   }
 
   private void verify(RunningJob job) {
