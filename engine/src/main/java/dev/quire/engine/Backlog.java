@@ -1,6 +1,6 @@
 package dev.quire.engine;
 
-import dev.quire.storage.segment.LiveSegment;
+import java.util.function.Supplier;
 
 /**
  * What a library has in memory: sealed where it has grown large or the process needs room, and kept
@@ -11,6 +11,7 @@ final class Backlog {
   private final Sealing sealing;
   private final Compaction compaction;
   private final EngineContext context;
+  private final Supplier<IndexRecord> index;
   private final MemoryBudget.Account account;
   private final Chore seal;
   private final Chore tidy;
@@ -18,6 +19,7 @@ final class Backlog {
 
   /**
    * @param account that {@link #sealSoon} gives room in
+   * @param index that the library's sealed segments have
    * @param afterSealing what is to be done with the segments that there are then
    */
   Backlog(
@@ -26,12 +28,14 @@ final class Backlog {
       Sealing sealing,
       Compaction compaction,
       EngineContext context,
+      Supplier<IndexRecord> index,
       Runnable afterSealing) {
     this.state = state;
     this.account = account;
     this.sealing = sealing;
     this.compaction = compaction;
     this.context = context;
+    this.index = index;
     this.seal = new Chore("sealing", this::seal, context::maintain);
     this.tidy = new Chore("merging", afterSealing, context::rewrite);
     this.rewriteSparse = new Chore("compacting", compaction::rewriteSparse, context::rewrite);
@@ -39,9 +43,7 @@ final class Backlog {
 
   /** Has the live segment sealed soon where it is large enough. Under the library's lock. */
   void sealWhereLarge() {
-    LiveSegment live = state.live();
-    if (live.chunkRows() >= context.options().sealRows()
-        || live.bytes() >= context.options().sealBytes()) {
+    if (context.options().sealAt(index.get()).isReachedBy(state.live())) {
       seal.soon();
     } else if (state.olderLayers().stream().anyMatch(compaction::isSparse)) {
       rewriteSparse.soon();

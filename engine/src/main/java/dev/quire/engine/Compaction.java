@@ -76,6 +76,6 @@ final class Compaction {
     int deleted = layer.deletions().chunks().count();
     return layer.segment() instanceof SealedSegment
         && deleted >= (double) layer.segment().chunkRows() / SPARSE_PART
-        && deleted >= Math.max(1, options.sealRows() / SPARSE_LEAST);
+        && deleted >= Math.max(1, options.seal().rows() / SPARSE_LEAST);
   }
 }

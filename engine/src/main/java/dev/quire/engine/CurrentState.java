@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -104,9 +105,26 @@ final class CurrentState implements LibraryState {
       }
       live.append(chunk);
       chunks++;
-      nextOrdinals.computeIfPresent(
-          chunk.documentId(), (id, next) -> Math.max(next, chunk.ordinal() + 1));
     }
+    rememberOrdinals(write.chunks());
+  }
+
+  // stretch by stretch of chunks of one document, as most come
+  private void rememberOrdinals(List<Chunk> written) {
+    int next = 0;
+    for (int i = 0; i < written.size(); i++) {
+      Chunk chunk = written.get(i);
+      next = Math.max(next, chunk.ordinal() + 1);
+      boolean last = i + 1 == written.size();
+      if (last || !written.get(i + 1).documentId().equals(chunk.documentId())) {
+        nextOrdinals.computeIfPresent(chunk.documentId(), maxWith(next));
+        next = 0;
+      }
+    }
+  }
+
+  private static BiFunction<DocumentId, Integer, Integer> maxWith(int next) {
+    return (id, known) -> Math.max(known, next);
   }
 
   private void delete(ChunkId id) {

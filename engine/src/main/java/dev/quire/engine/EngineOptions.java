@@ -1,41 +1,85 @@
 package dev.quire.engine;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.quire.storage.segment.LiveSegment;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /**
  * Limits of an engine.
  *
- * @param sealRows rows at which the live segment of a library is sealed; more than 20,000 are where
- *     nobody has written for three seconds
- * @param sealBytes bytes of vectors, text and metadata at which it is sealed
+ * @param seal when the live segment of a library is sealed whose searches use an index; more than
+ *     20,000 rows are where nobody has written for three seconds
+ * @param sealScanned when that of a library is sealed that has no index yet, where sealed rows are
+ *     compared one by one as those in memory are: later, as that costs searches nothing, and fewer
+ *     rows are written twice (docs/adr/0023)
  * @param mergeSegments sealed segments of about one size, beside the indexed one, at which they are
  *     merged
  * @param buildThreads threads of an index build
  * @param memory for what is not sealed yet
  */
 public record EngineOptions(
-    int sealRows, long sealBytes, int mergeSegments, int buildThreads, Memory memory) {
+    Threshold seal, Threshold sealScanned, int mergeSegments, int buildThreads, Memory memory) {
   public static final EngineOptions DEFAULT =
       new EngineOptions(
-          200_000, 256L << 20, 8, Math.max(1, Runtime.getRuntime().availableProcessors()));
+          new Threshold(200_000, 256L << 20),
+          new Threshold(1_000_000, 512L << 20),
+          8,
+          Math.max(1, Runtime.getRuntime().availableProcessors()),
+          Memory.DEFAULT);
 
   public EngineOptions {
-    if (sealRows < 1 || sealBytes < 1 || mergeSegments < 2 || buildThreads < 1) {
-      throw new IllegalArgumentException(
-          "sealRows, sealBytes and buildThreads start at 1, mergeSegments at 2");
+    if (mergeSegments < 2 || buildThreads < 1) {
+      throw new IllegalArgumentException("buildThreads start at 1, mergeSegments at 2");
     }
   }
 
-  /** With the memory that a process of this size has to spare. */
+  /**
+   * One threshold for all libraries, with the memory that a process of this size has to spare.
+   *
+   * @param sealRows rows at which a live segment is sealed
+   * @param sealBytes bytes at which it is
+   */
   public EngineOptions(int sealRows, long sealBytes, int mergeSegments, int buildThreads) {
-    this(sealRows, sealBytes, mergeSegments, buildThreads, Memory.DEFAULT);
+    this(
+        new Threshold(sealRows, sealBytes),
+        new Threshold(sealRows, sealBytes),
+        mergeSegments,
+        buildThreads,
+        Memory.DEFAULT);
+  }
+
+  /** When a live segment is sealed beside sealed ones with this index. */
+  Threshold sealAt(IndexRecord index) {
+    return index.scansAll() ? sealScanned : seal;
   }
 
   /** The same with other limits of memory. */
   public EngineOptions with(Memory other) {
-    return new EngineOptions(sealRows, sealBytes, mergeSegments, buildThreads, other);
+    return new EngineOptions(seal, sealScanned, mergeSegments, buildThreads, other);
+  }
+
+  /** The same with other threads for builds. */
+  public EngineOptions withBuildThreads(int threads) {
+    return new EngineOptions(seal, sealScanned, mergeSegments, threads, memory);
+  }
+
+  /**
+   * A size of a live segment.
+   *
+   * @param rows of chunks
+   * @param bytes of vectors, texts and metadata, with what finds them
+   */
+  public record Threshold(int rows, long bytes) {
+    public Threshold {
+      if (rows < 1 || bytes < 1) {
+        throw new IllegalArgumentException("rows and bytes to seal at start at 1");
+      }
+    }
+
+    boolean isReachedBy(LiveSegment live) {
+      return live.chunkRows() >= rows || live.bytes() >= bytes;
+    }
   }
 
   /**

@@ -18,6 +18,11 @@ import java.util.Optional;
 record IndexRecord(
     Optional<IndexSpec> built, long generation, Optional<Instant> builtAt, long segment) {
 
+  /** Whether sealed rows are compared one by one, as those in memory are. */
+  boolean scansAll() {
+    return built.filter(spec -> !(spec instanceof IndexSpec.Brute)).isEmpty();
+  }
+
   IndexRecord next(IndexSpec spec, Instant now, long newSegment) {
     return new IndexRecord(Optional.of(spec), generation + 1, Optional.of(now), newSegment);
   }

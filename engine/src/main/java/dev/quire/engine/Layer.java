@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.domain.library.IndexType;
 import dev.quire.engine.recall.MeasuredIndex;
+import dev.quire.indexing.kernel.SystemPages;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.Segment;
@@ -32,7 +33,7 @@ record Layer(
    */
   static Layer live(int dimension, LiveCodes.Room room) {
     LiveCodes codes = new LiveCodes(dimension, room);
-    LiveSegment segment = new LiveSegment(dimension, codes::close);
+    LiveSegment segment = new LiveSegment(dimension, new SystemPages(), codes::close);
     return new Layer(segment, Deletions.NONE, Optional.empty(), Optional.of(codes));
   }
 

@@ -85,7 +85,9 @@ final class StoredLibrary implements EngineStore {
       this.openSnapshots = new OpenSnapshots(directory.snapshots());
       Compaction compaction =
           new Compaction(sealing, swaps, maker, rewrites, publication, context.options());
-      this.backlog = new Backlog(state, account, sealing, compaction, context, this::tidy);
+      this.backlog =
+          new Backlog(
+              state, account, sealing, compaction, context, publication::index, this::tidy);
       this.resting =
           new RestingRows(state, lock, RestingRows.afterRest(context), backlog::sealSoon);
       this.upkeep =

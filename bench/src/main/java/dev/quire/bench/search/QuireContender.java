@@ -47,13 +47,9 @@ public final class QuireContender implements Contender {
    */
   public QuireContender(SearchTask task, Path directory, boolean reuse) {
     filter = task.share().filter();
-    EngineOptions usual = EngineOptions.DEFAULT;
     quire =
         Quire.open(
-            directory,
-            Embedders.NONE,
-            new EngineOptions(
-                usual.sealRows(), usual.sealBytes(), usual.mergeSegments(), task.buildThreads()));
+            directory, Embedders.NONE, EngineOptions.DEFAULT.withBuildThreads(task.buildThreads()));
     try {
       library = libraryOf(task);
       loadSeconds = load(task);

@@ -7,6 +7,7 @@ import dev.quire.bench.measure.DiskSpeed;
 import dev.quire.bench.measure.ProcessWork;
 import dev.quire.bench.measure.ResidentMemory;
 import dev.quire.bench.measure.Rounded;
+import dev.quire.bench.measure.ThreadTimes;
 import dev.quire.bench.rows.FloatRows;
 import dev.quire.bench.rows.SyntheticRows;
 import dev.quire.bench.search.BenchDirectory;
@@ -61,9 +62,11 @@ public final class IngestCommand implements Command {
     Durability durability = options.choice("durability", Durability.FSYNC);
     var load = new BulkLoad(quire.chunks(), LIBRARY, durability);
     double diskBefore = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
+    ThreadTimes threadsBefore = ThreadTimes.soFar();
     ProcessWork begin = ProcessWork.soFar();
     var timed = new TimedLoad(load, rows, batch).run(writers);
     ProcessWork work = ProcessWork.soFar().since(begin);
+    ThreadTimes threads = ThreadTimes.soFar().since(threadsBefore);
     FoundAgain found = FoundAgain.search(quire, LIBRARY, rows);
     double diskAfter = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
     long there = quire.chunks().count(LIBRARY, Filter.ALL);
@@ -82,6 +85,9 @@ public final class IngestCommand implements Command {
         Rounded.to(3, timed.seconds()),
         Rounded.to(0, rows.rows() / timed.seconds()),
         Rounded.to(3, work.cpuSeconds() * 1e6 / rows.rows()),
+        Rounded.to(3, timed.cpuSeconds() * 1e6 / rows.rows()),
+        Rounded.to(3, threads.compilerSeconds() * 1e6 / rows.rows()),
+        Rounded.to(3, threads.collectorSeconds() * 1e6 / rows.rows()),
         Rounded.to(1, work.writtenBytes() / timed.seconds() / (1 << 20)),
         Rounded.to(1, diskBefore),
         Rounded.to(1, diskAfter),

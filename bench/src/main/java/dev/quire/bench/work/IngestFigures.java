@@ -6,6 +6,9 @@ package dev.quire.bench.work;
  * @param batch rows a call
  * @param seconds from the first call to the last acknowledgement
  * @param cpuUsPerRow time of all threads, in the kernel too, sealing in the background included
+ * @param writersUsPerRow of it by the threads that write
+ * @param compilerUsPerRow of it by the virtual machine's compiler
+ * @param collectorUsPerRow of it by its collector
  * @param writtenMiBPerSecond by the process while it loads: journal and sealed segments
  * @param diskMiBPerSecondBefore one file written from front to end and synced, before the load
  * @param diskMiBPerSecondAfter the same after it
@@ -25,6 +28,9 @@ record IngestFigures(
     double seconds,
     double rowsPerSecond,
     double cpuUsPerRow,
+    double writersUsPerRow,
+    double compilerUsPerRow,
+    double collectorUsPerRow,
     double writtenMiBPerSecond,
     double diskMiBPerSecondBefore,
     double diskMiBPerSecondAfter,

@@ -3,6 +3,7 @@ package dev.quire.bench.work;
 import dev.quire.bench.measure.Samples;
 import dev.quire.bench.rows.FloatRows;
 import dev.quire.bench.search.BulkLoad;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,24 +26,31 @@ final class TimedLoad {
     this.batch = batch;
   }
 
-  record Timed(double seconds, Samples.Sorted samples) {}
+  /**
+   * @param cpuSeconds of the writers
+   */
+  record Timed(double seconds, double cpuSeconds, Samples.Sorted samples) {}
+
+  private record Written(Samples samples, long cpuNanos) {}
 
   Timed run(int writers) throws InterruptedException, ExecutionException {
     try (var pool = Executors.newFixedThreadPool(writers)) {
-      List<Callable<Samples>> writing =
-          IntStream.range(0, writers).<Callable<Samples>>mapToObj(w -> this::write).toList();
+      List<Callable<Written>> writing =
+          IntStream.range(0, writers).<Callable<Written>>mapToObj(w -> this::write).toList();
       long start = System.nanoTime();
-      List<Future<Samples>> written = pool.invokeAll(writing);
+      List<Future<Written>> written = pool.invokeAll(writing);
       double seconds = (System.nanoTime() - start) / 1e9;
       var samples = new ArrayList<Samples>();
-      for (Future<Samples> one : written) {
-        samples.add(one.get());
+      double cpuSeconds = 0;
+      for (Future<Written> one : written) {
+        samples.add(one.get().samples());
+        cpuSeconds += one.get().cpuNanos() / 1e9;
       }
-      return new Timed(seconds, Samples.sorted(samples));
+      return new Timed(seconds, cpuSeconds, Samples.sorted(samples));
     }
   }
 
-  private Samples write() {
+  private Written write() {
     var samples = new Samples();
     long batches = Math.ceilDiv(rows.rows(), batch);
     for (int at = nextBatch.getAndIncrement(); at < batches; at = nextBatch.getAndIncrement()) {
@@ -53,6 +61,6 @@ final class TimedLoad {
           IntStream.range(from, end).mapToObj(row -> BulkLoad.item(row, rows.row(row))).toList());
       samples.add(System.nanoTime() - before);
     }
-    return samples;
+    return new Written(samples, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
   }
 }

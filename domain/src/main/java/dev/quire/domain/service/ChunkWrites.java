@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A batch of chunks on its way in. What needs no look at the library is checked and embedded
@@ -42,8 +44,8 @@ public final class ChunkWrites {
   private final Precondition precondition;
   private final Minting minting;
   private final PreparedEmbeddings embeddings;
-  private final List<Item> items = new ArrayList<>();
-  private final Map<Integer, QuireException> rejected = new HashMap<>();
+  private final List<Item> items;
+  private final SortedMap<Integer, QuireException> rejected = new TreeMap<>();
   private final String listPath;
 
   /**
@@ -61,6 +63,7 @@ public final class ChunkWrites {
     this.precondition = precondition;
     this.embeddings = embeddings;
     this.minting = minting;
+    this.items = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {
       items.add(checked(given.get(i), i));
     }
@@ -68,7 +71,8 @@ public final class ChunkWrites {
 
   private Item checked(Item item, int index) {
     try {
-      return new Item(item.documentId(), embeddings.checked(item.draft(), path(index)));
+      ChunkDraft checked = embeddings.checked(item.draft(), () -> path(index));
+      return new Item(item.documentId(), checked);
     } catch (QuireException e) {
       rejected.put(index, e);
       return item;
@@ -80,18 +84,15 @@ public final class ChunkWrites {
   }
 
   void requireNoneRejected() {
-    rejected.keySet().stream()
-        .min(Integer::compare)
-        .ifPresent(
-            index -> {
-              throw rejected.get(index);
-            });
+    if (!rejected.isEmpty()) {
+      throw rejected.firstEntry().getValue();
+    }
   }
 
   void embed() {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
-      if (!rejected.containsKey(i) && items.get(i).draft().embedding().isEmpty()) {
+      if (items.get(i).draft().embedding().isEmpty() && !rejected.containsKey(i)) {
         texts.add(items.get(i).draft().text());
       }
     }
@@ -115,7 +116,7 @@ public final class ChunkWrites {
     List<Outcome> outcomes = new ArrayList<>(items.size());
     for (int i = 0; i < items.size(); i++) {
       try {
-        if (rejected.containsKey(i)) {
+        if (!rejected.isEmpty() && rejected.containsKey(i)) {
           throw rejected.get(i);
         }
         Put put = decisions.decide(i);
@@ -139,8 +140,9 @@ public final class ChunkWrites {
   private final class Decisions {
     private final LibraryState state;
     private final Instant now = minting.now();
-    private final Set<ChunkId> taken = new HashSet<>();
-    private final Map<DocumentId, Integer> nextOrdinals = new HashMap<>();
+    private final Set<ChunkId> taken = HashSet.newHashSet(items.size());
+    private final Map<DocumentId, Ordinals> ordinals = new HashMap<>();
+    private Optional<Ordinals> last = Optional.empty();
 
     Decisions(LibraryState state) {
       this.state = state;
@@ -150,14 +152,24 @@ public final class ChunkWrites {
       Item item = items.get(index);
       ChunkId id = item.draft().id().orElseGet(() -> new ChunkId(minting.id()));
       Optional<Chunk> existing = existing(id, index);
-      if (!nextOrdinals.containsKey(item.documentId())) {
-        if (state.document(item.documentId()).isEmpty()) {
-          throw new NotFound("document", item.documentId().value());
-        }
-        nextOrdinals.put(item.documentId(), state.nextOrdinal(item.documentId()));
-      }
+      Ordinals ofDocument = ordinals(item.documentId());
       taken.add(id);
-      return new Put(chunk(id, item, existing), existing.isEmpty());
+      return new Put(chunk(id, item, existing, ofDocument), existing.isEmpty());
+    }
+
+    // most chunks of a batch belong to the document of the one before
+    private Ordinals ordinals(DocumentId document) {
+      if (last.isEmpty() || !last.get().document.equals(document)) {
+        last = Optional.of(ordinals.computeIfAbsent(document, this::ordinalsOf));
+      }
+      return last.get();
+    }
+
+    private Ordinals ordinalsOf(DocumentId document) {
+      if (state.document(document).isEmpty()) {
+        throw new NotFound("document", document.value());
+      }
+      return new Ordinals(document, state.nextOrdinal(document));
     }
 
     private Optional<Chunk> existing(ChunkId id, int index) {
@@ -179,7 +191,7 @@ public final class ChunkWrites {
       return existing;
     }
 
-    private Chunk chunk(ChunkId id, Item item, Optional<Chunk> existing) {
+    private Chunk chunk(ChunkId id, Item item, Optional<Chunk> existing, Ordinals ofDocument) {
       ChunkDraft draft = item.draft();
       var embedding =
           draft
@@ -190,7 +202,7 @@ public final class ChunkWrites {
           existing
               .filter(chunk -> chunk.documentId().equals(item.documentId()))
               .map(Chunk::ordinal)
-              .orElseGet(() -> nextOrdinal(item.documentId()));
+              .orElseGet(ofDocument::next);
       return new Chunk(
           id,
           item.documentId(),
@@ -202,9 +214,20 @@ public final class ChunkWrites {
           now,
           existing.map(c -> c.revision() + 1).orElse(1L));
     }
+  }
 
-    private int nextOrdinal(DocumentId document) {
-      return nextOrdinals.merge(document, 1, Integer::sum) - 1;
+  /** The ordinals of a document from one on. */
+  private static final class Ordinals {
+    private final DocumentId document;
+    private int next;
+
+    Ordinals(DocumentId document, int next) {
+      this.document = document;
+      this.next = next;
+    }
+
+    int next() {
+      return next++;
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Embeddings as a library keeps them: those that callers bring, checked; those of texts, made
@@ -34,29 +35,33 @@ final class PreparedEmbeddings {
   List<ChunkDraft> checkedAll(List<ChunkDraft> drafts, String path) {
     List<ChunkDraft> checked = new ArrayList<>(drafts.size());
     for (int i = 0; i < drafts.size(); i++) {
-      checked.add(checked(drafts.get(i), path + "[" + i + "]"));
+      int index = i;
+      checked.add(checked(drafts.get(i), () -> path + "[" + index + "]"));
     }
     return checked;
   }
 
   /**
-   * @param path of the draft in the caller's input; may be empty
+   * @param path of the draft in the caller's input, asked where it is refused; may be empty
    */
-  ChunkDraft checked(ChunkDraft draft, String path) {
+  ChunkDraft checked(ChunkDraft draft, Supplier<String> path) {
     if (draft.embedding().isEmpty()) {
       if (draft.text().isBlank()) {
         throw new InvalidInput(
-            field(path, "text"), "must not be empty where no embedding is given");
+            field(path.get(), "text"), "must not be empty where no embedding is given");
       }
       embedding.requireModel(library);
       return draft;
     }
     Embedding given = draft.embedding().get();
     if (given.dimension() != library.dimension()) {
-      throw new DimensionMismatch(field(path, "embedding"), given.dimension(), library.dimension());
+      throw new DimensionMismatch(
+          field(path.get(), "embedding"), given.dimension(), library.dimension());
     }
-    return new ChunkDraft(
-        draft.id(), draft.text(), Optional.of(prepared(given, path)), draft.metadata());
+    Embedding prepared = prepared(given, path);
+    return prepared.equals(given)
+        ? draft
+        : new ChunkDraft(draft.id(), draft.text(), Optional.of(prepared), draft.metadata());
   }
 
   /** The text as drafts of at most so many tokens each; {@code path} is that of its document. */
@@ -81,11 +86,11 @@ final class PreparedEmbeddings {
     return Optional.ofNullable(byText.get(text));
   }
 
-  private Embedding prepared(Embedding given, String path) {
+  private Embedding prepared(Embedding given, Supplier<String> path) {
     try {
       return given.preparedFor(library.metric());
     } catch (InvalidInput e) {
-      throw e.under(path);
+      throw e.under(path.get());
     }
   }
 

@@ -15,13 +15,11 @@ import java.nio.charset.StandardCharsets;
  */
 @SuppressWarnings("EnumOrdinal") // columns lie in the order of their enum, in memory alone
 final class LiveRows {
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena;
   private final int dimension;
   private final LiveVectors vectors;
-  private final LiveRecords chunks =
-      new LiveRecords(arena, ChunkNumber.values().length, ChunkBytes.values().length);
-  private final LiveRecords documents =
-      new LiveRecords(arena, DocumentNumber.values().length, DocumentBytes.values().length);
+  private final LiveRecords chunks;
+  private final LiveRecords documents;
   private final LiveIds chunkIds = new LiveIds(row -> chunkBytes(ChunkBytes.ID, row));
   private final LiveOwners owners = new LiveOwners(row -> chunkBytes(ChunkBytes.DOCUMENT_ID, row));
   private final LiveIds documentIds = new LiveIds(row -> documentBytes(DocumentBytes.ID, row));
@@ -32,8 +30,12 @@ final class LiveRows {
   private final FieldKindsSeen kinds = new FieldKindsSeen();
   private final float[] scratch;
 
-  LiveRows(int dimension) {
+  LiveRows(int dimension, Arena arena) {
     this.dimension = dimension;
+    this.arena = arena;
+    this.chunks = new LiveRecords(arena, ChunkNumber.values().length, ChunkBytes.values().length);
+    this.documents =
+        new LiveRecords(arena, DocumentNumber.values().length, DocumentBytes.values().length);
     this.vectors = new LiveVectors(arena, dimension);
     this.scratch = new float[dimension];
   }

@@ -3,6 +3,7 @@ package dev.quire.storage.segment;
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.document.Document;
 import dev.quire.domain.filter.FieldKinds;
+import java.lang.foreign.Arena;
 
 /**
  * The tail that takes writes, in memory until it is sealed. One writer at a time appends; read
@@ -15,16 +16,17 @@ public final class LiveSegment extends LiveView {
 
   /** An empty segment with one user: the caller. */
   public LiveSegment(int dimension) {
-    this(dimension, () -> {});
+    this(dimension, Arena.ofShared(), () -> {});
   }
 
   /**
    * The same with something that goes when it goes.
    *
-   * @param whenGone called once, by whoever releases the segment last
+   * @param memory for the rows, filled with zeros; closed by whoever releases the segment last
+   * @param whenGone called once, after that
    */
-  public LiveSegment(int dimension, Runnable whenGone) {
-    this(new LiveRows(dimension), whenGone);
+  public LiveSegment(int dimension, Arena memory, Runnable whenGone) {
+    this(new LiveRows(dimension, memory), whenGone);
   }
 
   private LiveSegment(LiveRows rows, Runnable whenGone) {

@@ -1,0 +1,71 @@
+package dev.quire.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.index.IndexState;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.search.SearchAnswer;
+import dev.quire.domain.search.SegmentSearch;
+import dev.quire.engine.EngineOptions.Memory;
+import dev.quire.engine.EngineOptions.Threshold;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SealThresholdTest {
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final int INDEXED = 100;
+  private static final int SCANNED = 400;
+  private static final EngineOptions OPTIONS =
+      new EngineOptions(
+          new Threshold(INDEXED, 1 << 30), new Threshold(SCANNED, 1 << 30), 50, 1, Memory.DEFAULT);
+
+  @TempDir Path directory;
+
+  @Test
+  void rows_are_sealed_later_where_no_index_would_find_them_faster() {
+    try (Quire quire = Quire.open(directory, Embedders.NONE, OPTIONS)) {
+      SmallLibrary.create(quire, SmallLibrary.ID, 3 * INDEXED);
+      SmallLibrary.add(quire, SmallLibrary.ID, "full", 3 * INDEXED, SCANNED);
+      await(() -> sealedRows(quire).equals(List.of(SCANNED)));
+
+      build(quire, new IndexSpec.Brute());
+      SmallLibrary.add(quire, SmallLibrary.ID, "scanned too", SCANNED, SCANNED + INDEXED);
+      SmallLibrary.add(quire, SmallLibrary.ID, "full again", SCANNED + INDEXED, 2 * SCANNED);
+      await(() -> sealedRows(quire).equals(List.of(SCANNED, SCANNED)));
+
+      build(quire, new IndexSpec.IvfFlat(2, 0));
+      SmallLibrary.add(quire, SmallLibrary.ID, "indexed", 2 * SCANNED, 2 * SCANNED + INDEXED);
+      await(() -> sealedRows(quire).equals(List.of(2 * SCANNED, INDEXED)));
+    }
+  }
+
+  private static void build(Quire quire, IndexSpec spec) {
+    Job job = quire.indexes().build(SmallLibrary.ID, Optional.of(spec));
+    await(() -> quire.jobs().find(job.id()).orElseThrow().state().ended());
+    IndexState state = quire.indexes().state(SmallLibrary.ID);
+    assertThat(state.built().orElseThrow().type()).isEqualTo(spec.type());
+  }
+
+  private static List<Integer> sealedRows(Quire quire) {
+    SearchAnswer answer = quire.search().search(SmallLibrary.ID, SmallLibrary.near(1, 1));
+    return answer.explanation().segments().stream()
+        .filter(search -> search.segment().isPresent())
+        .map(SegmentSearch::rows)
+        .toList();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.quire.indexing.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/**
+ * Memory for what is written once, from its start to its end, as rows that come are. Large pieces
+ * are taken from Linux at once, with all their pages: to get them one by one, each when it is first
+ * written, costs more than to fill them, and the zeros that an arena of the JDK writes then are
+ * there already. Small pieces, and all pieces elsewhere, come from such an arena. For any thread.
+ *
+ * <p>No huge pages are asked for: in a virtual machine that gives free memory back to its host,
+ * which it does in pieces of that size, they take three times as long to get as all their small
+ * pages.
+ */
+@SuppressWarnings("restricted") // calling the C library is what this package is for
+public final class SystemPages implements Arena {
+  /** Smaller pieces cost more calls than they save. */
+  static final long LARGE = 1L << 20;
+
+  private static final long PAGE_BYTES = 4096;
+
+  private static final int READ_AND_WRITE = 3;
+  private static final int PRIVATE_ANONYMOUS = 0x22;
+  private static final int NO_FILE = -1;
+  private static final int MADV_POPULATE_WRITE = 23;
+
+  /** The calls of one system, whose constants these are. */
+  private record Calls(MethodHandle map, MethodHandle unmap, MethodHandle advise) {
+    private static final Optional<Calls> LINUX =
+        System.getProperty("os.name").equals("Linux") ? Optional.of(ofLinux()) : Optional.empty();
+
+    private static Calls ofLinux() {
+      return new Calls(
+          call(
+              "mmap",
+              FunctionDescriptor.of(
+                  ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG)),
+          call("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG)),
+          call("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
+    }
+
+    private static MethodHandle call(String name, FunctionDescriptor type) {
+      Linker linker = Linker.nativeLinker();
+      return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
+    }
+  }
+
+  private final Arena memory = Arena.ofShared();
+
+  @Override
+  public MemorySegment allocate(long byteSize, long byteAlignment) {
+    return byteSize < LARGE || byteAlignment > PAGE_BYTES || Calls.LINUX.isEmpty()
+        ? memory.allocate(byteSize, byteAlignment)
+        : map(byteSize, Calls.LINUX.get());
+  }
+
+  private MemorySegment map(long bytes, Calls calls) {
+    try {
+      MemorySegment mapped =
+          (MemorySegment)
+              calls
+                  .map()
+                  .invokeExact(
+                      MemorySegment.NULL, bytes, READ_AND_WRITE, PRIVATE_ANONYMOUS, NO_FILE, 0L);
+      if (mapped.address() == -1) {
+        throw new OutOfMemoryError("the system has no " + bytes + " bytes of memory to give");
+      }
+      // advice: where the system does not take it, pages come when they are written
+      int _ = (int) calls.advise().invokeExact(mapped, bytes, MADV_POPULATE_WRITE);
+      return mapped.reinterpret(bytes, memory, pages -> unmap(pages, bytes, calls));
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  private static void unmap(MemorySegment pages, long bytes, Calls calls) {
+    try {
+      int _ = (int) calls.unmap().invokeExact(pages, bytes);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  @Override
+  public MemorySegment.Scope scope() {
+    return memory.scope();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
