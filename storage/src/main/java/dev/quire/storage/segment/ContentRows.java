@@ -13,6 +13,9 @@ final class ContentRows {
   /** So many reads are done before it is asked again. */
   private static final int READS = 1 << 10;
 
+  /** More would be counted again and again where they lie in several pieces. */
+  private static final int ROWS_AT_ONCE = 1 << 15;
+
   private final Cancellation cancellation;
   private int reads;
   private final List<StoredSegment> sources;
@@ -56,11 +59,25 @@ final class ContentRows {
 
   /** The i-th vector, and as many of those behind it as lie behind it in one piece. */
   MemorySegment vectorsFrom(int i) {
-    return sources.get(chunks.segment(i)).vectors(chunks.row(i), chunks.run(i));
+    return sources.get(chunks.segment(i)).vectors(chunks.row(i), chunks.run(i, ROWS_AT_ONCE));
   }
 
   long number(ChunkNumber column, int i) {
     return sources.get(chunks.segment(i)).number(column, chunks.row(i));
+  }
+
+  /** The numbers of the i-th row, and of those behind it that lie behind it in one piece. */
+  MemorySegment numbers(ChunkNumber column, int i) {
+    cancellation.requireNotCancelled();
+    return sources
+        .get(chunks.segment(i))
+        .numbers(column, chunks.row(i), chunks.run(i, ROWS_AT_ONCE));
+  }
+
+  /** The values of the i-th row, and of those behind it that lie behind it in one piece. */
+  BytesRun run(ChunkBytes column, int i) {
+    cancellation.requireNotCancelled();
+    return sources.get(chunks.segment(i)).run(column, chunks.row(i), chunks.run(i, ROWS_AT_ONCE));
   }
 
   MemorySegment bytes(ChunkBytes column, int i) {

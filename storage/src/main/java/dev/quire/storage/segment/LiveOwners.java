@@ -1,8 +1,8 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.document.DocumentId;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntFunction;
 
 /**
  * The documents that live chunk rows belong to, numbered as they come. Rows that are written
@@ -12,30 +12,27 @@ import java.util.function.IntFunction;
 final class LiveOwners {
   private final LiveIds rows;
   private final GrowingInts ownerOf = new GrowingInts();
-  private final GrowingInts firstRows = new GrowingInts();
+  private final LiveBytes ids;
   private int count;
   private DocumentId last = new DocumentId("none yet");
   private HashedId hashedLast = HashedId.of(last);
   private HashedId lastAdded = HashedId.of(last);
 
   /**
-   * @param idOf the id of the document that a row belongs to
+   * @param arena for the documents' ids
    */
-  LiveOwners(IntFunction<MemorySegment> idOf) {
-    this.rows = new LiveIds(idOf);
+  LiveOwners(Arena arena) {
+    this.ids = new LiveBytes(arena);
+    this.rows = new LiveIds(row -> id(ownerOf(row)));
   }
 
-  /** The bytes of an id; one that is asked for again and again is encoded once. */
-  byte[] utf8(DocumentId id) {
-    if (!last.equals(id)) {
-      last = id;
-      hashedLast = HashedId.of(id);
+  /** Adds the row, which belongs to this document. */
+  void add(int row, DocumentId document) {
+    // one that comes again and again is encoded once
+    if (!last.equals(document)) {
+      last = document;
+      hashedLast = HashedId.of(document);
     }
-    return hashedLast.utf8();
-  }
-
-  /** Adds the row, which belongs to the document that was asked for last. */
-  void add(int row) {
     boolean again = row > 0 && lastAdded == hashedLast;
     // before the row can be found, its owner must be known
     ownerOf.set(row, again ? ownerOf.get(row - 1) : owner(row));
@@ -49,11 +46,11 @@ final class LiveOwners {
 
   private int owner(int row) {
     int older = rows.newest(hashedLast, row);
-    return older < 0 ? newOwner(row) : ownerOf.get(older);
+    return older < 0 ? newOwner() : ownerOf.get(older);
   }
 
-  private int newOwner(int row) {
-    firstRows.set(count, row);
+  private int newOwner() {
+    ids.append(count, hashedLast.utf8());
     return count++;
   }
 
@@ -66,9 +63,9 @@ final class LiveOwners {
     return ownerOf.get(row);
   }
 
-  /** A row of the owner. */
-  int firstRow(int owner) {
-    return firstRows.get(owner);
+  /** The UTF-8 of the document's id. */
+  MemorySegment id(int owner) {
+    return ids.get(owner);
   }
 
   /** Chunk rows of the document, ascending. */
@@ -86,6 +83,6 @@ final class LiveOwners {
   }
 
   long memoryBytes() {
-    return rows.memoryBytes() + ownerOf.bytes() + firstRows.bytes();
+    return rows.memoryBytes() + ownerOf.bytes() + ids.memoryBytes();
   }
 }

@@ -8,6 +8,7 @@ import dev.quire.storage.json.MetadataJson;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The rows of a live segment in memory outside the heap, with the tables that find them. One writer
@@ -18,10 +19,13 @@ final class LiveRows {
   private final Arena arena;
   private final int dimension;
   private final LiveVectors vectors;
-  private final LiveRecords chunks;
+  private final LiveNumbers[] chunkNumbers = new LiveNumbers[ChunkNumber.values().length];
+  private final LiveBytes texts;
+  private final LiveBytes ids;
+  private final LiveBytes metadata;
   private final LiveRecords documents;
   private final LiveIds chunkIds = new LiveIds(row -> chunkBytes(ChunkBytes.ID, row));
-  private final LiveOwners owners = new LiveOwners(row -> chunkBytes(ChunkBytes.DOCUMENT_ID, row));
+  private final LiveOwners owners;
   private final LiveIds documentIds = new LiveIds(row -> documentBytes(DocumentBytes.ID, row));
   private final LiveOrder chunkOrder = new LiveOrder(row -> chunkBytes(ChunkBytes.ID, row));
   private final LiveOrder documentOrder =
@@ -29,11 +33,18 @@ final class LiveRows {
   private final LiveFields fields = new LiveFields(this);
   private final FieldKindsSeen kinds = new FieldKindsSeen();
   private final float[] scratch;
+  private int chunks;
 
   LiveRows(int dimension, Arena arena) {
     this.dimension = dimension;
     this.arena = arena;
-    this.chunks = new LiveRecords(arena, ChunkNumber.values().length, ChunkBytes.values().length);
+    for (ChunkNumber column : ChunkNumber.values()) {
+      chunkNumbers[column.ordinal()] = new LiveNumbers(arena, SegmentFiles.dtype(column).bytes());
+    }
+    this.ids = new LiveBytes(arena);
+    this.texts = new LiveBytes(arena);
+    this.metadata = new LiveBytes(arena);
+    this.owners = new LiveOwners(arena);
     this.documents =
         new LiveRecords(arena, DocumentNumber.values().length, DocumentBytes.values().length);
     this.vectors = new LiveVectors(arena, dimension);
@@ -47,23 +58,38 @@ final class LiveRows {
               .formatted(chunk.embedding().dimension(), dimension));
     }
     HashedId id = HashedId.of(chunk.id());
-    byte[] owner = owners.utf8(chunk.documentId());
-    long[] numbers = {
-      chunk.ordinal(),
-      chunk.createdAt().toEpochMilli(),
-      chunk.updatedAt().toEpochMilli(),
-      chunk.revision()
-    };
-    byte[][] strings = {
-      id.utf8(), owner, utf8(chunk.text()), MetadataJson.toBytes(chunk.metadata())
-    };
-    int row = chunks.append(numbers, strings);
+    int row = chunks++;
+    ids.append(row, id.utf8());
+    texts.append(row, utf8(chunk.text()));
+    metadata.append(row, MetadataJson.toBytes(chunk.metadata()));
+    appendNumbers(row, chunk);
     chunk.embedding().copyTo(scratch, 0);
     vectors.append(row, scratch);
     chunkIds.add(row, id);
-    owners.add(row);
+    owners.add(row, chunk.documentId());
     kinds.chunk(chunk.metadata());
     return row;
+  }
+
+  private void appendNumbers(int row, Chunk chunk) {
+    numbers(ChunkNumber.ORDINAL).append(row, chunk.ordinal());
+    numbers(ChunkNumber.CREATED).append(row, chunk.createdAt().toEpochMilli());
+    numbers(ChunkNumber.UPDATED).append(row, chunk.updatedAt().toEpochMilli());
+    numbers(ChunkNumber.REVISION).append(row, chunk.revision());
+  }
+
+  private LiveNumbers numbers(ChunkNumber column) {
+    return chunkNumbers[column.ordinal()];
+  }
+
+  private LiveBytes bytes(ChunkBytes column) {
+    return switch (column) {
+      case ID -> ids;
+      case TEXT -> texts;
+      case METADATA -> metadata;
+      case DOCUMENT_ID ->
+          throw new IllegalArgumentException("the ids of documents are not kept for each row");
+    };
   }
 
   int append(Document document) {
@@ -117,11 +143,21 @@ final class LiveRows {
   }
 
   long chunkNumber(ChunkNumber column, int row) {
-    return chunks.number(column.ordinal(), row);
+    return numbers(column).get(row);
+  }
+
+  MemorySegment chunkNumbers(ChunkNumber column, int row, int most) {
+    return numbers(column).run(row, most);
   }
 
   MemorySegment chunkBytes(ChunkBytes column, int row) {
-    return chunks.bytes(column.ordinal(), row);
+    return column == ChunkBytes.DOCUMENT_ID
+        ? owners.id(owners.ownerOf(row))
+        : bytes(column).get(row);
+  }
+
+  BytesRun chunkRun(ChunkBytes column, int row, int most) {
+    return bytes(column).run(row, most);
   }
 
   long documentNumber(DocumentNumber column, int row) {
@@ -143,7 +179,10 @@ final class LiveRows {
   /** Inside and outside the heap. */
   long memoryBytes() {
     return vectors.memoryBytes()
-        + chunks.memoryBytes()
+        + ids.memoryBytes()
+        + texts.memoryBytes()
+        + metadata.memoryBytes()
+        + Arrays.stream(chunkNumbers).mapToLong(LiveNumbers::memoryBytes).sum()
         + documents.memoryBytes()
         + chunkIds.memoryBytes()
         + owners.memoryBytes()

@@ -67,8 +67,18 @@ abstract class LiveView implements StoredSegment {
   }
 
   @Override
+  public MemorySegment numbers(ChunkNumber column, int row, int most) {
+    return rows.chunkNumbers(column, Objects.checkIndex(row, chunkRows()), most);
+  }
+
+  @Override
   public MemorySegment bytes(ChunkBytes column, int row) {
     return rows.chunkBytes(column, Objects.checkIndex(row, chunkRows()));
+  }
+
+  @Override
+  public BytesRun run(ChunkBytes column, int row, int most) {
+    return rows.chunkRun(column, Objects.checkIndex(row, chunkRows()), most);
   }
 
   @Override
@@ -83,7 +93,7 @@ abstract class LiveView implements StoredSegment {
 
   @Override
   public MemorySegment ownerId(int owner) {
-    return rows.chunkBytes(ChunkBytes.DOCUMENT_ID, rows.owners().firstRow(owner));
+    return rows.owners().id(owner);
   }
 
   @Override

@@ -109,13 +109,14 @@ final class Owners {
     return starts.length - 1;
   }
 
-  int ownerOf(int row) {
-    return ownerOf.getAtIndex(JAVA_INT, row);
+  /** The owner of each row, as ints. */
+  MemorySegment ofRows() {
+    return ownerOf;
   }
 
-  /** The i-th of the rows by owner, in each by ordinal. */
-  int chunk(int i) {
-    return chunks.getAtIndex(JAVA_INT, i);
+  /** The rows by owner, in each by ordinal, as ints. */
+  MemorySegment chunks() {
+    return chunks;
   }
 
   /** Where the owner's rows begin among these; for {@link #count} where the last end. */
@@ -124,6 +125,6 @@ final class Owners {
   }
 
   int firstChunk(int owner) {
-    return chunk(starts[owner]);
+    return chunks.getAtIndex(JAVA_INT, starts[owner]);
   }
 }

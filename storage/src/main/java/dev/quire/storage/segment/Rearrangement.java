@@ -42,6 +42,11 @@ final class Rearrangement {
     long of(int i);
   }
 
+  /** Whether the new order is that in which values lie. */
+  boolean isOrdered() {
+    return lying.isOrdered();
+  }
+
   /** Whether so many bytes are better distributed than fetched one by one. */
   boolean isWorthWhile(long bytes) {
     return bytes > scratch.inMemoryBytes() && !lying.isOrdered();

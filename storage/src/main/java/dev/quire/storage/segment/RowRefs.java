@@ -51,10 +51,11 @@ public final class RowRefs {
     return ascending;
   }
 
-  /** How many rows from the i-th on lie one behind the other in their segment. */
-  int run(int i) {
+  /** How many rows from the i-th on lie one behind the other in their segment, at most so many. */
+  int run(int i, int most) {
     int end = i + 1;
-    while (end < size && ref(end) == ref(end - 1) + 1) {
+    int last = (int) Math.min(size, (long) i + most);
+    while (end < last && ref(end) == ref(end - 1) + 1) {
       end++;
     }
     return end - i;

@@ -34,6 +34,19 @@ record SealedBytes(String name, NpyArray bytes, NpyArray offsets) {
     return bytes.memory().asSlice(from, length(row, from));
   }
 
+  /** So many from this one on. */
+  BytesRun run(int row, int count) {
+    long from = offsets.longAt(row);
+    long to = offsets.longAt((long) row + count);
+    if (from < 0 || to < from || to > bytes.memory().byteSize()) {
+      throw damaged(row, from, to);
+    }
+    return new BytesRun(
+        bytes.memory().asSlice(from, to - from),
+        offsets.memory().asSlice((row + 1L) * Long.BYTES, (long) count * Long.BYTES),
+        from);
+  }
+
   /** What {@link #get} tells, as UTF-8: every hit of every search comes through here. */
   String text(int row) {
     long from = offsets.longAt(row);

@@ -438,6 +438,17 @@ public final class SealedSegment implements StoredSegment {
   }
 
   @Override
+  public MemorySegment numbers(ChunkNumber column, int row, int most) {
+    long width = SegmentFiles.dtype(column).bytes();
+    return chunkNumbers.get(column).memory().asSlice(row * width, most * width);
+  }
+
+  @Override
+  public BytesRun run(ChunkBytes column, int row, int most) {
+    return chunkBytes.get(column).run(place(column, row), most);
+  }
+
+  @Override
   public MemorySegment bytes(ChunkBytes column, int row) {
     return chunkBytes.get(column).get(place(column, row));
   }

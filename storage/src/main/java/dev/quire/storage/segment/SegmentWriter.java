@@ -1,9 +1,7 @@
 package dev.quire.storage.segment;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.quire.domain.Id;
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.CancellableFiles;
@@ -18,7 +16,6 @@ import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +39,8 @@ public final class SegmentWriter {
   private final ScratchArena scratch;
   private final Rearrangement chunks;
   private final Rearrangement documents;
+  private final LyingColumns lying;
+  private final IdIndex idIndex;
   private final List<ArrayEntry> entries = new ArrayList<>();
   private final List<FileOps.Output> unsynced = new ArrayList<>();
 
@@ -58,6 +57,8 @@ public final class SegmentWriter {
     this.scratch = scratch;
     this.chunks = new Rearrangement(rows.chunkOrder(scratch), scratch);
     this.documents = new Rearrangement(rows.documentOrder(scratch), scratch);
+    this.lying = new LyingColumns(rows, scratch, this::write);
+    this.idIndex = new IdIndex(directory, scratch, this::write);
   }
 
   /**
@@ -130,25 +131,39 @@ public final class SegmentWriter {
   }
 
   private void writeChunks(Owners owners) throws IOException {
-    int n = rows.chunks();
-    writeBytes(ChunkBytes.ID, n, i -> rows.bytes(ChunkBytes.ID, i), chunks);
-    writeIdIndex(ChunkBytes.ID, SegmentFiles.CHUNK_ORDER, SegmentFiles.CHUNK_TABLE);
-    writeInts(SegmentFiles.CHUNK_OWNERS, n, owners::ownerOf);
-    writeInts(SegmentFiles.OWNER_CHUNKS, n, owners::chunk);
+    writeBytes(ChunkBytes.ID);
+    idIndex.write(ChunkBytes.ID, SegmentFiles.CHUNK_ORDER, SegmentFiles.CHUNK_TABLE);
+    List<Long> shape = List.of((long) rows.chunks());
+    write(SegmentFiles.CHUNK_OWNERS, Dtype.I4, shape, array -> array.put(owners.ofRows()));
+    write(SegmentFiles.OWNER_CHUNKS, Dtype.I4, shape, array -> array.put(owners.chunks()));
     writeLongs(SegmentFiles.OWNER_CHUNKS + SegmentFiles.OFFSETS, owners.count() + 1, owners::start);
     for (ChunkNumber column : ChunkNumber.values()) {
-      if (SegmentFiles.dtype(column) == Dtype.I4) {
-        writeInts(column.array(), n, i -> rows.number(column, i));
-      } else {
-        writeLongs(column.array(), n, i -> rows.number(column, i));
-      }
+      writeNumbers(column);
     }
-    writeBytes(ChunkBytes.TEXT, n, i -> rows.bytes(ChunkBytes.TEXT, i), chunks);
-    writeBytes(ChunkBytes.METADATA, n, i -> rows.bytes(ChunkBytes.METADATA, i), chunks);
+    writeBytes(ChunkBytes.TEXT);
+    writeBytes(ChunkBytes.METADATA);
     writeBytes(
         ChunkBytes.DOCUMENT_ID,
         owners.count(),
         owner -> rows.bytes(ChunkBytes.DOCUMENT_ID, owners.firstChunk(owner)));
+  }
+
+  private void writeNumbers(ChunkNumber column) throws IOException {
+    if (chunks.isOrdered()) {
+      lying.write(column);
+    } else if (SegmentFiles.dtype(column) == Dtype.I4) {
+      writeInts(column.array(), rows.chunks(), i -> rows.number(column, i));
+    } else {
+      writeLongs(column.array(), rows.chunks(), i -> rows.number(column, i));
+    }
+  }
+
+  private void writeBytes(ChunkBytes column) throws IOException {
+    if (chunks.isOrdered()) {
+      lying.write(column);
+    } else {
+      writeBytes(column, rows.chunks(), i -> rows.bytes(column, i), chunks);
+    }
   }
 
   private void writeDocuments() throws IOException {
@@ -159,16 +174,7 @@ public final class SegmentWriter {
     for (DocumentBytes column : DocumentBytes.values()) {
       writeBytes(column, m, i -> rows.bytes(column, i), documents);
     }
-    writeIdIndex(DocumentBytes.ID, SegmentFiles.DOCUMENT_ORDER, SegmentFiles.DOCUMENT_TABLE);
-  }
-
-  /** Of the ids as they were written: in their sources they may lie in no order at all. */
-  private void writeIdIndex(Column ids, String order, String table) throws IOException {
-    try (Arena mapping = Arena.ofConfined()) {
-      SealedBytes written = SealedBytes.open(directory, ids, mapping);
-      writeOrder(order, written.size(), written::get);
-      writeTable(table, written.size(), written::get);
-    }
+    idIndex.write(DocumentBytes.ID, SegmentFiles.DOCUMENT_ORDER, SegmentFiles.DOCUMENT_TABLE);
   }
 
   private SegmentDescription describe(long number, int owners, FieldKinds kinds) {
@@ -181,18 +187,6 @@ public final class SegmentWriter {
         kinds,
         content.index(),
         entries);
-  }
-
-  private void writeOrder(String name, int size, IntFunction<MemorySegment> idOf)
-      throws IOException {
-    MemorySegment order = IdSort.order(size, idOf, scratch);
-    for (int i = 1; i < size; i++) {
-      MemorySegment before = idOf.apply(order.getAtIndex(JAVA_INT, i - 1));
-      if (before.mismatch(idOf.apply(order.getAtIndex(JAVA_INT, i))) < 0) {
-        throw new AssertionError("two rows of one segment have the same id");
-      }
-    }
-    writeInts(name, size, i -> order.getAtIndex(JAVA_INT, i));
   }
 
   private void writeInts(String name, int size, IntToLongFunction value) throws IOException {
@@ -211,23 +205,6 @@ public final class SegmentWriter {
       }
       finish(name, writer);
     }
-  }
-
-  private void writeTable(String name, int size, IntFunction<MemorySegment> idOf)
-      throws IOException {
-    byte[] id = new byte[Id.MAX_BYTES];
-    MemorySegment table =
-        IdTable.of(
-            size,
-            i -> {
-              MemorySegment utf8 = idOf.apply(i);
-              int length = (int) utf8.byteSize();
-              MemorySegment.copy(utf8, ValueLayout.JAVA_BYTE, 0, id, 0, length);
-              return HashedId.hash(id, length);
-            },
-            scratch);
-    List<Long> shape = List.of(table.byteSize() / Long.BYTES);
-    write(name, Dtype.U8, shape, writer -> writer.put(table));
   }
 
   private void writeBytes(

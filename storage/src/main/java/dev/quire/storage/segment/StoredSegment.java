@@ -23,7 +23,19 @@ non-sealed interface StoredSegment extends Segment {
 
   long number(ChunkNumber column, int row);
 
+  /**
+   * The numbers from this row on that lie in one piece, as a sealed segment's array holds them: at
+   * least one, and at most so many.
+   */
+  MemorySegment numbers(ChunkNumber column, int row, int most);
+
   MemorySegment bytes(ChunkBytes column, int row);
+
+  /**
+   * The values from this row on that lie in one piece: at least one, and at most so many. Not of
+   * documents' ids, which are not kept for each row.
+   */
+  BytesRun run(ChunkBytes column, int row, int most);
 
   /** The same as text. */
   default String text(ChunkBytes column, int row) {
