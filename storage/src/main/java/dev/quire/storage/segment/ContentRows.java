@@ -13,9 +13,6 @@ final class ContentRows {
   /** So many reads are done before it is asked again. */
   private static final int READS = 1 << 10;
 
-  /** More would be counted again and again where they lie in several pieces. */
-  private static final int ROWS_AT_ONCE = 1 << 15;
-
   private final Cancellation cancellation;
   private int reads;
   private final List<StoredSegment> sources;
@@ -59,7 +56,7 @@ final class ContentRows {
 
   /** The i-th vector, and as many of those behind it as lie behind it in one piece. */
   MemorySegment vectorsFrom(int i) {
-    return sources.get(chunks.segment(i)).vectors(chunks.row(i), chunks.run(i, ROWS_AT_ONCE));
+    return sources.get(chunks.segment(i)).vectors(chunks.row(i), chunks.run(i));
   }
 
   long number(ChunkNumber column, int i) {
@@ -69,15 +66,13 @@ final class ContentRows {
   /** The numbers of the i-th row, and of those behind it that lie behind it in one piece. */
   MemorySegment numbers(ChunkNumber column, int i) {
     cancellation.requireNotCancelled();
-    return sources
-        .get(chunks.segment(i))
-        .numbers(column, chunks.row(i), chunks.run(i, ROWS_AT_ONCE));
+    return sources.get(chunks.segment(i)).numbers(column, chunks.row(i), chunks.run(i));
   }
 
   /** The values of the i-th row, and of those behind it that lie behind it in one piece. */
   BytesRun run(ChunkBytes column, int i) {
     cancellation.requireNotCancelled();
-    return sources.get(chunks.segment(i)).run(column, chunks.row(i), chunks.run(i, ROWS_AT_ONCE));
+    return sources.get(chunks.segment(i)).run(column, chunks.row(i), chunks.run(i));
   }
 
   MemorySegment bytes(ChunkBytes column, int i) {

@@ -15,6 +15,8 @@ import java.util.List;
 public final class RowRefs {
   public static final RowRefs NONE = new RowRefs(MemorySegment.NULL, 0);
 
+  private static final int LONGEST_RUN = 1 << 15;
+
   // segment · 2³² + row
   private final MemorySegment refs;
   private final int size;
@@ -51,10 +53,13 @@ public final class RowRefs {
     return ascending;
   }
 
-  /** How many rows from the i-th on lie one behind the other in their segment, at most so many. */
-  int run(int i, int most) {
+  /**
+   * How many rows from the i-th on lie one behind the other in their segment; of very many only the
+   * first are counted, which may lie in several pieces.
+   */
+  int run(int i) {
     int end = i + 1;
-    int last = (int) Math.min(size, (long) i + most);
+    int last = (int) Math.min(size, (long) i + LONGEST_RUN);
     while (end < last && ref(end) == ref(end - 1) + 1) {
       end++;
     }
