@@ -26,6 +26,11 @@ final class LinkedLibrary {
     return function(LIBRARY, name, type);
   }
 
+  /** The function of the system's C library. */
+  static MethodHandle systemFunction(String name, FunctionDescriptor type) {
+    return function(LINKER.defaultLookup(), name, type);
+  }
+
   /**
    * C throws nothing: what arrives here is an error of the virtual machine or a segment that was
    * closed.

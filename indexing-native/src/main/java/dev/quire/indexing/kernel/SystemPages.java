@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import java.util.Optional;
  * which it does in pieces of that size, they take three times as long to get as all their small
  * pages.
  */
-@SuppressWarnings("restricted") // calling the C library is what this package is for
+@SuppressWarnings("restricted") // what the system maps has a size that only the caller knows
 public final class SystemPages implements Arena {
   /** Smaller pieces cost more calls than they save. */
   static final long LARGE = 1L << 20;
@@ -40,17 +39,14 @@ public final class SystemPages implements Arena {
 
     private static Calls ofLinux() {
       return new Calls(
-          call(
+          LinkedLibrary.systemFunction(
               "mmap",
               FunctionDescriptor.of(
                   ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG)),
-          call("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG)),
-          call("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
-    }
-
-    private static MethodHandle call(String name, FunctionDescriptor type) {
-      Linker linker = Linker.nativeLinker();
-      return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
+          LinkedLibrary.systemFunction(
+              "munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG)),
+          LinkedLibrary.systemFunction(
+              "madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)));
     }
   }
 
