@@ -49,9 +49,16 @@ public record EngineOptions(
         Memory.DEFAULT);
   }
 
-  /** When a live segment is sealed beside sealed ones with this index. */
+  /**
+   * When a live segment is sealed beside sealed ones with this index. What is sealed late leaves
+   * writers half of the library's memory while it is sealed.
+   */
   Threshold sealAt(IndexRecord index) {
-    return index.scansAll() ? sealScanned : seal;
+    if (!index.scansAll()) {
+      return seal;
+    }
+    long bytes = Math.min(sealScanned.bytes(), memory.libraryBytes() / 2);
+    return new Threshold(sealScanned.rows(), Math.max(seal.bytes(), bytes));
   }
 
   /** The same with other limits of memory. */

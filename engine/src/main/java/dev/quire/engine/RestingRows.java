@@ -1,6 +1,8 @@
 package dev.quire.engine;
 
+import dev.quire.engine.EngineOptions.Threshold;
 import dev.quire.engine.recall.IndexChoice;
+import dev.quire.storage.segment.LiveSegment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,17 +26,21 @@ final class RestingRows {
   private final CurrentState state;
   private final ReadWriteLock lock;
   private final Executor afterRest;
+  private final Threshold large;
   private final Runnable seal;
   private final AtomicBoolean watching = new AtomicBoolean();
 
   /**
    * @param afterRest runs what it is given {@link #REST} later
+   * @param large a size that only a bulk load goes beyond
    * @param seal has the live segment sealed soon
    */
-  RestingRows(CurrentState state, ReadWriteLock lock, Executor afterRest, Runnable seal) {
+  RestingRows(
+      CurrentState state, ReadWriteLock lock, Executor afterRest, Threshold large, Runnable seal) {
     this.state = state;
     this.lock = lock;
     this.afterRest = afterRest;
+    this.large = large;
     this.seal = seal;
   }
 
@@ -50,19 +56,21 @@ final class RestingRows {
    */
   void written() {
     if (areMany() && watching.compareAndSet(false, true)) {
-      lookAfterRest(state.position());
+      lookAfterRest();
     }
   }
 
-  private void lookAfterRest(long position) {
-    afterRest.execute(() -> look(position));
+  private void lookAfterRest() {
+    long position = state.position();
+    int rows = state.live().chunkRows();
+    afterRest.execute(() -> look(position, rows));
   }
 
-  private void look(long positionBefore) {
+  private void look(long positionBefore, int rowsBefore) {
     lock.readLock().lock();
     try {
-      if (state.position() != positionBefore && areMany()) {
-        lookAfterRest(state.position());
+      if (state.position() != positionBefore && areMany() && !areLargeWithoutALoad(rowsBefore)) {
+        lookAfterRest();
         return;
       }
       watching.set(false);
@@ -72,6 +80,12 @@ final class RestingRows {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  // a library that is written to steadily comes to its index as well, and does not wait for a rest
+  private boolean areLargeWithoutALoad(int rowsBefore) {
+    LiveSegment live = state.live();
+    return large.isReachedBy(live) && live.chunkRows() - rowsBefore < MANY_ROWS;
   }
 
   private boolean areMany() {

@@ -89,7 +89,12 @@ final class StoredLibrary implements EngineStore {
           new Backlog(
               state, account, sealing, compaction, context, publication::index, this::tidy);
       this.resting =
-          new RestingRows(state, lock, RestingRows.afterRest(context), backlog::sealSoon);
+          new RestingRows(
+              state,
+              lock,
+              RestingRows.afterRest(context),
+              context.options().seal(),
+              backlog::sealSoon);
       this.upkeep =
           new StoredUpkeep(
               directory, sealing, swaps, compaction, closing, context, this::viewUnderLock);

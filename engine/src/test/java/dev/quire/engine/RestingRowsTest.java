@@ -8,6 +8,7 @@ import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.store.Command;
+import dev.quire.engine.EngineOptions.Threshold;
 import dev.quire.storage.Samples;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** When rests are over is said by the test: it takes what is pending and runs it. */
 class RestingRowsTest {
   private static final int MANY = RestingRows.MANY_ROWS + 1;
+  private static final int LARGE = 3 * MANY;
 
   private final CurrentState state =
       new CurrentState(
@@ -36,7 +38,12 @@ class RestingRowsTest {
   private final Queue<Runnable> pending = new ArrayDeque<>();
   private final AtomicInteger sealed = new AtomicInteger();
   private final RestingRows resting =
-      new RestingRows(state, new ReentrantReadWriteLock(), pending::add, sealed::incrementAndGet);
+      new RestingRows(
+          state,
+          new ReentrantReadWriteLock(),
+          pending::add,
+          new Threshold(LARGE, 1 << 30),
+          sealed::incrementAndGet);
   private int written;
 
   @AfterEach
@@ -64,6 +71,20 @@ class RestingRowsTest {
     rest();
     assertThat(sealed).hasValue(1);
     assertThat(pending).isEmpty();
+  }
+
+  @Test
+  void rows_as_many_as_an_index_is_sealed_at_need_no_rest_unless_they_are_being_loaded() {
+    write(LARGE - 1);
+    write(MANY);
+    rest();
+    assertThat(sealed).as("as many came as in a load since the first look").hasValue(0);
+    write(MANY);
+    rest();
+    assertThat(sealed).as("the load goes on").hasValue(0);
+    write(1);
+    rest();
+    assertThat(sealed).as("rows come, but few").hasValue(1);
   }
 
   @Test

@@ -46,6 +46,21 @@ class SealThresholdTest {
     }
   }
 
+  @Test
+  void what_is_sealed_late_leaves_writers_half_of_their_memory_but_is_not_sealed_early() {
+    IndexRecord none = new IndexRecord(Optional.empty(), 0, Optional.empty(), 0);
+    assertThat(sealBytes(none, 1_000)).as("half of it").isEqualTo(500);
+    assertThat(sealBytes(none, 10_000)).as("what was asked for").isEqualTo(800);
+    assertThat(sealBytes(none, 100)).as("as with an index").isEqualTo(200);
+  }
+
+  private static long sealBytes(IndexRecord index, long libraryBytes) {
+    Memory memory = new Memory(2 * libraryBytes, libraryBytes, Duration.ZERO);
+    return new EngineOptions(new Threshold(9, 200), new Threshold(9, 800), 2, 1, memory)
+        .sealAt(index)
+        .bytes();
+  }
+
   private static void build(Quire quire, IndexSpec spec) {
     Job job = quire.indexes().build(SmallLibrary.ID, Optional.of(spec));
     await(() -> quire.jobs().find(job.id()).orElseThrow().state().ended());

@@ -15,6 +15,8 @@ final class ContentRows {
 
   private final Cancellation cancellation;
   private int reads;
+  private int runStart;
+  private int runEnd;
   private final List<StoredSegment> sources;
   private final RowRefs chunks;
   private final RowRefs documents;
@@ -54,9 +56,18 @@ final class ContentRows {
     return sources.get(chunks.segment(i)).vector(chunks.row(i));
   }
 
+  // what lies in several pieces is counted once for all of them
+  private int run(int i) {
+    if (i < runStart || i >= runEnd) {
+      runStart = i;
+      runEnd = i + chunks.run(i);
+    }
+    return runEnd - i;
+  }
+
   /** The i-th vector, and as many of those behind it as lie behind it in one piece. */
   MemorySegment vectorsFrom(int i) {
-    return sources.get(chunks.segment(i)).vectors(chunks.row(i), chunks.run(i));
+    return sources.get(chunks.segment(i)).vectors(chunks.row(i), run(i));
   }
 
   long number(ChunkNumber column, int i) {
@@ -66,13 +77,13 @@ final class ContentRows {
   /** The numbers of the i-th row, and of those behind it that lie behind it in one piece. */
   MemorySegment numbers(ChunkNumber column, int i) {
     cancellation.requireNotCancelled();
-    return sources.get(chunks.segment(i)).numbers(column, chunks.row(i), chunks.run(i));
+    return sources.get(chunks.segment(i)).numbers(column, chunks.row(i), run(i));
   }
 
   /** The values of the i-th row, and of those behind it that lie behind it in one piece. */
   BytesRun run(ChunkBytes column, int i) {
     cancellation.requireNotCancelled();
-    return sources.get(chunks.segment(i)).run(column, chunks.row(i), chunks.run(i));
+    return sources.get(chunks.segment(i)).run(column, chunks.row(i), run(i));
   }
 
   MemorySegment bytes(ChunkBytes column, int i) {

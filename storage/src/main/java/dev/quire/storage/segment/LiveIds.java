@@ -40,7 +40,7 @@ final class LiveIds {
     }
     long[] table = slots;
     lastSlot = slotOf(table, id);
-    int older = row(table[lastSlot]);
+    int older = olderThan(row, table[lastSlot]);
     distinct += older < 0 ? 1 : 0;
     publish(table, row, older, id.hash());
     return older;
@@ -50,7 +50,12 @@ final class LiveIds {
   void addLikeLast(int row) {
     long[] table = slots;
     long last = table[lastSlot];
-    publish(table, row, row(last), hash(last));
+    publish(table, row, olderThan(row, last), hash(last));
+  }
+
+  // the row itself is there already where memory ran out when it was added the first time
+  private int olderThan(int row, long held) {
+    return row(held) == row ? olders.get(row) : row(held);
   }
 
   private void publish(long[] table, int row, int older, int hash) {

@@ -58,7 +58,7 @@ final class LiveRows {
               .formatted(chunk.embedding().dimension(), dimension));
     }
     HashedId id = HashedId.of(chunk.id());
-    int row = chunks++;
+    int row = chunks;
     ids.append(row, id.utf8());
     texts.append(row, utf8(chunk.text()));
     metadata.append(row, MetadataJson.toBytes(chunk.metadata()));
@@ -68,6 +68,8 @@ final class LiveRows {
     chunkIds.add(row, id);
     owners.add(row, chunk.documentId());
     kinds.chunk(chunk.metadata());
+    // last: where memory ran out before, the row is written anew
+    chunks = row + 1;
     return row;
   }
 
