@@ -86,8 +86,7 @@ final class StoredLibrary implements EngineStore {
       Compaction compaction =
           new Compaction(sealing, swaps, maker, rewrites, publication, context.options());
       this.backlog =
-          new Backlog(
-              state, account, sealing, compaction, context, publication::index, this::tidy);
+          new Backlog(state, account, sealing, compaction, context, publication::index, this::tidy);
       this.resting =
           new RestingRows(
               state,
