@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 6
+#define QR_ABI_VERSION 7
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -53,6 +53,7 @@ typedef struct qr_search {
   uint64_t *top;           /* k keys, ascending on return: ordered distance bits << 32 | row (see top.h) */
   qr_counters *counters;
   int64_t k;
+  double limit; /* rows farther are not wanted: the answer is without them, and may be short of k; INFINITY wants all */
   int32_t isa;
   int32_t metric;
 } qr_search;

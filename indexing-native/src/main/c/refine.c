@@ -172,7 +172,7 @@ void pq_refine(pq_scan *s, scan *answer, const qr_rows *rows) {
   for (int certain = 1; certain >= 0; certain--) {
     int64_t n = 0;
     for (int64_t i = 0; i < s->best.size; i++) {
-      if ((s->best.keys[i] <= last) != certain || (!certain && s->pq->bounds[i] > top_limit(&answer->best))) continue;
+      if ((s->best.keys[i] <= last) != certain || (!certain && s->pq->bounds[i] > scan_limit(answer))) continue;
       list[n++] = (int32_t)top_row(s->best.keys[i]);
       if (asked < s->pq->bounds[i]) ask_for_vector(rows, list[n - 1]);
       if (n < (certain ? STEP : FEW)) continue;
@@ -212,7 +212,7 @@ void pq_scan_list(const pq_scan *s, scan *answer, const qr_rows *rows, int64_t p
     for (int64_t i = 0; i < n; i++) {
       estimate e = estimate_of(s, &v, list[i], probe, dots[i]);
       kept[doubtful] = list[i];
-      doubtful += !(e.distance - e.doubt > top_limit(&answer->best));
+      doubtful += !(e.distance - e.doubt > scan_limit(answer));
     }
     scan_listed(answer, &plain, kept, doubtful);
   }

@@ -42,6 +42,7 @@ static void compare_floats(scan *s, const qr_rows *block, int64_t first, const i
   kernel(s->search->query, block->floats, list, n, block->dimension, distances);
   for (int64_t i = 0; i < n; i++) {
     float distance = is_dot ? -distances[i] : distances[i];
+    if (distance > s->limit) continue;
     top_offer(&s->best, top_key(distance, first + row_at(list, i)));
   }
   s->search->counters->vectors_compared += n;
@@ -54,30 +55,58 @@ static inline __attribute__((always_inline)) void fetch_coded(const qr_rows *row
   __builtin_prefetch(rows->norms + row);
 }
 
-/* Which of the n rows their codes cannot rule out; returns how many. */
-static int64_t survivors(scan *s, const qr_rows *block, const int32_t *list, int64_t n, int32_t *kept) {
+/* What the codes of the n rows say that they are at least away. */
+static void bound(scan *s, const qr_rows *block, const int32_t *list, int64_t n, float *bounds) {
   int32_t dots[SCAN_BLOCK];
-  float bounds[SCAN_BLOCK];
   for (int64_t i = 0; list && i < n; i++) fetch_coded(block, list[i]);
   s->kernels->dot_i16(s->search->query_codes, block->codes, list, n, block->dimension, dots);
   s->kernels->lower_bounds(&s->terms, dots, block, list, n, bounds);
   s->search->counters->codes_compared += n;
-  float limit = top_limit(&s->best);
+}
+
+/* Compares the rows that their codes cannot rule out. */
+static void compare_near(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n, const float *bounds) {
+  int32_t kept[SCAN_BLOCK];
+  float limit = scan_limit(s);
   int64_t count = 0;
   for (int64_t i = 0; i < n; i++) {
     kept[count] = (int32_t)row_at(list, i);
     count += !(bounds[i] > limit);
   }
-  return count;
+  if (count > 0) compare_floats(s, block, first, kept, count);
+}
+
+/*
+ * While too few rows are found there is no limit, and every row would be compared in floats. So the rows that look nearest by their
+ * codes are, as many as are lacking: few of the others are then within the limit that these set.
+ */
+static void compare_nearest_first(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n,
+                                  const float *bounds) {
+  uint64_t keys[SCAN_BLOCK];
+  int32_t rest[SCAN_BLOCK];
+  float bounds_of_rest[SCAN_BLOCK];
+  int64_t lacking = s->best.k - s->best.size;
+  for (int64_t i = 0; i < n; i++) keys[i] = top_key(bounds[i], row_at(list, i));
+  keys_select(keys, n, lacking);
+  for (int64_t i = 0; i < n; i++) {
+    rest[i] = (int32_t)top_row(keys[i]);
+    bounds_of_rest[i] = top_distance(keys[i]);
+  }
+  compare_floats(s, block, first, rest, lacking);
+  compare_near(s, block, first, rest + lacking, n - lacking, bounds_of_rest + lacking);
 }
 
 static void compare(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n) {
-  int32_t kept[SCAN_BLOCK];
-  if (block->codes) {
-    n = survivors(s, block, list, n, kept);
-    list = kept;
+  float bounds[SCAN_BLOCK];
+  if (!block->codes) {
+    compare_floats(s, block, first, list, n);
+    return;
   }
-  if (n > 0) compare_floats(s, block, first, list, n);
+  bound(s, block, list, n, bounds);
+  if (n > s->best.k - s->best.size && s->best.size < s->best.k && s->limit == INFINITY)
+    compare_nearest_first(s, block, first, list, n, bounds);
+  else
+    compare_near(s, block, first, list, n, bounds);
 }
 
 static void scan_block(scan *s, const qr_rows *rows, int64_t first, int64_t count, const uint64_t *allowed) {
@@ -92,34 +121,32 @@ static void scan_block(scan *s, const qr_rows *rows, int64_t first, int64_t coun
   compare(s, &block, first, visited, count);
 }
 
-static int64_t next_step(const scan *s) {
-  return s->visited < SCAN_FIRST_BLOCK ? SCAN_FIRST_BLOCK : s->visited < SCAN_BLOCK ? s->visited : SCAN_BLOCK;
-}
-
 void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const uint64_t *allowed) {
-  for (int64_t step; first < end; first += step, s->visited += step) {
-    step = next_step(s);
-    if (step > end - first) step = end - first;
+  for (int64_t step; first < end; first += step) {
+    step = end - first < SCAN_BLOCK ? end - first : SCAN_BLOCK;
     scan_block(s, rows, first, step, allowed);
   }
 }
 
 void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n) {
-  for (int64_t at = 0, step; at < n; at += step, s->visited += step) {
-    step = next_step(s);
-    if (step > n - at) step = n - at;
+  for (int64_t at = 0, step; at < n; at += step) {
+    step = n - at < SCAN_BLOCK ? n - at : SCAN_BLOCK;
     compare(s, rows, 0, list + at, step);
   }
 }
 
 scan scan_of(const qr_search *search) {
-  return (scan){.kernels = kernels_of(search->isa), .search = search, .best = {.keys = search->top, .k = search->k}};
+  return (scan){.kernels = kernels_of(search->isa),
+                .search = search,
+                .best = {.keys = search->top, .k = search->k},
+                .limit = (float)search->limit};
 }
 
 /* A scan for the same query that keeps the k best of other rows. */
 static scan aside(const scan *s, uint64_t *keys, int64_t k) {
   scan other = *s;
   other.best = (top){.keys = keys, .k = k};
+  other.limit = INFINITY;
   return other;
 }
 
@@ -167,10 +194,10 @@ static int64_t groups_to_probe(const qr_lists *lists) {
   return probes * 2 > groups ? 0 : probes;
 }
 
+/* Which groups are looked at is decided by their codes alone: a wrong choice at the edge is one among far centroids. */
 static void scan_groups(scan *coarse, const scan *s, const qr_lists *lists, int64_t probes) {
-  scan groups = aside(s, lists->group_probes, probes);
-  scan_range(&groups, &lists->groups, 0, lists->groups.rows, NULL);
-  top_sort(&groups.best);
+  bound_centroids(s, &lists->groups, 0, lists->groups.rows, lists->group_probes);
+  keys_select(lists->group_probes, lists->groups.rows, probes);
   int64_t n = 0;
   for (int64_t i = 0; i < probes; i++) {
     int64_t group = top_row(lists->group_probes[i]), first = lists->group_offsets[group], end = lists->group_offsets[group + 1];

@@ -9,21 +9,24 @@
 #include "kernels.h"
 #include "top.h"
 
-/*
- * Rows per step: their integers and bounds stay in L1, and the limit is never older than this many rows. The first steps are shorter:
- * without a limit every row is compared in floats, and a few rows are enough to find one.
- */
-enum { SCAN_BLOCK = 128, SCAN_FIRST_BLOCK = 16 };
+/* Rows per step: their integers and bounds stay in L1, and the limit is never older than this many rows. */
+enum { SCAN_BLOCK = 128 };
 
 typedef struct scan {
   const qr_kernels *kernels;
   const qr_search *search;
   bound_terms terms; /* of the query, where codes are read */
   top best;
-  int64_t visited;
+  float limit; /* rows farther are not wanted, however few are found */
 } scan;
 
 scan scan_of(const qr_search *search);
+
+/* A row farther than this cannot enter. */
+static inline float scan_limit(const scan *s) {
+  float found = top_limit(&s->best);
+  return found < s->limit ? found : s->limit;
+}
 
 /* Offers the allowed rows among first .. end - 1; a NULL `allowed` allows all. */
 void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const uint64_t *allowed);

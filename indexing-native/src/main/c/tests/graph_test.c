@@ -61,7 +61,7 @@ static void check_answers(const qr_rows *rows, const qr_graph *graph, int32_t me
     float *query = guarded((size_t)rows->dimension * sizeof *query);
     memcpy(query, rows->floats + 7 * rows->dimension, (size_t)rows->dimension * sizeof *query);
     qr_search search = {.query = query, .query_codes = guarded((size_t)rows->dimension * 2), .allowed = allowed, .top = top,
-                        .counters = &counters, .k = 10, .isa = isa, .metric = metric};
+                        .counters = &counters, .k = 10, .limit = INFINITY, .isa = isa, .metric = metric};
     int64_t found = qr_search_graph(&search, rows, graph, &walk);
     for (int w = 0; w < WORDS; w++) CHECK(walk.visited[w] == 0, "marks of a search remain");
     if (isa == 0) {

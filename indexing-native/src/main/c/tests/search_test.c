@@ -39,17 +39,25 @@ static void expect(const char *what, const qr_search *search, int64_t found, con
         qr_isa_name(search->isa), (long long)search->k, (int)search->metric);
 }
 
-static void check_each_isa(qr_search search, const qr_rows *rows, const qr_lists *lists, const uint64_t *keys, int64_t n) {
+/* n rows are allowed, of which the first `wanted` are within the limit. */
+static void check_each_isa(qr_search search, const qr_rows *rows, const qr_lists *lists, const uint64_t *keys, int64_t n,
+                           int64_t wanted) {
   for (search.isa = 0; search.isa <= qr_best_isa(); search.isa++) {
     qr_counters counters = {0};
     search.counters = &counters;
-    expect("exact", &search, qr_search_exact(&search, rows), keys, n);
+    expect("exact", &search, qr_search_exact(&search, rows), keys, wanted);
     CHECK(counters.vectors_compared == n && counters.codes_compared == 0, "counters of exact");
-    expect("coded", &search, qr_search_coded(&search, rows), keys, n);
+    expect("coded", &search, qr_search_coded(&search, rows), keys, wanted);
     CHECK(counters.codes_compared == n, "counters of coded");
-    expect("lists", &search, qr_search_lists(&search, rows, lists), keys, n);
+    expect("lists", &search, qr_search_lists(&search, rows, lists), keys, wanted);
     CHECK(counters.lists_probed == LISTS, "counters of lists");
   }
+}
+
+static int64_t within(double limit, const uint64_t *keys, int64_t n) {
+  int64_t count = 0;
+  while (count < n && !(top_distance(keys[count]) > limit)) count++;
+  return count;
 }
 
 static void check_search(qr_search search, const qr_rows *rows, const qr_lists *lists) {
@@ -58,8 +66,12 @@ static void check_search(qr_search search, const qr_rows *rows, const qr_lists *
   search.top = top;
   qr_rows fetched = *rows;
   fetched.on_disk = 1;
-  check_each_isa(search, rows, lists, keys, n);
-  check_each_isa(search, &fetched, lists, keys, n);
+  for (int cut = 0; cut <= 3; cut++) { /* rows exactly at the limit are wanted, those behind are not */
+    search.limit = cut == 3 || n == 0 ? INFINITY : cut == 2 ? -INFINITY : top_distance(keys[cut * n / 5]);
+    int64_t wanted = within(search.limit, keys, n);
+    check_each_isa(search, rows, lists, keys, n, wanted);
+    check_each_isa(search, &fetched, lists, keys, n, wanted);
+  }
 }
 
 static void check_kind(int64_t d, enum kind kind, int32_t metric) {

@@ -8,9 +8,10 @@ import java.util.IdentityHashMap;
 
 /** Which rows of a layer may answer: shown, and matching the filter. For one thread. */
 final class AllowedRows {
+  private static final int FEW_LAYERS = 4;
   private final Filter filter;
   private final FilterRows filterRows;
-  private final IdentityHashMap<Layer, RowBits> ofLayers = new IdentityHashMap<>();
+  private final IdentityHashMap<Layer, RowBits> ofLayers = new IdentityHashMap<>(FEW_LAYERS);
 
   AllowedRows(Layers layers, Filter filter) {
     this.filter = filter;

@@ -17,9 +17,10 @@ import java.util.Optional;
  * row asks for its own.
  */
 final class DocumentRows {
+  private static final int FEW_LAYERS = 4;
   private final Layers layers;
   private final Map<FieldTest, List<RowBits>> tested = new HashMap<>();
-  private final IdentityHashMap<Layer, Owners> ownersOf = new IdentityHashMap<>();
+  private final IdentityHashMap<Layer, Owners> ownersOf = new IdentityHashMap<>(FEW_LAYERS);
 
   DocumentRows(Layers layers) {
     this.layers = layers;

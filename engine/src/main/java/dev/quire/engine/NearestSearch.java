@@ -1,7 +1,5 @@
 package dev.quire.engine;
 
-import dev.quire.domain.Id;
-import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.error.TimedOut;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.Metric;
@@ -11,13 +9,17 @@ import dev.quire.domain.search.SegmentSearch;
 import dev.quire.domain.search.Work;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
+import dev.quire.engine.AllowedRows.Allowed;
+import dev.quire.engine.Candidates.Candidate;
 import dev.quire.engine.Layers.Place;
+import dev.quire.engine.recall.MeasuredIndex;
 import dev.quire.engine.recall.Planner;
 import dev.quire.engine.recall.SparseLists;
 import dev.quire.indexing.Effort;
 import dev.quire.indexing.ExactScan;
 import dev.quire.indexing.GrowingCodes;
 import dev.quire.indexing.Neighbors;
+import dev.quire.indexing.Question;
 import dev.quire.indexing.RowSet;
 import dev.quire.indexing.SearchCounters;
 import dev.quire.indexing.VectorIndex;
@@ -28,24 +30,23 @@ import dev.quire.storage.segment.VectorBlock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** One search through all layers of a view, each by its own plan: each layer's nearest, merged. */
+/**
+ * One search through all layers of a view, each by its own plan: each layer's nearest, merged. What
+ * has an index goes first: it soon finds rows so near that of those in memory hardly one must be
+ * compared in floats.
+ */
 final class NearestSearch {
-  private static final Comparator<Candidate> ORDER =
-      Comparator.comparingDouble(Candidate::distance)
-          .thenComparing(candidate -> candidate.id().value(), Id::compare);
-
   private final Layers layers;
   private final Metric metric;
   private final NearestQuery query;
   private final Planner planner;
   private final MemorySegment vector;
   private final AllowedRows allowedRows;
-  private final List<Candidate> found = new ArrayList<>();
+  private final Candidates nearest;
   private final List<SegmentSearch> searches = new ArrayList<>();
   private long mergeNanos;
 
@@ -56,6 +57,7 @@ final class NearestSearch {
     this.planner = new Planner(library.recallTarget(), query.aim(), query.k());
     this.vector = MemorySegment.ofArray(query.query().toArray());
     this.allowedRows = new AllowedRows(layers, query.filter());
+    this.nearest = new Candidates(query.k());
   }
 
   /**
@@ -63,23 +65,17 @@ final class NearestSearch {
    * chunk id.
    */
   List<Match> matches() {
-    for (int i = 0; i < layers.all().size(); i++) {
-      if (layers.all().get(i).segment().chunkRows() > 0) {
-        search(i, layers.all().get(i));
-      }
-    }
+    searchThose(true);
+    searchThose(false);
     long start = System.nanoTime();
-    found.sort(ORDER);
-    List<Candidate> best = found.subList(0, Math.min(query.k(), found.size()));
-    HitsAhead.ids(
-        layers,
-        best.stream().map(candidate -> new Place(candidate.place(), candidate.row())).toList());
-    List<Match> nearest = new ArrayList<>(best.size());
+    List<Candidate> best = nearest.best();
+    HitsAhead.ids(layers, best.stream().map(hit -> new Place(hit.place(), hit.row())).toList());
+    List<Match> matches = new ArrayList<>(best.size());
     for (Candidate candidate : best) {
-      nearest.add(candidate.match());
+      matches.add(candidate.match());
     }
     mergeNanos = System.nanoTime() - start;
-    return nearest;
+    return matches;
   }
 
   /** How {@link #matches} came about. */
@@ -89,47 +85,50 @@ final class NearestSearch {
         target > 0 ? OptionalDouble.of(target) : OptionalDouble.empty(), searches, mergeNanos, 0);
   }
 
-  private void search(int place, Layer layer) {
-    requireTime();
+  private void searchThose(boolean indexed) {
+    for (int place = 0; place < layers.all().size(); place++) {
+      Layer layer = layers.all().get(place);
+      if (layer.index().isPresent() == indexed && layer.segment().chunkRows() > 0) {
+        requireTime();
+        searches.add(indexed ? searchIndexed(place, layer) : scanned(place, layer));
+      }
+    }
+  }
+
+  private SegmentSearch searchIndexed(int place, Layer layer) {
+    long start = System.nanoTime();
+    MeasuredIndex measured = layer.index().orElseThrow();
+    int rows = layer.segment().chunkRows();
+    Allowed allowed = allowedRows.of(layer, 0, rows);
+    Plan plan = planner.plan(layer.index(), rows, allowed.count());
+    long filtered = System.nanoTime();
+    SearchCounters counters = new SearchCounters();
+    List<Candidate> found =
+        found(place, layer, 0, allowed, kernel(measured.index(), plan, counters));
+    if (SparseLists.wereProbed(plan, measured.index().spec(), allowed.count(), work(counters))) {
+      plan = Plan.scan("the filter allows hardly any of the rows in the lists near the question");
+      found = found(place, layer, 0, allowed, kernel(measured.index(), plan, counters));
+    }
+    nearest.add(found);
+    return report(layer, allowed.count(), plan, counters, new Began(start, filtered));
+  }
+
+  private SegmentSearch scanned(int place, Layer layer) {
     long start = System.nanoTime();
     List<Stretch> stretches = stretches(layer);
-    int rows = layer.segment().chunkRows();
     int allowed = 0;
     for (Stretch stretch : stretches) {
       allowed += stretch.allowed().count();
     }
-    Plan plan = planner.plan(layer.index(), rows, allowed);
+    Plan plan = planner.plan(layer.index(), layer.segment().chunkRows(), allowed);
     long filtered = System.nanoTime();
     SearchCounters counters = new SearchCounters();
-    int before = found.size();
-    look(place, layer, stretches, plan, counters);
-    if (layer.index().isPresent()
-        && SparseLists.wereProbed(
-            plan, layer.index().get().index().spec(), allowed, work(counters))) {
-      found.subList(before, found.size()).clear();
-      plan = Plan.scan("the filter allows hardly any of the rows in the lists near the question");
-      look(place, layer, stretches, plan, counters);
-    }
-    searches.add(
-        new SegmentSearch(
-            layer.segment() instanceof SealedSegment sealed
-                ? OptionalLong.of(sealed.number())
-                : OptionalLong.empty(),
-            layer.indexType(),
-            rows,
-            allowed,
-            plan,
-            work(counters),
-            filtered - start,
-            System.nanoTime() - filtered));
-  }
-
-  private void look(
-      int place, Layer layer, List<Stretch> stretches, Plan plan, SearchCounters counters) {
     for (Stretch stretch : stretches) {
       requireTime();
-      nearest(place, layer.segment(), stretch, kernel(layer, stretch, plan, counters));
+      nearest.add(
+          found(place, layer, stretch.firstRow(), stretch.allowed(), kernel(stretch, counters)));
     }
+    return report(layer, allowed, plan, counters, new Began(start, filtered));
   }
 
   private List<Stretch> stretches(Layer layer) {
@@ -142,26 +141,44 @@ final class NearestSearch {
     return stretches;
   }
 
-  private KernelSearch kernel(Layer layer, Stretch stretch, Plan plan, SearchCounters counters) {
-    if (layer.index().isEmpty()) {
-      return inMemory(stretch, counters);
-    }
-    VectorIndex index = layer.index().get().index();
+  private KernelSearch kernel(VectorIndex index, Plan plan, SearchCounters counters) {
     if (plan.isExact()) {
-      return (k, rows) -> index.scan(vector, k, rows, counters);
+      return (k, limit, rows) -> index.scan(new Question(vector, k, limit), rows, counters);
     }
     Effort effort =
         new Effort(plan.effort().nprobe(), plan.effort().efSearch(), plan.effort().rerank());
-    return (k, rows) -> index.search(vector, k, effort, rows, counters);
+    // without the limit: how many lists are probed, or nodes met, depends on how many rows are
+    // found
+    return (k, limit, rows) -> index.search(vector, k, effort, rows, counters);
   }
 
-  private KernelSearch inMemory(Stretch stretch, SearchCounters counters) {
+  private KernelSearch kernel(Stretch stretch, SearchCounters counters) {
     Vectors vectors = stretch.vectors();
     if (stretch.codes().isEmpty()) {
-      return (k, rows) -> ExactScan.search(vectors, metric, vector, k, rows, counters);
+      return (k, limit, rows) ->
+          ExactScan.search(vectors, metric, new Question(vector, k, limit), rows, counters);
     }
     GrowingCodes codes = stretch.codes().get();
-    return (k, rows) -> codes.search(vectors, metric, vector, k, rows, counters);
+    return (k, limit, rows) ->
+        codes.search(vectors, metric, new Question(vector, k, limit), rows, counters);
+  }
+
+  /** By {@link System#nanoTime}: when the filter was asked, and when the search. */
+  private record Began(long filter, long search) {}
+
+  private static SegmentSearch report(
+      Layer layer, int allowed, Plan plan, SearchCounters counters, Began began) {
+    return new SegmentSearch(
+        layer.segment() instanceof SealedSegment sealed
+            ? OptionalLong.of(sealed.number())
+            : OptionalLong.empty(),
+        layer.indexType(),
+        layer.segment().chunkRows(),
+        allowed,
+        plan,
+        work(counters),
+        began.search - began.filter,
+        System.nanoTime() - began.search);
   }
 
   private static Work work(SearchCounters counters) {
@@ -173,61 +190,54 @@ final class NearestSearch {
         counters.reranked());
   }
 
-  /** Looks for the k nearest of a set. */
+  /** Looks for the k nearest of a set; those farther than the limit may be left out. */
   @FunctionalInterface
   private interface KernelSearch {
-    Neighbors search(int k, RowSet allowed);
+    Neighbors search(int k, float limit, RowSet allowed);
   }
 
   /**
-   * Adds what is found, and so many that no tie is cut: kernels break ties by row, answers by chunk
-   * id. Where the k-th and the last that came back are equally far, more are asked for until they
-   * are not.
+   * What is found, and so many that no tie is cut: kernels break ties by row, answers by chunk id.
+   * Where the k-th and the last that came back are equally far, more are asked for until they are
+   * not.
    */
-  private void nearest(int place, Segment segment, Stretch stretch, KernelSearch search) {
-    int allowed = stretch.allowed().count();
+  private List<Candidate> found(
+      int place, Layer layer, int firstRow, Allowed set, KernelSearch search) {
+    int allowed = set.count();
     if (allowed == 0) {
-      return;
+      return List.of();
     }
     try (Arena arena = Arena.ofConfined()) {
-      RowSet rows = stretch.allowed().set(arena);
+      RowSet rows = set.set(arena);
+      float limit = nearest.limit();
       int wanted = Math.min(query.k() + 1, allowed);
-      Neighbors neighbors = search.search(wanted, rows);
+      Neighbors neighbors = search.search(wanted, limit, rows);
       while (neighbors.size() == wanted
           && wanted < allowed
           && neighbors.distance(wanted - 1) == neighbors.distance(query.k() - 1)) {
         wanted = (int) Math.min(2L * wanted, allowed);
-        neighbors = search.search(wanted, rows);
+        neighbors = search.search(wanted, limit, rows);
       }
-      requireEnough(segment, neighbors.size(), wanted);
-      add(place, segment, stretch.firstRow(), neighbors);
+      requireEnough(layer.segment(), neighbors.size(), wanted, limit);
+      return candidates(place, layer.segment(), firstRow, neighbors);
     }
   }
 
-  private static void requireEnough(Segment segment, int found, int wanted) {
-    if (found < wanted) {
+  private static void requireEnough(Segment segment, int found, int wanted, float limit) {
+    if (found < wanted && limit == Float.POSITIVE_INFINITY) {
       throw new AssertionError(
           segment + " gave " + found + " rows where " + wanted + " were wanted and allowed");
     }
   }
 
-  private void add(int place, Segment segment, int firstRow, Neighbors neighbors) {
+  private static List<Candidate> candidates(
+      int place, Segment segment, int firstRow, Neighbors neighbors) {
+    List<Candidate> candidates = new ArrayList<>(neighbors.size());
     for (int i = 0; i < neighbors.size(); i++) {
-      found.add(new Candidate(segment, place, firstRow + neighbors.row(i), neighbors.distance(i)));
+      candidates.add(
+          new Candidate(segment, place, firstRow + neighbors.row(i), neighbors.distance(i)));
     }
-  }
-
-  /**
-   * A row that may be among the nearest. Its id is read where a tie, or the answer, asks for it.
-   */
-  private record Candidate(Segment segment, int place, int row, float distance) {
-    ChunkId id() {
-      return segment.chunkId(row);
-    }
-
-    Match match() {
-      return new Match(id(), distance, place, row);
-    }
+    return candidates;
   }
 
   private void requireTime() {

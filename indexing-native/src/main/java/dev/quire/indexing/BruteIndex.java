@@ -50,7 +50,7 @@ public final class BruteIndex implements VectorIndex {
   }
 
   @Override
-  public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
-    return rows.scan(metric, query, k, allowed, counters);
+  public Neighbors scan(Question question, RowSet allowed, SearchCounters counters) {
+    return rows.scan(metric, question, allowed, counters);
   }
 }

@@ -2,7 +2,6 @@ package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Structs;
@@ -123,14 +122,15 @@ final class CentroidGroups {
     return new CentroidGroups(CodedRows.open(means, GROUP, arrays), offsets);
   }
 
-  /** Writes what a {@code qr_lists} says of groups. */
-  void fill(MemorySegment lists, Arena arena) {
+  /** Writes what a {@code qr_lists} says of groups, but for the room to probe them in. */
+  void fill(MemorySegment lists) {
     long rows = Structs.offset(Structs.LISTS, GROUPS);
     MemorySegment.copy(groups.struct(), 0, lists, rows, Structs.ROWS.byteSize());
     lists.set(ADDRESS, Structs.offset(Structs.LISTS, "group_offsets"), offsets.elements());
-    int count = groups.vectors().rows();
-    MemorySegment probes = count == 0 ? MemorySegment.NULL : arena.allocate(JAVA_LONG, count);
-    lists.set(ADDRESS, Structs.offset(Structs.LISTS, "group_probes"), probes);
+  }
+
+  int count() {
+    return groups.vectors().rows();
   }
 
   long bytes() {

@@ -8,6 +8,7 @@ import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -105,10 +106,9 @@ final class CodedRows {
     return struct;
   }
 
-  /** The k nearest allowed rows, exactly; arguments as in {@link VectorIndex#search}. */
-  Neighbors scan(
-      Metric metric, MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
-    try (SearchCall call = new SearchCall(vectors, metric, query, k, allowed)) {
+  /** The nearest allowed rows, exactly; arguments as in {@link VectorIndex#scan}. */
+  Neighbors scan(Metric metric, Question question, RowSet allowed, SearchCounters counters) {
+    try (SearchCall call = new SearchCall(vectors, metric, question, allowed)) {
       if (vectors.rows() == 0) {
         return Neighbors.none();
       }
@@ -129,11 +129,14 @@ final class CodedRows {
     return arrays.values().stream().mapToLong(IndexArray::bytes).sum();
   }
 
-  /** A {@code qr_rows} in memory of the arena. */
+  /** A {@code qr_rows} in the memory that is given. */
   static MemorySegment struct(
-      MemorySegment floats, Map<String, IndexArray> arrays, Vectors shape, Arena arena) {
+      MemorySegment floats,
+      Map<String, IndexArray> arrays,
+      Vectors shape,
+      SegmentAllocator memory) {
     return Structs.fill(
-        arena.allocate(Structs.ROWS),
+        memory.allocate(Structs.ROWS),
         floats,
         arrays.get("codes").elements(),
         arrays.get("scales").elements(),

@@ -21,14 +21,20 @@ public final class ExactScan {
       int k,
       RowSet allowed,
       SearchCounters counters) {
-    try (SearchCall call = new SearchCall(rows, metric, query, k, allowed)) {
+    return search(rows, metric, new Question(query, k), allowed, counters);
+  }
+
+  /** The same within a limit. */
+  public static Neighbors search(
+      Vectors rows, Metric metric, Question question, RowSet allowed, SearchCounters counters) {
+    try (SearchCall call = new SearchCall(rows, metric, question, allowed)) {
       if (rows.rows() == 0) {
         return Neighbors.none();
       }
       MemorySegment none = MemorySegment.NULL;
       MemorySegment struct =
           Structs.fill(
-              call.arena().allocate(Structs.ROWS),
+              call.scratch().allocate(Structs.ROWS),
               rows.floats(),
               none,
               none,

@@ -76,26 +76,21 @@ public final class GrowingCodes {
   }
 
   /**
-   * The k nearest allowed rows: what {@link ExactScan} answers, by their codes.
+   * The nearest allowed rows: what {@link ExactScan} answers, by their codes.
    *
-   * @param rows of which all have codes; other arguments as in {@link VectorIndex#search}
+   * @param rows of which all have codes; other arguments as in {@link VectorIndex#scan}
    */
   public Neighbors search(
-      Vectors rows,
-      Metric metric,
-      MemorySegment query,
-      int k,
-      RowSet allowed,
-      SearchCounters counters) {
+      Vectors rows, Metric metric, Question question, RowSet allowed, SearchCounters counters) {
     requireFitting(rows);
     if (rows.rows() > coded) {
       throw new IllegalArgumentException(rows.rows() + " rows, of which " + coded + " have codes");
     }
-    try (SearchCall call = new SearchCall(rows, metric, query, k, allowed)) {
+    try (SearchCall call = new SearchCall(rows, metric, question, allowed)) {
       if (rows.rows() == 0) {
         return Neighbors.none();
       }
-      MemorySegment struct = CodedRows.struct(rows.floats(), arrays, rows, call.arena());
+      MemorySegment struct = CodedRows.struct(rows.floats(), arrays, rows, call.scratch());
       return call.neighbors(Scans.searchCoded(call.struct(), struct), counters);
     } finally {
       // C was given bare addresses: nothing else keeps this memory from being collected meanwhile

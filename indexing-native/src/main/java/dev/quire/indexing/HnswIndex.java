@@ -111,15 +111,16 @@ public final class HnswIndex implements VectorIndex {
   }
 
   @Override
-  public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
-    return rows.scan(metric, query, k, allowed, counters);
+  public Neighbors scan(Question question, RowSet allowed, SearchCounters counters) {
+    return rows.scan(metric, question, allowed, counters);
   }
 
   @Override
   public Neighbors search(
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
     int n = rows.vectors().rows();
-    try (SearchCall call = new SearchCall(rows.vectors(), metric, query, k, allowed)) {
+    try (SearchCall call =
+        new SearchCall(rows.vectors(), metric, new Question(query, k), allowed)) {
       int candidates = allowed.cardinality(n);
       if (candidates == 0) {
         return Neighbors.none();

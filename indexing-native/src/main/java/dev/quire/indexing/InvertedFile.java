@@ -8,6 +8,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
@@ -22,6 +23,7 @@ final class InvertedFile {
   static final String OFFSETS = "list_offsets";
 
   private static final long PROBES = Structs.offset(Structs.LISTS, "probes");
+  private static final long GROUP_PROBES = Structs.offset(Structs.LISTS, "group_probes");
   private static final long ORDER = Structs.offset(Structs.LISTS, "order");
   private static final long NPROBE = Structs.offset(Structs.LISTS, "nprobe");
 
@@ -29,10 +31,17 @@ final class InvertedFile {
   private final CentroidGroups groups;
   private final IndexArray offsets;
 
+  /** What is the same of every search's {@code qr_lists}. */
+  private final MemorySegment struct;
+
   private InvertedFile(CodedRows centroids, CentroidGroups groups, IndexArray offsets) {
     this.centroids = centroids;
     this.groups = groups;
     this.offsets = offsets;
+    this.struct = Arena.ofAuto().allocate(Structs.LISTS);
+    MemorySegment.copy(centroids.struct(), 0, struct, 0, Structs.ROWS.byteSize());
+    struct.set(ADDRESS, Structs.offset(Structs.LISTS, "offsets"), offsets.elements());
+    groups.fill(struct);
   }
 
   /**
@@ -129,19 +138,23 @@ final class InvertedFile {
    *
    * @param search of a {@code qr_lists}, returning how many rows it found
    */
-  long probeUntil(int wanted, int nprobe, Arena arena, ToLongFunction<MemorySegment> search) {
-    MemorySegment lists = arena.allocate(Structs.LISTS);
-    MemorySegment.copy(centroids.struct(), 0, lists, 0, Structs.ROWS.byteSize());
-    lists.set(ADDRESS, Structs.offset(Structs.LISTS, "offsets"), offsets.elements());
-    groups.fill(lists, arena);
-    lists.set(ADDRESS, ORDER, arena.allocate(JAVA_LONG, nlist()));
+  long probeUntil(
+      int wanted, int nprobe, SegmentAllocator scratch, ToLongFunction<MemorySegment> search) {
+    MemorySegment lists = scratch.allocate(Structs.LISTS.byteSize(), Long.BYTES);
+    MemorySegment.copy(struct, 0, lists, 0, struct.byteSize());
+    lists.set(ADDRESS, GROUP_PROBES, keys(groups.count(), scratch));
+    lists.set(ADDRESS, ORDER, keys(nlist(), scratch));
     for (long probes = nprobe; ; probes = Math.min(4 * probes, nlist())) {
-      lists.set(ADDRESS, PROBES, arena.allocate(JAVA_LONG, probes));
+      lists.set(ADDRESS, PROBES, keys(probes, scratch));
       lists.set(JAVA_LONG, NPROBE, probes);
       long found = search.applyAsLong(lists);
       if (found >= wanted || probes == nlist()) {
         return found;
       }
     }
+  }
+
+  private static MemorySegment keys(long count, SegmentAllocator scratch) {
+    return scratch.allocate(count * Long.BYTES, Long.BYTES);
   }
 }

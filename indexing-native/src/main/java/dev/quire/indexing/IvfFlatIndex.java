@@ -68,15 +68,16 @@ public final class IvfFlatIndex implements VectorIndex {
   }
 
   @Override
-  public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
-    return rows.scan(metric, query, k, allowed, counters);
+  public Neighbors scan(Question question, RowSet allowed, SearchCounters counters) {
+    return rows.scan(metric, question, allowed, counters);
   }
 
   @Override
   public Neighbors search(
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
     int n = rows.vectors().rows();
-    try (SearchCall call = new SearchCall(rows.vectors(), metric, query, k, allowed)) {
+    try (SearchCall call =
+        new SearchCall(rows.vectors(), metric, new Question(query, k), allowed)) {
       if (n == 0) {
         return Neighbors.none();
       }
@@ -89,7 +90,7 @@ public final class IvfFlatIndex implements VectorIndex {
               : file.probeUntil(
                   Math.min(k, candidates),
                   nprobe,
-                  call.arena(),
+                  call.scratch(),
                   lists -> Scans.searchLists(call.struct(), rows.struct(), lists));
       return call.neighbors(found, counters);
     } finally {

@@ -2,15 +2,12 @@ package dev.quire.indexing;
 
 import static java.lang.foreign.MemorySegment.NULL;
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.PqKernels;
 import dev.quire.indexing.kernel.Structs;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Reference;
@@ -38,6 +35,8 @@ public final class IvfPqIndex implements VectorIndex {
   private static final int CODES_PER_FINE_ONE = 8;
 
   private static final int CACHE_LINE = 64;
+  private static final long NPROBE = Structs.offset(Structs.LISTS, "nprobe");
+  private static final long RANGES = Structs.offset(Structs.PQ, "ranges");
 
   private final Vectors vectors;
   private final InvertedFile file;
@@ -134,8 +133,8 @@ public final class IvfPqIndex implements VectorIndex {
   }
 
   @Override
-  public Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
-    return ask(query, k, allowed, counters, this::scan);
+  public Neighbors scan(Question question, RowSet allowed, SearchCounters counters) {
+    return ask(question, allowed, counters, this::scan);
   }
 
   @Override
@@ -150,20 +149,18 @@ public final class IvfPqIndex implements VectorIndex {
         !allowed.isAll()
             && candidates <= Math.max(rerank, (long) n * nprobe / nlist / CODES_PER_FINE_ONE);
     return ask(
-        query,
-        k,
+        new Question(query, k),
         allowed,
         counters,
         few ? this::scan : call -> probe(call, Math.min(k, candidates), nprobe, rerank));
   }
 
   private Neighbors ask(
-      MemorySegment query,
-      int k,
+      Question question,
       RowSet allowed,
       SearchCounters counters,
       ToLongFunction<SearchCall> search) {
-    try (SearchCall call = new SearchCall(vectors, metric, query, k, allowed)) {
+    try (SearchCall call = new SearchCall(vectors, metric, question, allowed)) {
       return call.neighbors(vectors.rows() == 0 ? 0 : search.applyAsLong(call), counters);
     } finally {
       Reference.reachabilityFence(this);
@@ -175,15 +172,18 @@ public final class IvfPqIndex implements VectorIndex {
    * All lists, the nearest first, by fine codes: what they cannot rule out is compared in floats.
    */
   private long scan(SearchCall call) {
-    Arena arena = call.arena();
-    MemorySegment pq = pq(arena, 1);
+    SegmentAllocator scratch = call.scratch();
+    MemorySegment pq = pq(scratch, 1);
     return file.probeUntil(
-        0, file.nlist(), arena, lists -> PqKernels.scanPq(call.struct(), rows(arena), lists, pq));
+        0,
+        file.nlist(),
+        scratch,
+        lists -> PqKernels.scanPq(call.struct(), rows(scratch), lists, pq));
   }
 
-  private MemorySegment rows(Arena arena) {
+  private MemorySegment rows(SegmentAllocator scratch) {
     return Structs.fill(
-        arena.allocate(Structs.ROWS),
+        scratch.allocate(Structs.ROWS),
         vectors.floats(),
         NULL,
         NULL,
@@ -195,30 +195,26 @@ public final class IvfPqIndex implements VectorIndex {
   }
 
   private long probe(SearchCall call, int wanted, int nprobe, long rerank) {
-    Arena arena = call.arena();
-    MemorySegment rows = rows(arena);
-    MemorySegment pq = pq(arena, rerank);
-    long ranges = Structs.offset(Structs.PQ, "ranges");
+    SegmentAllocator scratch = call.scratch();
+    MemorySegment rows = rows(scratch);
+    MemorySegment pq = pq(scratch, rerank);
     return file.probeUntil(
         wanted,
         nprobe,
-        arena,
+        scratch,
         lists -> {
-          long probes = lists.get(JAVA_LONG, Structs.offset(Structs.LISTS, "nprobe"));
-          pq.set(ADDRESS, ranges, arena.allocate(JAVA_LONG, probes));
+          long probes = lists.get(JAVA_LONG, NPROBE);
+          pq.set(ADDRESS, RANGES, scratch.allocate(probes * Long.BYTES, Long.BYTES));
           return PqKernels.searchPq(call.struct(), rows, lists, pq);
         });
   }
 
-  private MemorySegment pq(Arena arena, long rerank) {
+  private MemorySegment pq(SegmentAllocator scratch, long rerank) {
     long d = vectors.dimension();
     long entries = (long) quantizer.pieces() * quantizer.codewords();
-    // one allocation, cut up, as in SearchCall
-    long bytes = entries * 5 + d * 6 + rerank * 20 + Structs.PQ.byteSize() + 2 * CACHE_LINE;
-    SegmentAllocator parts = SegmentAllocator.slicingAllocator(arena.allocate(bytes, CACHE_LINE));
-    MemorySegment table = parts.allocate(entries, CACHE_LINE);
-    MemorySegment pq = parts.allocate(Structs.PQ);
-    MemorySegment rotation = quantizer.rotation().struct(arena);
+    MemorySegment table = scratch.allocate(entries, CACHE_LINE);
+    MemorySegment pq = scratch.allocate(Structs.PQ);
+    MemorySegment rotation = quantizer.rotation().struct(scratch);
     pq.asSlice(0, rotation.byteSize()).copyFrom(rotation);
     Structs.fill(
         pq.asSlice(rotation.byteSize()),
@@ -229,10 +225,10 @@ public final class IvfPqIndex implements VectorIndex {
         codes.elements(RemainderCodes.FINE_CODES),
         codes.elements(RemainderCodes.FINE_TERMS),
         table,
-        parts.allocate(JAVA_FLOAT, d + entries),
-        parts.allocate(JAVA_SHORT, d + 1),
-        parts.allocate(JAVA_LONG, 2 * rerank),
-        parts.allocate(JAVA_FLOAT, rerank),
+        scratch.allocate((d + entries) * Float.BYTES, Float.BYTES),
+        scratch.allocate((d + 1) * Short.BYTES, Short.BYTES),
+        scratch.allocate(2 * rerank * Long.BYTES, Long.BYTES),
+        scratch.allocate(rerank * Float.BYTES, Float.BYTES),
         NULL,
         (long) quantizer.pieces(),
         (long) quantizer.bits(),

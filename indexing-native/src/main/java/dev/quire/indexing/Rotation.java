@@ -9,6 +9,7 @@ import dev.quire.indexing.kernel.PqKernels;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -138,9 +139,9 @@ final class Rotation {
   }
 
   /** A {@code qr_rotation}, valid while this object is reachable. */
-  MemorySegment struct(Arena arena) {
+  MemorySegment struct(SegmentAllocator memory) {
     return Structs.fill(
-        arena.allocate(Structs.ROTATION),
+        memory.allocate(Structs.ROTATION),
         array.filter(a -> a.type() == ElementType.I8).map(IndexArray::elements).orElse(NULL),
         array.filter(a -> a.type() == ElementType.F32).map(IndexArray::elements).orElse(NULL),
         array.filter(a -> a.type() == ElementType.I8).map(a -> a.shape()[0]).orElse(0L),

@@ -1,13 +1,13 @@
 package dev.quire.indexing;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.Structs;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
@@ -16,61 +16,62 @@ import java.lang.foreign.SegmentAllocator;
  * counters.
  */
 final class SearchCall implements AutoCloseable {
-  private final Arena arena = Arena.ofConfined();
+  private static final long QUERY = Structs.offset(Structs.SEARCH, "query");
+  private static final long QUERY_CODES = Structs.offset(Structs.SEARCH, "query_codes");
+  private static final long ALLOWED = Structs.offset(Structs.SEARCH, "allowed");
+  private static final long TOP = Structs.offset(Structs.SEARCH, "top");
+  private static final long COUNTERS = Structs.offset(Structs.SEARCH, "counters");
+  private static final long K = Structs.offset(Structs.SEARCH, "k");
+  private static final long LIMIT = Structs.offset(Structs.SEARCH, "limit");
+  private static final long ISA = Structs.offset(Structs.SEARCH, "isa");
+  private static final long METRIC = Structs.offset(Structs.SEARCH, "metric");
+  private static final long CACHE_LINE = 64;
+
+  private final Scratch scratch;
   private final MemorySegment search;
   private final MemorySegment top;
   private final MemorySegment counters;
 
   /**
-   * @param query {@code vectors.dimension()} floats, on or off the heap
-   * @param k at least 1; room is made for no more than there are rows
+   * @param question whose query has {@code vectors.dimension()} floats; for k, room is made for no
+   *     more than there are rows
    */
-  SearchCall(Vectors vectors, Metric metric, MemorySegment query, int k, RowSet allowed) {
+  SearchCall(Vectors vectors, Metric metric, Question question, RowSet allowed) {
+    MemorySegment query = question.query();
     int dimension = vectors.dimension();
     if (query.byteSize() != (long) dimension * Float.BYTES) {
       throw new IllegalArgumentException(
           "query has %d bytes; %d floats are needed".formatted(query.byteSize(), dimension));
     }
-    if (k < 1) {
-      throw new IllegalArgumentException("k is " + k + "; at least 1 is needed");
+    if (question.k() < 1) {
+      throw new IllegalArgumentException("k is " + question.k() + "; at least 1 is needed");
     }
     MemorySegment words = allowed.wordsFor(vectors);
-    int room = Math.min(k, vectors.rows());
-    // one allocation, cut up: each costs a call of malloc and more, several times a search
-    SegmentAllocator parts =
-        SegmentAllocator.slicingAllocator(arena.allocate(bytes(dimension, room), Long.BYTES));
-    search = parts.allocate(Structs.SEARCH);
-    counters = parts.allocate(Structs.COUNTERS);
-    top = parts.allocate(JAVA_LONG, Math.max(1, room));
-    MemorySegment queryCopy = parts.allocate(JAVA_FLOAT, dimension);
-    MemorySegment codes = parts.allocate(JAVA_SHORT, dimension);
+    int room = Math.min(question.k(), vectors.rows());
+    scratch = Scratch.take();
+    search = scratch.allocate(Structs.SEARCH.byteSize(), CACHE_LINE);
+    counters = scratch.allocate(Structs.COUNTERS.byteSize(), Long.BYTES).fill((byte) 0);
+    top = scratch.allocate((long) room * Long.BYTES, Long.BYTES);
+    MemorySegment queryCopy = scratch.allocate(query.byteSize(), CACHE_LINE);
     MemorySegment.copy(query, 0, queryCopy, 0, query.byteSize());
-    Structs.fill(
-        search,
-        queryCopy,
-        codes,
-        words,
-        top,
-        counters,
-        (long) room,
-        Isa.best(),
-        kernelMetric(metric));
-  }
-
-  private static long bytes(int dimension, int room) {
-    return Structs.SEARCH.byteSize()
-        + Structs.COUNTERS.byteSize()
-        + Math.max(1L, room) * Long.BYTES
-        + (long) dimension * (Float.BYTES + Short.BYTES);
+    search.set(ADDRESS, QUERY, queryCopy);
+    search.set(ADDRESS, QUERY_CODES, scratch.allocate((long) dimension * Short.BYTES, CACHE_LINE));
+    search.set(ADDRESS, ALLOWED, words);
+    search.set(ADDRESS, TOP, top);
+    search.set(ADDRESS, COUNTERS, counters);
+    search.set(JAVA_LONG, K, room);
+    search.set(JAVA_DOUBLE, LIMIT, question.limit());
+    search.set(JAVA_INT, ISA, Isa.best());
+    search.set(JAVA_INT, METRIC, kernelMetric(metric));
   }
 
   MemorySegment struct() {
     return search;
   }
 
-  /** Memory that lives as long as this call. */
-  Arena arena() {
-    return arena;
+  /** Memory, not cleared, that lives as long as this call. */
+  SegmentAllocator scratch() {
+    return scratch;
   }
 
   /** The answer, of which the kernel said how many rows it has. */
@@ -83,7 +84,7 @@ final class SearchCall implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    scratch.giveBack();
   }
 
   static int kernelMetric(Metric metric) {

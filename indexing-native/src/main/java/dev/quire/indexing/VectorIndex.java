@@ -46,8 +46,13 @@ public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex,
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters);
 
   /**
-   * The k nearest allowed rows, whatever the index: all of them are compared, by their codes first.
-   * The answer is that of {@link ExactScan}; arguments as in {@link #search}.
+   * The k nearest allowed rows within the limit, whatever the index: all of them are compared, by
+   * their codes first. The answer is that of {@link ExactScan}; arguments as in {@link #search}.
    */
-  Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters);
+  Neighbors scan(Question question, RowSet allowed, SearchCounters counters);
+
+  /** The same without a limit. */
+  default Neighbors scan(MemorySegment query, int k, RowSet allowed, SearchCounters counters) {
+    return scan(new Question(query, k), allowed, counters);
+  }
 }

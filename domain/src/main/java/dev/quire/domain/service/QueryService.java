@@ -1,7 +1,6 @@
 package dev.quire.domain.service;
 
 import dev.quire.domain.chunk.Chunk;
-import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.error.DimensionMismatch;
 import dev.quire.domain.error.InvalidInput;
@@ -15,7 +14,6 @@ import dev.quire.domain.search.Hit;
 import dev.quire.domain.search.HitPart;
 import dev.quire.domain.search.SearchAnswer;
 import dev.quire.domain.search.SearchQuery;
-import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
@@ -25,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Questions to a library: embed, look for the nearest, read what they say. */
 public final class QueryService {
@@ -40,12 +38,20 @@ public final class QueryService {
   public SearchAnswer search(LibraryId id, SearchQuery query) {
     long start = System.nanoTime();
     OpenLibrary open = libraries.open(id);
-    Library library = open.read(LibraryState::library);
-    Embedding vector =
-        vector(library, query.source(), chunk -> open.read(state -> state.chunk(chunk)));
-    long embedded = System.nanoTime();
+    // embedding a text takes long: no view keeps memory meanwhile that others let go of
+    Optional<Embedding> ofText =
+        query.source() instanceof SearchQuery.OfText(var text)
+            ? Optional.of(embed(definition(open), text))
+            : Optional.empty();
     try (LibraryView view = open.view()) {
-      return answer(view, vector, query, start, embedded);
+      Embedding vector = ofText.orElseGet(() -> vector(view, query.source()));
+      return answer(view, vector, query, start, System.nanoTime());
+    }
+  }
+
+  private static Library definition(OpenLibrary open) {
+    try (LibraryView view = open.view()) {
+      return view.library();
     }
   }
 
@@ -53,7 +59,7 @@ public final class QueryService {
   public SearchAnswer searchSnapshot(LibraryId id, String snapshot, SearchQuery query) {
     long start = System.nanoTime();
     try (LibraryView view = libraries.snapshots(id).view(snapshot)) {
-      Embedding vector = vector(view.library(), query.source(), view::chunk);
+      Embedding vector = vector(view, query.source());
       return answer(view, vector, query, start, System.nanoTime());
     }
   }
@@ -78,10 +84,14 @@ public final class QueryService {
         nearest.explanation().withRead(System.nanoTime() - found));
   }
 
-  private Embedding vector(
-      Library library, SearchQuery.Source source, Function<ChunkId, Optional<Chunk>> chunks) {
+  private Embedding embed(Library library, String text) {
+    return embedding.embed(library, List.of(text)).getFirst();
+  }
+
+  private Embedding vector(LibraryView view, SearchQuery.Source source) {
+    Library library = view.library();
     return switch (source) {
-      case SearchQuery.OfText(var text) -> embedding.embed(library, List.of(text)).getFirst();
+      case SearchQuery.OfText(var text) -> embed(library, text);
       case SearchQuery.OfVector(var vector) -> {
         if (vector.dimension() != library.dimension()) {
           throw new DimensionMismatch("vector", vector.dimension(), library.dimension());
@@ -89,7 +99,7 @@ public final class QueryService {
         yield prepared(vector, library.metric());
       }
       case SearchQuery.OfChunk(var id) ->
-          chunks.apply(id).orElseThrow(() -> new NotFound("chunk", id.value())).embedding();
+          view.chunk(id).orElseThrow(() -> new NotFound("chunk", id.value())).embedding();
     };
   }
 
@@ -128,21 +138,27 @@ public final class QueryService {
       LibraryView view, FoundChunk chunk, float kernelDistance, SearchQuery query) {
     Metric metric = view.library().metric();
     double distance = metric.distance(kernelDistance);
-    List<Chunk> around =
-        query.contextBefore() + query.contextAfter() == 0
-            ? List.of()
-            : view.around(
-                chunk.documentId(), chunk.ordinal(), query.contextBefore(), query.contextAfter());
-    List<Chunk> before = around.stream().filter(c -> c.ordinal() < chunk.ordinal()).toList();
-    List<Chunk> after = around.stream().filter(c -> c.ordinal() > chunk.ordinal()).toList();
+    List<Chunk> around = around(view, chunk, query);
     return new Hit(
         chunk,
         metric.score(distance),
         distance,
-        before,
-        after,
+        those(around, c -> c.ordinal() < chunk.ordinal()),
+        those(around, c -> c.ordinal() > chunk.ordinal()),
         query.include().contains(HitPart.DOCUMENT)
             ? view.document(chunk.documentId())
             : Optional.empty());
+  }
+
+  private static List<Chunk> around(LibraryView view, FoundChunk chunk, SearchQuery query) {
+    return query.contextBefore() + query.contextAfter() == 0
+        ? List.of()
+        : view.around(
+            chunk.documentId(), chunk.ordinal(), query.contextBefore(), query.contextAfter());
+  }
+
+  private static List<Chunk> those(List<Chunk> chunks, Predicate<Chunk> wanted) {
+    // none for most searches, for which a stream would cost more than all else here
+    return chunks.isEmpty() ? List.of() : chunks.stream().filter(wanted).toList();
   }
 }

@@ -3,6 +3,7 @@ package dev.quire.indexing.kernel;
 import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
 import static java.lang.foreign.MemoryLayout.structLayout;
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -38,6 +39,7 @@ public final class Structs {
           ADDRESS.withName("top"),
           ADDRESS.withName("counters"),
           JAVA_LONG.withName("k"),
+          JAVA_DOUBLE.withName("limit"),
           JAVA_INT.withName("isa"),
           JAVA_INT.withName("metric"));
 
