@@ -4,11 +4,11 @@ import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
+import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibrarySize;
 import dev.quire.domain.store.LibraryState;
-import dev.quire.domain.store.LibraryView;
 import dev.quire.engine.Layers.Place;
 import dev.quire.storage.segment.LiveSegment;
 import java.util.HashMap;
@@ -38,15 +38,16 @@ final class CurrentState implements LibraryState {
   private long chunks;
   private long documents;
   private final Map<DocumentId, Integer> nextOrdinals = new HashMap<>();
-  private final Supplier<LibraryView> viewer;
+  private final Supplier<IndexRecord> index;
   private final Supplier<Long> bytes;
   private LongConsumer memory = held -> {};
+  private volatile Optional<Shown> shown = Optional.empty();
 
   /**
    * @param layers what is sealed, oldest first
    * @param position of the last command in them
    * @param codes room for the codes of what comes
-   * @param viewer makes a view of this state
+   * @param index what is known of the library's index; other knowledge comes with other layers
    * @param bytes what the library takes on the disk
    */
   CurrentState(
@@ -54,16 +55,31 @@ final class CurrentState implements LibraryState {
       long position,
       Layers layers,
       LiveCodes.Room codes,
-      Supplier<LibraryView> viewer,
+      Supplier<IndexRecord> index,
       Supplier<Long> bytes) {
     this.library = library;
     this.position = position;
     this.codes = codes;
-    this.viewer = viewer;
+    this.index = index;
     this.bytes = bytes;
     this.chunks = layers.chunkCount();
     this.documents = layers.documentCount();
     this.layers = new Layers(concat(layers.all(), freshLive()));
+    show();
+  }
+
+  /** Puts what is here now before readers, all of it at once. */
+  private void show() {
+    Optional<Shown> before = shown;
+    shown = Optional.of(Shown.of(library, layers, index.get()));
+    before.ifPresent(Shown::replaced);
+  }
+
+  /** Shows nothing any more. */
+  void hide() {
+    Optional<Shown> before = shown;
+    shown = Optional.empty();
+    before.ifPresent(Shown::replaced);
   }
 
   void apply(long commandPosition, Command command) {
@@ -72,6 +88,7 @@ final class CurrentState implements LibraryState {
       case Command.Write write -> write(write);
     }
     position = commandPosition;
+    show();
     memory.accept(memoryBytes());
   }
 
@@ -181,6 +198,7 @@ final class CurrentState implements LibraryState {
   void replaceOlder(List<Layer> older) {
     Layer liveLayer = layers.all().getLast();
     layers = new Layers(concat(older, liveLayer));
+    show();
     memory.accept(memoryBytes());
   }
 
@@ -233,9 +251,17 @@ final class CurrentState implements LibraryState {
         });
   }
 
+  /** Without a lock, alone of all that is here. */
   @Override
-  public LibraryView view() {
-    return viewer.get();
+  public SegmentView view() {
+    while (true) {
+      Shown now = shown.orElseThrow(() -> new NotFound("library", library.id().value()));
+      Optional<SegmentView> view = now.view();
+      // empty where a change came between: then another is shown already
+      if (view.isPresent()) {
+        return view.get();
+      }
+    }
   }
 
   private static List<Layer> concat(List<Layer> older, Layer last) {

@@ -55,7 +55,7 @@ final class OpenSnapshots implements AutoCloseable {
     LibraryView view() {
       lastUseNanos = System.nanoTime();
       layers.segments().forEach(Segment::retain);
-      return new SegmentView(library, layers, index);
+      return new SegmentView(library, layers, index, this::release);
     }
 
     boolean isIdle(Duration idle) {

@@ -63,9 +63,10 @@ final class ReadOnlyLibrary implements EngineStore {
               manifest.journalPosition(),
               sealed,
               LiveCodes.Room.UNLIMITED,
-              this::view,
+              () -> index,
               directory::bytes);
       opening.opened(() -> replayed.live().release());
+      opening.opened(replayed::hide);
       this.state = replayed;
       directory.replayJournal(manifest.journalPosition(), state::apply);
       this.openSnapshots = new OpenSnapshots(directory.snapshots());
@@ -73,8 +74,9 @@ final class ReadOnlyLibrary implements EngineStore {
     }
   }
 
-  private SegmentView view() {
-    return SegmentView.of(state, index);
+  @Override
+  public SegmentView view() {
+    return state.view();
   }
 
   @Override
@@ -160,6 +162,7 @@ final class ReadOnlyLibrary implements EngineStore {
       if (!closed) {
         closed = true;
         openSnapshots.close();
+        state.hide();
         state.layers().segments().forEach(Segment::release);
       }
     } finally {

@@ -16,7 +16,6 @@ import dev.quire.domain.store.Nearest;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.engine.Layers.Place;
 import dev.quire.storage.metadata.RowBits;
-import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -32,27 +31,19 @@ final class SegmentView implements LibraryView {
   private final Library library;
   private final Layers layers;
   private final IndexRecord index;
+  private final Runnable release;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * @param layers retained for this view, which releases them
+   * @param layers whose segments are retained until this is closed
    * @param index what is known of the library's index
+   * @param release called once, when this is closed
    */
-  SegmentView(Library library, Layers layers, IndexRecord index) {
+  SegmentView(Library library, Layers layers, IndexRecord index, Runnable release) {
     this.library = library;
     this.layers = layers;
     this.index = index;
-  }
-
-  /** What the state shows now; under the library's lock. */
-  static SegmentView of(CurrentState state, IndexRecord index) {
-    List<Layer> seen = new ArrayList<>();
-    for (Layer layer : state.layers().all()) {
-      Segment segment =
-          layer.segment() instanceof LiveSegment live ? live.snapshot() : layer.segment().retain();
-      seen.add(layer.seenAs(segment));
-    }
-    return new SegmentView(state.library(), new Layers(seen), index);
+    this.release = release;
   }
 
   Layers layers() {
@@ -237,9 +228,7 @@ final class SegmentView implements LibraryView {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      for (Layer layer : layers.all()) {
-        layer.segment().release();
-      }
+      release.run();
     }
   }
 }

@@ -66,17 +66,17 @@ final class StoredLibrary implements EngineStore {
               manifest.journalPosition(),
               sealed,
               account,
-              this::view,
+              publication::index,
               this::bytes);
       opening.opened(() -> live.live().release());
+      opening.opened(live::hide);
       this.state = live;
       this.journal = directory.openJournal(manifest.journalPosition(), state::apply);
       opening.opened(journal::close);
       // what was asked of the background meanwhile is not begun then
       opening.opened(closing::begin);
       this.swaps = new Swaps(journal, state, lock, publication, closing);
-      SegmentMaker maker =
-          new SegmentMaker(directory, swaps, closing, publication, context.options());
+      SegmentMaker maker = new SegmentMaker(directory, swaps, closing, publication, context);
       this.sealing = new Sealing(journal, swaps, maker, publication);
       this.applied = new AppliedPositions(state.position());
       this.rewrites = new Rewrites(sealing, swaps, maker, publication, context.options());
@@ -96,7 +96,7 @@ final class StoredLibrary implements EngineStore {
               backlog::sealSoon);
       this.upkeep =
           new StoredUpkeep(
-              directory, sealing, swaps, compaction, closing, context, this::viewUnderLock);
+              directory, sealing, swaps, compaction, closing, context, this::view);
       state.accountTo(account::hold);
       // a crash may have come between a checkpoint and the end of what it made needless
       journal.purgeUpTo(manifest.journalPosition());
@@ -165,8 +165,10 @@ final class StoredLibrary implements EngineStore {
     applied.await(position, timeoutMillis);
   }
 
-  private SegmentView view() {
-    return SegmentView.of(state, publication.index());
+  @Override
+  public SegmentView view() {
+    context.readers().noted();
+    return state.view();
   }
 
   private long bytes() {
@@ -217,16 +219,6 @@ final class StoredLibrary implements EngineStore {
                             context.minting().now())));
   }
 
-  private SegmentView viewUnderLock() {
-    lock.readLock().lock();
-    try {
-      state();
-      return view();
-    } finally {
-      lock.readLock().unlock();
-    }
-  }
-
   @Override
   public Upkeep upkeep() {
     return upkeep;
@@ -238,6 +230,7 @@ final class StoredLibrary implements EngineStore {
       journal.close();
     } finally {
       openSnapshots.close();
+      state.hide();
       state.layers().segments().forEach(Segment::release);
     }
   }

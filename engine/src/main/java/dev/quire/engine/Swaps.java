@@ -133,8 +133,8 @@ final class Swaps {
       publish(old, made, record);
       underLibraryLock(
           () -> {
-            state.replaceOlder(replaced(old, made));
             publication.adopt(record);
+            state.replaceOlder(replaced(old, made));
             return true;
           });
       shown = true;

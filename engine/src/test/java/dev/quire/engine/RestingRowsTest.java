@@ -13,6 +13,7 @@ import dev.quire.storage.Samples;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -31,9 +32,7 @@ class RestingRowsTest {
           0,
           new Layers(List.of()),
           LiveCodes.Room.UNLIMITED,
-          () -> {
-            throw new AssertionError("nobody looks");
-          },
+          () -> new IndexRecord(Optional.empty(), 0, Optional.empty(), 0),
           () -> 0L);
   private final Queue<Runnable> pending = new ArrayDeque<>();
   private final AtomicInteger sealed = new AtomicInteger();
@@ -48,6 +47,7 @@ class RestingRowsTest {
 
   @AfterEach
   void release() {
+    state.hide();
     state.layers().segments().forEach(segment -> segment.release());
   }
 

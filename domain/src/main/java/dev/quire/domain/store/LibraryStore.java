@@ -14,6 +14,12 @@ public interface LibraryStore {
   LibraryState state();
 
   /**
+   * A consistent view of what was applied last, to be closed by the caller. Without any lock: a
+   * writer makes nobody wait who only looks.
+   */
+  LibraryView view();
+
+  /**
    * Waits while writes come faster than memory can be turned into files; throws {@code Overloaded}
    * where that takes too long. Without any lock, before a write.
    */

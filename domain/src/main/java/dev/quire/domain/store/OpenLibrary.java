@@ -45,9 +45,12 @@ public final class OpenLibrary {
     }
   }
 
-  /** A consistent view to be read without the lock; the caller closes it. */
+  /**
+   * A consistent view of all that was acknowledged, taken and read without the lock; the caller
+   * closes it.
+   */
   public LibraryView view() {
-    return read(LibraryState::view);
+    return store.view();
   }
 
   /**

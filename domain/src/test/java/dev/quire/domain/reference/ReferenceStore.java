@@ -9,6 +9,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryStore;
+import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Snapshots;
 import dev.quire.domain.store.Upkeep;
 import java.time.Instant;
@@ -36,6 +37,11 @@ final class ReferenceStore implements LibraryStore {
   @Override
   public LibraryState state() {
     return new ReferenceState(content);
+  }
+
+  @Override
+  public LibraryView view() {
+    return new ReferenceView(copy());
   }
 
   @Override

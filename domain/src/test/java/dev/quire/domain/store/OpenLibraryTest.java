@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,6 +94,25 @@ class OpenLibraryTest {
     try (LibraryView view = open.view()) {
       open.write(Durability.FSYNC, state -> Change.of(put("a", 2), ""));
       assertThat(view.document(new DocumentId("a")).orElseThrow().revision()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_view_is_taken_while_a_write_is_decided() {
+    open.write(Durability.FSYNC, state -> Change.of(put("a", 1), ""));
+    open.write(
+        Durability.FSYNC,
+        state -> {
+          long revision = CompletableFuture.supplyAsync(() -> revisionInView("a")).join();
+          assertThat(revision).isEqualTo(1);
+          return Change.of(put("a", 2), "");
+        });
+    assertThat(revisionInView("a")).isEqualTo(2);
+  }
+
+  private long revisionInView(String id) {
+    try (LibraryView view = open.view()) {
+      return view.document(new DocumentId(id)).orElseThrow().revision();
     }
   }
 
