@@ -37,6 +37,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final boolean readOnly;
   private final JobQueue jobs;
   private final MemoryBudget memory;
+  private final Readers readers = new Readers();
   private final OpenJournals journals = new OpenJournals(MAX_OPEN_JOURNALS);
   private final Background maintenance = new Background("quire-maintenance");
   private final Background rewriting = new Background("quire-rewriting");
@@ -200,6 +201,11 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   @Override
   public JobQueue jobs() {
     return jobs;
+  }
+
+  @Override
+  public Readers readers() {
+    return readers;
   }
 
   @Override

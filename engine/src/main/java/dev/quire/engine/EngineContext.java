@@ -17,6 +17,9 @@ interface EngineContext {
 
   JobQueue jobs();
 
+  /** Of all libraries. */
+  Readers readers();
+
   /** Runs it soon, in the background, one thing after another; what it throws is logged. */
   void maintain(Runnable work);
 

@@ -21,19 +21,19 @@ final class SegmentMaker {
   private final Swaps swaps;
   private final Closing closing;
   private final Publication publication;
-  private final EngineOptions options;
+  private final EngineContext context;
 
   SegmentMaker(
       LibraryDirectory directory,
       Swaps swaps,
       Closing closing,
       Publication publication,
-      EngineOptions options) {
+      EngineContext context) {
     this.directory = directory;
     this.swaps = swaps;
     this.closing = closing;
     this.publication = publication;
-    this.options = options;
+    this.context = context;
   }
 
   /** Makes a segment of what the layers show, with an index that is trained on it. */
@@ -56,7 +56,9 @@ final class SegmentMaker {
     Library library = publication.manifest().library();
     IndexBuilder builder =
         trained.map(SegmentIndexes::inheriting).orElseGet(() -> SegmentIndexes.builder(spec));
-    BuildOptions build = new BuildOptions(SEED, options.buildThreads(), phases);
+    EngineOptions options = context.options();
+    BuildOptions build =
+        new BuildOptions(SEED, options.buildThreads(), context.readers().givenACore(phases));
     return new SegmentMaking(library, sources, spec, builder, build, phases, options.memory())
         .write(directory, publication.newSegmentNumber());
   }

@@ -31,4 +31,9 @@ final class PartOfProgress implements Progress {
   public boolean isCancelled() {
     return whole.isCancelled();
   }
+
+  @Override
+  public boolean leavesACore() {
+    return whole.leavesACore();
+  }
 }

@@ -23,4 +23,12 @@ public interface Progress {
    * Asked often; once true, the build throws {@link java.util.concurrent.CancellationException}.
    */
   boolean isCancelled();
+
+  /**
+   * Asked often; while true, one thread of the build rests, where it has several: somebody waits
+   * for an answer, and is to have a core.
+   */
+  default boolean leavesACore() {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.quire.indexing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The threads of one build, the calling one among them. Work is cut into blocks that write to
@@ -19,6 +21,8 @@ final class Workers implements AutoCloseable {
    * call.
    */
   private static final int BLOCK = 1024;
+
+  private static final long REST_NANOS = Duration.ofMillis(2).toNanos();
 
   interface Block {
     void run(long from, long end);
@@ -86,18 +90,26 @@ final class Workers implements AutoCloseable {
   }
 
   private void each(long items, int size, Block block) {
-    AtomicLong next = new AtomicLong();
+    Share share = new Share(new AtomicLong(), items, size, block);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 1; i < options.threads(); i++) {
-      running.add(helpers.submit(() -> drain(next, items, size, block)));
+      boolean rests = i == 1;
+      running.add(helpers.submit(() -> drain(share, rests)));
     }
     try {
-      drain(next, items, size, block);
+      drain(share, false);
       for (Future<?> helper : running) {
         await(helper);
       }
     } finally {
-      next.set(items); // whatever ended this early ends the others too
+      share.next.set(items); // whatever ended this early ends the others too
+    }
+  }
+
+  /** What the threads take their blocks from. */
+  private record Share(AtomicLong next, long items, int size, Block block) {
+    boolean isTaken() {
+      return next.get() >= items;
     }
   }
 
@@ -112,12 +124,22 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private void drain(AtomicLong next, long items, int size, Block block) {
-    for (long from; (from = next.getAndAdd(size)) < items; ) {
+  /**
+   * @param rests whether this thread leaves its core to others who want it
+   */
+  private void drain(Share share, boolean rests) {
+    while (!share.isTaken()) {
       if (options.progress().isCancelled()) {
         throw new CancellationException("the build was cancelled");
       }
-      block.run(from, Math.min(items, from + size));
+      if (rests && options.progress().leavesACore()) {
+        LockSupport.parkNanos(REST_NANOS);
+        continue;
+      }
+      long from = share.next.getAndAdd(share.size);
+      if (from < share.items) {
+        share.block.run(from, Math.min(share.items, from + share.size));
+      }
     }
   }
 
