@@ -95,8 +95,7 @@ final class StoredLibrary implements EngineStore {
               context.options().seal(),
               backlog::sealSoon);
       this.upkeep =
-          new StoredUpkeep(
-              directory, sealing, swaps, compaction, closing, context, this::view);
+          new StoredUpkeep(directory, sealing, swaps, compaction, closing, context, this::view);
       state.accountTo(account::hold);
       // a crash may have come between a checkpoint and the end of what it made needless
       journal.purgeUpTo(manifest.journalPosition());
