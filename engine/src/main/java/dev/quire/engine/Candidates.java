@@ -3,6 +3,7 @@ package dev.quire.engine;
 import dev.quire.domain.Id;
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.store.Match;
+import dev.quire.engine.Layers.Place;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +36,7 @@ final class Candidates {
       return segment.chunkId(row);
     }
 
-    Match match() {
+    private Match match() {
       return new Match(id(), distance, place, row);
     }
   }
@@ -59,9 +60,21 @@ final class Candidates {
     }
   }
 
-  /** The k nearest, equal distances by chunk id. */
-  List<Candidate> best() {
+  /**
+   * The k nearest, equal distances by chunk id.
+   *
+   * @param layers that the candidates are of
+   */
+  List<Match> matches(Layers layers) {
     nearest.sort(ORDER);
-    return nearest.subList(0, Math.min(k, nearest.size()));
+    List<Candidate> best = nearest.subList(0, Math.min(k, nearest.size()));
+    if (layers.areOnDisk()) {
+      HitsAhead.ids(layers, best.stream().map(hit -> new Place(hit.place(), hit.row())).toList());
+    }
+    List<Match> matches = new ArrayList<>(best.size());
+    for (Candidate candidate : best) {
+      matches.add(candidate.match());
+    }
+    return matches;
   }
 }

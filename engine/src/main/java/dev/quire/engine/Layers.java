@@ -79,6 +79,16 @@ record Layers(List<Layer> all) {
     return all.get(place.layer()).segment().ordinal(place.row());
   }
 
+  /** Whether some are larger than memory: see {@link HitsAhead}. */
+  boolean areOnDisk() {
+    for (Layer layer : all) {
+      if (layer.isOnDisk()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Stream<Segment> segments() {
     return all.stream().map(Layer::segment);
   }

@@ -11,7 +11,6 @@ import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.engine.AllowedRows.Allowed;
 import dev.quire.engine.Candidates.Candidate;
-import dev.quire.engine.Layers.Place;
 import dev.quire.engine.recall.MeasuredIndex;
 import dev.quire.engine.recall.Planner;
 import dev.quire.engine.recall.SparseLists;
@@ -68,12 +67,7 @@ final class NearestSearch {
     searchThose(true);
     searchThose(false);
     long start = System.nanoTime();
-    List<Candidate> best = nearest.best();
-    HitsAhead.ids(layers, best.stream().map(hit -> new Place(hit.place(), hit.row())).toList());
-    List<Match> matches = new ArrayList<>(best.size());
-    for (Candidate candidate : best) {
-      matches.add(candidate.match());
-    }
+    List<Match> matches = nearest.matches(layers);
     mergeNanos = System.nanoTime() - start;
     return matches;
   }

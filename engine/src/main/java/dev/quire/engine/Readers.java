@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.indexing.Progress;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * Notices whether somebody reads, so that builds, sealing and merging leave a core to who does. For
@@ -14,18 +15,31 @@ final class Readers {
   /** A note for each search would take a cache line from one core to the next each time. */
   private static final long NOTED_NANOS = LATELY_NANOS / 10;
 
-  private volatile long last = System.nanoTime() - LATELY_NANOS;
+  private final LongSupplier nanos;
+  private volatile long last;
+
+  Readers() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param nanos the time, as {@link System#nanoTime} tells it
+   */
+  Readers(LongSupplier nanos) {
+    this.nanos = nanos;
+    this.last = nanos.getAsLong() - LATELY_NANOS;
+  }
 
   /** Somebody reads now. */
   void noted() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     if (now - last > NOTED_NANOS) {
       last = now;
     }
   }
 
   private boolean areThere() {
-    return System.nanoTime() - last < LATELY_NANOS;
+    return nanos.getAsLong() - last < LATELY_NANOS;
   }
 
   /** The progress of work that leaves a core to readers, while there are any. */

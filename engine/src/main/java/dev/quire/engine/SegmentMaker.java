@@ -56,11 +56,21 @@ final class SegmentMaker {
     Library library = publication.manifest().library();
     IndexBuilder builder =
         trained.map(SegmentIndexes::inheriting).orElseGet(() -> SegmentIndexes.builder(spec));
-    EngineOptions options = context.options();
-    BuildOptions build =
-        new BuildOptions(SEED, options.buildThreads(), context.readers().givenACore(phases));
-    return new SegmentMaking(library, sources, spec, builder, build, phases, options.memory())
+    return new SegmentMaking(
+            library,
+            sources,
+            spec,
+            builder,
+            buildOptions(context, phases),
+            phases,
+            context.options().memory())
         .write(directory, publication.newSegmentNumber());
+  }
+
+  /** For all threads, less the one that rests while somebody reads. */
+  static BuildOptions buildOptions(EngineContext context, BuildPhases phases) {
+    return new BuildOptions(
+        SEED, context.options().buildThreads(), context.readers().givenACore(phases));
   }
 
   // where it is not worth while, its rows are compared one by one

@@ -123,10 +123,12 @@ final class SegmentView implements LibraryView {
 
   @Override
   public List<FoundChunk> read(List<Match> matches, Set<HitPart> parts) {
-    HitsAhead.parts(
-        layers,
-        matches.stream().map(match -> new Place(match.segment(), match.row())).toList(),
-        parts);
+    if (layers.areOnDisk()) {
+      HitsAhead.parts(
+          layers,
+          matches.stream().map(match -> new Place(match.segment(), match.row())).toList(),
+          parts);
+    }
     List<FoundChunk> chunks = new ArrayList<>(matches.size());
     for (int i = 0; i < matches.size(); i++) {
       Match match = matches.get(i);

@@ -3,8 +3,7 @@ package dev.quire.indexing;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -16,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Scratch implements SegmentAllocator {
   private static final long FIRST_BYTES = 16 << 10;
 
-  /** What a rare search for very many needed is not kept. */
+  /** What a rare search for very many needs beyond is not kept; 64 times so much may lie idle. */
   private static final long MOST_BYTES = 2 << 20;
 
   private static final long ALIGNMENT = 64;
@@ -31,7 +30,7 @@ final class Scratch implements SegmentAllocator {
   private static final AtomicReferenceArray<Scratch> IDLE =
       new AtomicReferenceArray<>(SLOTS * SLOT_REFERENCES);
 
-  private final List<MemorySegment> beside = new ArrayList<>();
+  private Optional<Arena> beside = Optional.empty();
   private MemorySegment memory = Arena.ofAuto().allocate(FIRST_BYTES, ALIGNMENT);
   private long used;
 
@@ -46,11 +45,12 @@ final class Scratch implements SegmentAllocator {
     return (int) (Thread.currentThread().threadId() % SLOTS) * SLOT_REFERENCES;
   }
 
-  /** Nobody uses what was allocated any more. */
+  /** Nobody uses what was allocated any more. By the thread that took this. */
   void giveBack() {
-    if (!beside.isEmpty()) {
-      beside.clear();
-      memory = Arena.ofAuto().allocate(Math.min(used, MOST_BYTES), ALIGNMENT);
+    beside.ifPresent(Arena::close);
+    beside = Optional.empty();
+    if (used > memory.byteSize() && used <= MOST_BYTES) {
+      memory = Arena.ofAuto().allocate(used, ALIGNMENT);
     }
     used = 0;
     IDLE.set(slot(), this);
@@ -65,8 +65,9 @@ final class Scratch implements SegmentAllocator {
   }
 
   private MemorySegment allocateBeside(long bytes) {
-    MemorySegment more = Arena.ofAuto().allocate(Math.max(1, bytes), ALIGNMENT);
-    beside.add(more);
-    return more;
+    if (beside.isEmpty()) {
+      beside = Optional.of(Arena.ofConfined());
+    }
+    return beside.get().allocate(Math.max(1, bytes), ALIGNMENT);
   }
 }
