@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a library shows between two changes of it, for readers who wait for no lock (docs/adr/0023).
+ * What a library shows between two changes of it, for readers who wait for no lock (docs/adr/0024).
  * Its segments are held until it was replaced and its last view is closed.
  */
 final class Shown {
