@@ -51,9 +51,9 @@ final class RemainderCodes {
       Arena arena) {
     long n = vectors.rows();
     Map<String, IndexArray> arrays = new LinkedHashMap<>();
-    // not closed by hand: after a cancel, a thread may still write here until the workers are
-    // closed
-    IndexArray bytes = IndexArray.allocate(ElementType.U8, Arena.ofAuto(), n, quantizer.pieces());
+    // needless once they are packed, but as many as may be more than memory: the arena's may lie in
+    // a file
+    IndexArray bytes = IndexArray.allocate(ElementType.U8, arena, n, quantizer.pieces());
     arrays.put(CODES, bytes);
     arrays.put(TERMS, IndexArray.allocate(ElementType.F32, arena, n));
     arrays.put(FACTORS, IndexArray.allocate(ElementType.F32, arena, n));
