@@ -118,6 +118,8 @@ final class GraphGrowth {
       MemorySegment growth = own.allocate(Structs.GROWTH);
       layers.graph(part(growth, "graph", Structs.GRAPH.byteSize()), size);
       MemorySegment.copy(rows.struct(), 0, growth, offset("rows"), Structs.ROWS.byteSize());
+      // the codes were written just now; to ask for each neighbour's would be a call for each
+      growth.set(JAVA_LONG, offset("rows") + Structs.offset(Structs.ROWS, "on_disk"), 0);
       MemorySegment walk = scratch.walk(efConstruction, 0, Long.MAX_VALUE);
       MemorySegment.copy(walk, 0, growth, offset("walk"), Structs.WALK.byteSize());
       long most = 2L * layers.m() + largestBatch;

@@ -1,11 +1,10 @@
 package dev.quire.indexing;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -73,11 +72,24 @@ public final class IvfPqBuilder implements IndexBuilder {
               ? Quantizer.train(spec, vectors, lists, centroids.means(), options, workers, arena)
               : Quantizer.inherit(spec, trained, vectors.dimension(), arena);
       arrays.putAll(quantizer.arrays());
-      RemainderCodes codes =
-          RemainderCodes.encode(
-              vectors, lists, centroids.means(), quantizer, metric, workers, arena);
-      arrays.putAll(codes.arrays());
-      return new BuiltIndex(lists.rows().asSlice(0, n * 4L).toArray(JAVA_INT), arrays);
+      RemainderCodes.Coder coder =
+          new RemainderCodes.Coder(lists, centroids.means(), quantizer, metric);
+      return new BuiltIndex(
+          lists.rows().asSlice(0, n * 4L),
+          arrays,
+          vectors,
+          (rows, order) -> code(coder, rows, order, options, arena));
+    }
+  }
+
+  private static Map<String, IndexArray> code(
+      RemainderCodes.Coder by,
+      Vectors vectors,
+      MemorySegment order,
+      BuildOptions options,
+      Arena arena) {
+    try (Workers workers = new Workers(options, by.means().rows())) {
+      return RemainderCodes.encode(by, vectors, order, workers, arena).arrays();
     }
   }
 }

@@ -49,6 +49,11 @@ final class Lists {
     return offsets.length - 1;
   }
 
+  /** The position of a list's first row in {@link #rows()}. */
+  int start(int list) {
+    return offsets[list];
+  }
+
   int size(int list) {
     return offsets[list + 1] - offsets[list];
   }

@@ -40,20 +40,26 @@ final class RemainderCodes {
     return (dimension + 1L) / 2;
   }
 
-  /** Codes all rows, list by list. */
+  /**
+   * What rows are coded by.
+   *
+   * @param lists one behind the other, as the coded rows lie
+   * @param means of each list, what its rows are taken off
+   */
+  record Coder(Lists lists, Vectors means, Quantizer quantizer, Metric metric) {}
+
+  /**
+   * Codes all rows, list by list.
+   *
+   * @param order for each coded row the vectors' row, native ints; NULL where they are the same
+   */
   static RemainderCodes encode(
-      Vectors vectors,
-      Lists lists,
-      Vectors means,
-      Quantizer quantizer,
-      Metric metric,
-      Workers workers,
-      Arena arena) {
+      Coder by, Vectors vectors, MemorySegment order, Workers workers, Arena arena) {
     long n = vectors.rows();
     Map<String, IndexArray> arrays = new LinkedHashMap<>();
     // needless once they are packed, but as many as may be more than memory: the arena's may lie in
     // a file
-    IndexArray bytes = IndexArray.allocate(ElementType.U8, arena, n, quantizer.pieces());
+    IndexArray bytes = IndexArray.allocate(ElementType.U8, arena, n, by.quantizer.pieces());
     arrays.put(CODES, bytes);
     arrays.put(TERMS, IndexArray.allocate(ElementType.F32, arena, n));
     arrays.put(FACTORS, IndexArray.allocate(ElementType.F32, arena, n));
@@ -61,31 +67,27 @@ final class RemainderCodes {
     arrays.put(FINE_CODES, IndexArray.allocate(ElementType.U8, arena, n, fine));
     arrays.put(FINE_TERMS, IndexArray.allocate(ElementType.F32, arena, n, TERM_FLOATS));
     workers.eachItem(
-        lists.count(),
-        (from, end) -> encodeList(vectors, lists, (int) from, means, quantizer, metric, arrays));
-    arrays.put(CODES, pack(bytes, quantizer.bits(), workers, arena));
+        by.lists.count(), (from, end) -> encodeList(by, vectors, order, (int) from, arrays));
+    arrays.put(CODES, pack(bytes, by.quantizer.bits(), workers, arena));
     return new RemainderCodes(arrays);
   }
 
   private static void encodeList(
-      Vectors vectors,
-      Lists lists,
-      int list,
-      Vectors means,
-      Quantizer quantizer,
-      Metric metric,
-      Map<String, IndexArray> arrays) {
-    long first = lists.offsets()[list];
+      Coder by, Vectors vectors, MemorySegment order, int list, Map<String, IndexArray> arrays) {
+    long first = by.lists.start(list);
+    long pieces = by.quantizer.pieces();
+    boolean ordered = order.equals(MemorySegment.NULL);
+    long rowBytes = (long) vectors.dimension() * Float.BYTES;
     try (Arena scratch = Arena.ofConfined()) {
       PqKernels.pqEncode(
-          coding(quantizer, metric, scratch),
-          vectors.floats(),
-          lists.rows(list),
-          Centroids.row(means, list),
-          lists.size(list),
+          coding(by.quantizer, by.metric, scratch),
+          ordered ? vectors.floats().asSlice(first * rowBytes) : vectors.floats(),
+          ordered ? order : order.asSlice(first * Integer.BYTES),
+          Centroids.row(by.means, list),
+          by.lists.size(list),
           Structs.fill(
               scratch.allocate(Structs.PQ_CODES),
-              from(arrays.get(CODES), first * quantizer.pieces()),
+              from(arrays.get(CODES), first * pieces),
               from(arrays.get(TERMS), first * Float.BYTES),
               from(arrays.get(FACTORS), first * Float.BYTES),
               from(arrays.get(FINE_CODES), first * fineBytes(vectors.dimension())),

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** What is left of rows when the centroid of their list is taken off. */
@@ -17,19 +18,40 @@ final class Remainders {
     int d = vectors.dimension();
     int[] sample = KMeans.sample(vectors.rows(), n, new SplittableRandom(seed));
     MemorySegment floats = arena.allocate((long) Math.max(1, n) * d * Float.BYTES, 64);
-    int[] offsets = lists.offsets();
-    int list = 0;
-    for (int i = 0; i < n; i++) {
-      while (offsets[list + 1] <= sample[i]) {
-        list++;
-      }
-      MemorySegment row = Centroids.row(vectors, lists.rows().getAtIndex(JAVA_INT, sample[i]));
-      MemorySegment mean = Centroids.row(means, list);
+    int[] listOf = new int[n];
+    // of more rows than memory holds each would cost a read of the disk: they are visited as they
+    // lie
+    for (long place : sortedByRow(sample, lists, listOf)) {
+      int i = (int) place;
+      MemorySegment row = Centroids.row(vectors, (int) (place >>> Integer.SIZE));
+      MemorySegment mean = Centroids.row(means, listOf[i]);
       for (int j = 0; j < d; j++) {
         float rest = row.getAtIndex(JAVA_FLOAT, j) - mean.getAtIndex(JAVA_FLOAT, j);
         floats.setAtIndex(JAVA_FLOAT, (long) i * d + j, rest);
       }
     }
     return new Vectors(floats, n, d);
+  }
+
+  /**
+   * Rows above their places in the sample, ascending.
+   *
+   * @param sample positions in the order of lists, ascending
+   * @param listOf is given the list of each place
+   */
+  private static long[] sortedByRow(int[] sample, Lists lists, int[] listOf) {
+    int[] offsets = lists.offsets();
+    long[] places = new long[listOf.length];
+    int list = 0;
+    for (int i = 0; i < places.length; i++) {
+      while (offsets[list + 1] <= sample[i]) {
+        list++;
+      }
+      listOf[i] = list;
+      long row = lists.rows().getAtIndex(JAVA_INT, sample[i]);
+      places[i] = row << Integer.SIZE | i;
+    }
+    Arrays.sort(places);
+    return places;
   }
 }
