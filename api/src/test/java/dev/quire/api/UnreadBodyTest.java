@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnreadBodyTest {
   /** More than the buffers between two ends of a connection hold. */
   private static final int BODY_BYTES = 24_000_000;
+
+  /** {@code quire.unread-body-ms} of tests. */
+  private static final Duration PATIENCE = Duration.ofMillis(300);
 
   @TestHTTPResource URI server;
 
@@ -44,6 +49,41 @@ class UnreadBodyTest {
       assertThat(answer(in)).startsWith("HTTP/1.1 " + status);
       out.write(head("GET /v1/info", "Accept: application/json"));
       assertThat(answer(in)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  /** JSON is read to its last bracket, not to the end of its body. */
+  @Test
+  void a_connection_whose_bodies_were_read_is_not_closed_later() throws IOException {
+    byte[] body = "{\"vector\":[1,0]}\n\n".getBytes(US_ASCII);
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0});
+    byte[] head =
+        head(
+            "POST " + library.path("/search"),
+            "Content-Type: application/json",
+            "Content-Length: " + body.length);
+    try (SocketChannel socket =
+        SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()))) {
+      OutputStream out = Channels.newOutputStream(socket);
+      BufferedReader in = new BufferedReader(Channels.newReader(socket, US_ASCII));
+      long end = System.nanoTime() + 4 * PATIENCE.toNanos();
+      do {
+        out.write(head);
+        out.write(body);
+        assertThat(answer(in)).startsWith("HTTP/1.1 200");
+      } while (System.nanoTime() < end);
+    }
+  }
+
+  @Test
+  void who_sends_no_more_of_a_body_is_let_go() throws IOException {
+    try (SocketChannel socket =
+        SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()))) {
+      OutputStream out = Channels.newOutputStream(socket);
+      out.write(head("POST /v1/nothing", "Content-Length: " + BODY_BYTES));
+      BufferedReader in = new BufferedReader(Channels.newReader(socket, US_ASCII));
+      assertThat(answer(in)).startsWith("HTTP/1.1 404");
+      assertThat(in.read()).as("the end of the connection").isEqualTo(-1);
     }
   }
 

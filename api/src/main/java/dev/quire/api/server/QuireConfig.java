@@ -40,6 +40,13 @@ public interface QuireConfig {
   @WithDefault("10000")
   long positionWaitMs();
 
+  /**
+   * How long the rest of a body is awaited that was answered already; then the connection is
+   * closed.
+   */
+  @WithDefault("30000")
+  long unreadBodyMs();
+
   Memory memory();
 
   /** Memory outside the heap for what was written and is not sealed into segments yet. */

@@ -1,6 +1,7 @@
-package dev.quire.api.http;
+package dev.quire.api.server;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -14,29 +15,42 @@ import jakarta.enterprise.event.Observes;
  */
 @ApplicationScoped
 public class UnreadBodies {
-  /** For the rest of a body that nobody wants; then the connection is closed. */
-  private static final long PATIENCE_MILLIS = 30_000;
-
   /** Before every filter that may answer by itself. */
   private static final int FIRST = 20_000;
 
-  void install(@Observes Filters filters) {
-    filters.register(UnreadBodies::watch, FIRST);
+  private final QuireConfig config;
+
+  UnreadBodies(QuireConfig config) {
+    this.config = config;
   }
 
-  private static void watch(RoutingContext context) {
-    context.addEndHandler(answered -> readOn(context.request(), context.vertx()));
+  void install(@Observes Filters filters) {
+    filters.register(this::watch, FIRST);
+  }
+
+  private void watch(RoutingContext context) {
+    Vertx vertx = context.vertx();
+    Context connection = vertx.getOrCreateContext();
+    // a resource answers from a thread of its own, while more of the body may come in
+    context.addEndHandler(
+        answered -> connection.runOnContext(now -> readOn(context.request(), vertx)));
     context.next();
   }
 
-  private static void readOn(HttpServerRequest request, Vertx vertx) {
+  private void readOn(HttpServerRequest request, Vertx vertx) {
     if (request.isEnded()) {
       return;
     }
-    long patience = vertx.setTimer(PATIENCE_MILLIS, over -> request.connection().close());
-    request.exceptionHandler(gone -> vertx.cancelTimer(patience));
-    request.endHandler(end -> vertx.cancelTimer(patience));
     request.handler(unwanted -> {});
     request.resume();
+    if (!request.isEnded()) {
+      vertx.setTimer(config.unreadBodyMs(), over -> closeUnlessRead(request));
+    }
+  }
+
+  private static void closeUnlessRead(HttpServerRequest request) {
+    if (!request.isEnded()) {
+      request.connection().close();
+    }
   }
 }
