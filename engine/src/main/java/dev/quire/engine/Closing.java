@@ -48,6 +48,15 @@ final class Closing {
     }
   }
 
+  /** The same for what has no result. */
+  void answering(Runnable request) {
+    answering(
+        () -> {
+          request.run();
+          return true;
+        });
+  }
+
   /** The same phases, cancelled as well where the library is closed. */
   BuildPhases cancelling(BuildPhases phases) {
     return new BuildPhases() {

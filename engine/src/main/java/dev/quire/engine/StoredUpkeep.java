@@ -122,7 +122,7 @@ final class StoredUpkeep implements Upkeep {
     return PurgeScan.of(directory.path(), patterns).receipt(before);
   }
 
-  private boolean rewrite(Function<Layers, PurgedContent> looking) {
+  private void rewrite(Function<Layers, PurgedContent> looking) {
     // what is in memory is written without its deleted rows, and the journal up to here goes; the
     // file that others wrote to meanwhile goes with the second save
     save();
@@ -132,15 +132,14 @@ final class StoredUpkeep implements Upkeep {
     }
     compaction.rewriteEach(segment -> holding.contains(segment.directory()));
     save();
-    return areGone(holding);
+    awaitGone(holding);
   }
 
   // waits for readers as long as patience lasts
-  private static boolean areGone(Set<Path> segments) {
+  private static void awaitGone(Set<Path> segments) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (segments.stream().anyMatch(Files::exists) && System.nanoTime() < deadline) {
       LockSupport.parkNanos(LOOK_AGAIN_NANOS);
     }
-    return segments.stream().noneMatch(Files::exists);
   }
 }
