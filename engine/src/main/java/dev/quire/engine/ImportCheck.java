@@ -11,7 +11,6 @@ import dev.quire.domain.library.Metric;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.engine.Layers.Place;
 import dev.quire.engine.recall.MeasuredIndex;
-import dev.quire.indexing.HnswIndex;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.ReceivedSnapshot;
@@ -72,12 +71,13 @@ final class ImportCheck {
     requireAscending(OrderedRows.chunks(layers, Layer::showsChunk), this::checkedChunk);
   }
 
-  /** Kernels pass over links that lead nowhere; still, who sends such an index means no good. */
+  /**
+   * Kernels read nothing that is not there, whatever an index says; but a bound that is too tight
+   * hides rows, and who sends such an index means no good.
+   */
   private static void requireIndex(Layer layer) {
     MeasuredIndex measured = layer.index().orElseThrow(() -> refused("an index in it is damaged"));
-    if (measured.index() instanceof HnswIndex graph) {
-      graph.validate();
-    }
+    measured.index().validate();
   }
 
   private static void requireAscending(OrderedRows rows, Function<Place, String> check) {

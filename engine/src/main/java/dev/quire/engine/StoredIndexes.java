@@ -7,10 +7,9 @@ import dev.quire.indexing.BrokenIndexException;
 import dev.quire.indexing.BruteBuilder;
 import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.BuiltIndex;
-import dev.quire.indexing.HnswIndex;
 import dev.quire.indexing.IndexBuilder;
+import dev.quire.indexing.IvfFlatBuilder;
 import dev.quire.indexing.IvfPqBuilder;
-import dev.quire.indexing.IvfPqIndex;
 import dev.quire.indexing.Progress;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
@@ -32,12 +31,7 @@ final class StoredIndexes implements IndexKeeper {
   public List<String> problems(SealedSegment segment, Library library) {
     try {
       VectorIndex index = SegmentIndexes.open(segment, library.metric());
-      if (index instanceof HnswIndex graph) {
-        graph.validate();
-      }
-      if (index instanceof IvfPqIndex codes) {
-        codes.validate();
-      }
+      index.validate();
       requireCodes(segment, index, library.metric());
       return List.of();
     } catch (BrokenIndexException e) {
@@ -45,15 +39,13 @@ final class StoredIndexes implements IndexKeeper {
     }
   }
 
-  // codes follow from the vectors, and those of remainders from the centroids and codebooks as well
+  // codes follow from the vectors, lists and what is coded by them from centroids and codebooks as
+  // well
   private static void requireCodes(SealedSegment segment, VectorIndex index, Metric metric) {
     if (segment.chunkRows() == 0) {
       return;
     }
-    IndexBuilder coder =
-        index.spec() instanceof IndexSpec.IvfPq spec
-            ? IvfPqBuilder.inheriting(spec, SegmentIndexes.arrays(segment))
-            : new BruteBuilder();
+    IndexBuilder coder = coder(segment, index);
     try (Arena arena = Arena.ofShared()) {
       Vectors vectors = SegmentIndexes.vectors(segment);
       BuiltIndex again = coder.build(vectors, metric, options(), arena);
@@ -68,6 +60,14 @@ final class StoredIndexes implements IndexKeeper {
                 }
               });
     }
+  }
+
+  private static IndexBuilder coder(SealedSegment segment, VectorIndex index) {
+    return switch (index.spec()) {
+      case IndexSpec.IvfPq spec -> IvfPqBuilder.inheriting(spec, SegmentIndexes.arrays(segment));
+      case IndexSpec.IvfFlat _ -> IvfFlatBuilder.inheriting(SegmentIndexes.arrays(segment));
+      case IndexSpec.Auto _, IndexSpec.Brute _, IndexSpec.Hnsw _ -> new BruteBuilder();
+    };
   }
 
   private static BuildOptions options() {

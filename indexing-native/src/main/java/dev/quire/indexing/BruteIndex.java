@@ -44,6 +44,11 @@ public final class BruteIndex implements VectorIndex {
   }
 
   @Override
+  public void validate() {
+    rows.validate(VECTORS);
+  }
+
+  @Override
   public Neighbors search(
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
     return scan(query, k, allowed, counters);

@@ -22,11 +22,14 @@ final class CodedRows {
   private static final long ON_DISK = Structs.offset(Structs.ROWS, "on_disk");
 
   private final Vectors vectors;
+  private final String prefix;
   private final Map<String, IndexArray> arrays;
   private final MemorySegment struct;
 
-  private CodedRows(Vectors vectors, Map<String, IndexArray> arrays, MemorySegment struct) {
+  private CodedRows(
+      Vectors vectors, String prefix, Map<String, IndexArray> arrays, MemorySegment struct) {
     this.vectors = vectors;
+    this.prefix = prefix;
     this.arrays = arrays;
     this.struct = struct;
   }
@@ -39,7 +42,8 @@ final class CodedRows {
     for (String name : new String[] {"scales", "residuals", "norms"}) {
       own.put(name, find(arrays, prefix + name, ElementType.F32, n));
     }
-    return new CodedRows(vectors, own, struct(vectors.floats(), own, vectors, Arena.ofAuto()));
+    MemorySegment struct = struct(vectors.floats(), own, vectors, Arena.ofAuto());
+    return new CodedRows(vectors, prefix, own, struct);
   }
 
   /** Checks type and shape of a named array. */
@@ -118,6 +122,16 @@ final class CodedRows {
       Reference.reachabilityFence(this);
       Reference.reachabilityFence(allowed);
     }
+  }
+
+  /**
+   * Looks whether codes and bounds are those of the rows.
+   *
+   * @param name of the rows' array
+   * @throws BrokenIndexException when they are not, or a row has a float that is no number
+   */
+  void validate(String name) {
+    CodeCheck.require(vectors, name, arrays, prefix);
   }
 
   /** Whether most of the vectors may have to be read from the disk each time. */

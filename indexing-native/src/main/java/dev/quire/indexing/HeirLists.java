@@ -26,6 +26,9 @@ final class HeirLists {
 
   private static final int ROUNDS = 1;
 
+  /** Begins the names of the codes of {@link CentroidGroups#GROUPS}. */
+  private static final String GROUP = "group_";
+
   private final Vectors means;
   private final CentroidGroups groups;
 
@@ -85,6 +88,28 @@ final class HeirLists {
         CodedRows.find(arrays, InvertedFile.CENTROIDS, ElementType.F32, nlist, dimension);
     Vectors means = new Vectors(floats.elements(), (int) nlist, dimension);
     return Optional.of(new HeirLists(means, CentroidGroups.open(means, arrays)));
+  }
+
+  /**
+   * Looks whether centroids and groups are finite, and every centroid in one group.
+   *
+   * @throws BrokenIndexException when that is not so
+   */
+  void validate(Map<String, IndexArray> arrays) {
+    CodeCheck.requireFinite(
+        InvertedFile.CENTROIDS, means.floats(), means.rows(), means.dimension());
+    validateGroups(means, arrays);
+  }
+
+  /** The groups of an index's centroids, where there are any; opening them checks their cuts. */
+  static void validateGroups(Vectors centroids, Map<String, IndexArray> arrays) {
+    CentroidGroups groups = CentroidGroups.open(centroids, arrays);
+    if (groups.count() > 0) {
+      Vectors floats =
+          new Vectors(
+              arrays.get(CentroidGroups.GROUPS).elements(), groups.count(), centroids.dimension());
+      CodedRows.open(floats, GROUP, arrays).validate(CentroidGroups.GROUPS);
+    }
   }
 
   int count() {

@@ -100,14 +100,14 @@ public final class HnswIndex implements VectorIndex {
   }
 
   /**
-   * Reads every link.
-   *
-   * @throws BrokenIndexException when a link names no node of its layer, a list goes on behind its
-   *     end, a node cannot be reached, or what is kept for heirs does not fit together
+   * Reads every link too: a list must end where it ends, a node lead to nodes of its layer and be
+   * reached, a twin repeat its node bit for bit, and what is kept for heirs fit together.
    */
+  @Override
   public void validate() {
-    layers.validate();
-    HeirLists.open(arrays, rows.vectors().dimension());
+    layers.validate(rows.vectors());
+    rows.validate(VECTORS);
+    HeirLists.open(arrays, rows.vectors().dimension()).ifPresent(lists -> lists.validate(arrays));
   }
 
   @Override

@@ -30,14 +30,20 @@ final class InvertedFile {
   private final CodedRows centroids;
   private final CentroidGroups groups;
   private final IndexArray offsets;
+  private final int rows;
+  private final Map<String, IndexArray> arrays;
 
   /** What is the same of every search's {@code qr_lists}. */
   private final MemorySegment struct;
 
-  private InvertedFile(CodedRows centroids, CentroidGroups groups, IndexArray offsets) {
+  private InvertedFile(
+      CodedRows centroids, CentroidGroups groups, int rows, Map<String, IndexArray> arrays) {
     this.centroids = centroids;
     this.groups = groups;
-    this.offsets = offsets;
+    this.offsets =
+        CodedRows.find(arrays, OFFSETS, ElementType.I32, centroids.vectors().rows() + 1L);
+    this.rows = rows;
+    this.arrays = Map.copyOf(arrays);
     this.struct = Arena.ofAuto().allocate(Structs.LISTS);
     MemorySegment.copy(centroids.struct(), 0, struct, 0, Structs.ROWS.byteSize());
     struct.set(ADDRESS, Structs.offset(Structs.LISTS, "offsets"), offsets.elements());
@@ -57,7 +63,32 @@ final class InvertedFile {
         CodedRows.find(arrays, CENTROIDS, ElementType.F32, nlist, vectors.dimension());
     Vectors means = new Vectors(floats.elements(), Math.toIntExact(nlist), vectors.dimension());
     return new InvertedFile(
-        CodedRows.open(means, CENTROID, arrays), CentroidGroups.open(means, arrays), offsets);
+        CodedRows.open(means, CENTROID, arrays),
+        CentroidGroups.open(means, arrays),
+        vectors.rows(),
+        arrays);
+  }
+
+  /**
+   * Looks whether every row is in one list and every centroid in one group, and whether codes of
+   * centroids and groups are theirs.
+   *
+   * @throws BrokenIndexException when that is not so, or a centroid is not finite
+   */
+  void validate() {
+    requireCuts(OFFSETS, offsets, rows);
+    centroids.validate(CENTROIDS);
+    HeirLists.validateGroups(centroids.vectors(), arrays);
+  }
+
+  /** One row a list. */
+  Vectors means() {
+    return centroids.vectors();
+  }
+
+  /** Where each list begins, and the end, native ints. */
+  MemorySegment offsets() {
+    return offsets.elements();
   }
 
   /** How many lists offsets tell of. */

@@ -68,6 +68,12 @@ public final class IvfFlatIndex implements VectorIndex {
   }
 
   @Override
+  public void validate() {
+    file.validate();
+    rows.validate(VECTORS);
+  }
+
+  @Override
   public Neighbors scan(Question question, RowSet allowed, SearchCounters counters) {
     return rows.scan(metric, question, allowed, counters);
   }

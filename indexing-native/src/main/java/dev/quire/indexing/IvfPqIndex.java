@@ -97,14 +97,14 @@ public final class IvfPqIndex implements VectorIndex {
     return new IvfPqIndex(vectors, file, quantizer, codes, metric, built);
   }
 
-  /**
-   * Checks what {@link #open} takes for granted of the rotation; whether the codes are those of the
-   * rows, {@link IvfPqBuilder#inheriting} tells.
-   *
-   * @throws BrokenIndexException when it changes distances
-   */
+  /** Whether codes are the best there are, only {@link IvfPqBuilder#inheriting} tells. */
+  @Override
   public void validate() {
-    quantizer.rotation().validate();
+    CodeCheck.requireFinite(VECTORS, vectors.floats(), vectors.rows(), vectors.dimension());
+    file.validate();
+    quantizer.validate();
+    codes.validate(vectors.rows(), quantizer);
+    new RemainderCheck(vectors, file.means(), codes, quantizer, metric).require(file.offsets());
   }
 
   private static int rerank(int dimension, int bits) {

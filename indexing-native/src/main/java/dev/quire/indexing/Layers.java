@@ -97,8 +97,12 @@ final class Layers {
     return sum;
   }
 
-  /** Reads every link and every twin. */
-  void validate() {
+  /**
+   * Reads every link and every twin.
+   *
+   * @param rows nodes, and behind them the rows that repeat them
+   */
+  void validate(Vectors rows) {
     for (int layer = 0; layer <= count(); layer++) {
       requireLinks(layer);
     }
@@ -108,10 +112,18 @@ final class Layers {
       if (node < last || node >= nodes()) {
         throw new BrokenIndexException(TWINS, "has %d at %d, after %d".formatted(node, i, last));
       }
+      requireTwins(rows, nodes() + (int) i, node);
       last = node;
     }
     if (!new Reachability(this).isComplete()) {
       throw new BrokenIndexException(LINKS, "do not reach every node");
+    }
+  }
+
+  private static void requireTwins(Vectors rows, int row, int node) {
+    if (Centroids.row(rows, row).mismatch(Centroids.row(rows, node)) >= 0) {
+      throw new BrokenIndexException(
+          TWINS, "say that row %d repeats row %d, and it does not".formatted(row, node));
     }
   }
 

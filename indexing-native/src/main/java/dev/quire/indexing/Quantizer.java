@@ -154,6 +154,17 @@ final class Quantizer {
     return open(copies, dimension, given.pieces);
   }
 
+  /**
+   * Looks whether the rotation is one and codewords are finite.
+   *
+   * @throws BrokenIndexException when that is not so
+   */
+  void validate() {
+    rotation.validate();
+    codebooks.ifPresent(
+        array -> CodeCheck.requireFinite(CODEBOOKS, array.elements(), dimension, codewords()));
+  }
+
   int bits() {
     return bits;
   }

@@ -1,5 +1,6 @@
 package dev.quire.indexing;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.quire.domain.library.Metric;
@@ -165,6 +166,30 @@ final class RemainderCodes {
     own.put(FINE_CODES, CodedRows.find(arrays, FINE_CODES, ElementType.U8, n, fine));
     own.put(FINE_TERMS, CodedRows.find(arrays, FINE_TERMS, ElementType.F32, n, TERM_FLOATS));
     return new RemainderCodes(own);
+  }
+
+  /**
+   * Looks whether no code is there of a row behind the last.
+   *
+   * @throws BrokenIndexException when one is
+   */
+  void validate(int rows, Quantizer by) {
+    for (int row = rows; row % BLOCK != 0; row++) {
+      for (int piece = 0; piece < by.pieces(); piece++) {
+        if (code(row, piece, by) != 0) {
+          throw new BrokenIndexException(CODES, "has one of row %d of %d".formatted(row, rows));
+        }
+      }
+    }
+  }
+
+  /** One piece of the code of a row; of one behind the last, what its block holds. */
+  int code(int row, int piece, Quantizer by) {
+    int bytes = blockBytes(by.bits());
+    int at = row % BLOCK;
+    long block = (long) (row / BLOCK) * by.pieces() * bytes;
+    int code = elements(CODES).get(JAVA_BYTE, block + (long) piece * bytes + at % bytes) & 255;
+    return by.bits() == 8 ? code : at < bytes ? code & 15 : code >> 4;
   }
 
   Map<String, IndexArray> arrays() {

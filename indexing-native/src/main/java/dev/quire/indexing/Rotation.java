@@ -83,15 +83,30 @@ final class Rotation {
   }
 
   /**
-   * Looks whether a trained matrix is orthogonal: turned and turned back, a vector is what it was.
+   * Looks whether signs are signs, and a trained matrix is orthogonal: turned and turned back, a
+   * vector is what it was.
    *
-   * @throws BrokenIndexException when it is not
+   * @throws BrokenIndexException when that is not so
    */
   void validate() {
-    if (!isTrained()) {
-      return;
+    if (isRandom()) {
+      requireSigns(array.orElseThrow());
+    } else if (isTrained()) {
+      requireOrthogonal(array.orElseThrow().elements());
     }
-    MemorySegment matrix = array.orElseThrow().elements();
+  }
+
+  private void requireSigns(IndexArray signs) {
+    for (long i = 0; i < signs.bytes(); i++) {
+      int sign = signs.elements().get(JAVA_BYTE, i);
+      if (Math.abs(sign) != 1) {
+        throw new BrokenIndexException(
+            ARRAY, "has %d in round %d, column %d".formatted(sign, i / dimension, i % dimension));
+      }
+    }
+  }
+
+  private void requireOrthogonal(MemorySegment matrix) {
     SplittableRandom random = new SplittableRandom(dimension);
     double[] vector = random.doubles(dimension, -1, 1).toArray();
     double[] back = new double[dimension];
@@ -106,7 +121,9 @@ final class Rotation {
     }
     for (int i = 0; i < dimension; i++) {
       if (!(Math.abs(back[i] - vector[i]) < MOST_DISTORTION)) {
-        throw new BrokenIndexException(ARRAY, "is no rotation: it changes distances");
+        throw new BrokenIndexException(
+            ARRAY,
+            "is no rotation: it makes %s of %s in column %d".formatted(back[i], vector[i], i));
       }
     }
   }

@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
  * it was opened on must stay open as long as it is used.
  */
 public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex, IvfPqIndex {
+  /** What the rows are called where one of them is found to be broken. */
+  String VECTORS = "vectors";
+
   /**
    * What was built: every parameter that the user left to the data has the value that the build
    * gave it; one that an index without rows has no value for stays {@link IndexSpec#FROM_DATA}.
@@ -32,6 +35,15 @@ public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex,
   default int listsToInherit() {
     return 0;
   }
+
+  /**
+   * Reads every array, and looks whether it is what searches take for granted: codes and the bounds
+   * of their error are those of the rows, lists and groups hold everything once, links lead to
+   * nodes and reach all of them. What opening checks, types and shapes, is not looked at again.
+   *
+   * @throws BrokenIndexException that names the array, the place in it and what is wrong there
+   */
+  void validate();
 
   /**
    * The k nearest allowed rows, fewer only when fewer are allowed.

@@ -80,8 +80,11 @@ class OptimizedRotationTest {
   @Test
   void a_matrix_that_changes_distances_is_found() {
     Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 300, 16, Metric.L2, arena);
-    Map<String, IndexArray> arrays = arrays(rows, spec(4, 4, true));
-    IvfPqIndex index = IvfPqIndex.open(rows, Metric.L2, arrays, spec(4, 4, true));
+    IndexSpec.IvfPq spec = spec(4, 4, true);
+    BuiltIndex built = new IvfPqBuilder(spec).build(rows, Metric.L2, OPTIONS, arena);
+    Map<String, IndexArray> arrays = built.arrays();
+    Vectors ordered = Rows.reordered(rows, built, arena);
+    IvfPqIndex index = IvfPqIndex.open(ordered, Metric.L2, arrays, spec);
     index.validate();
     MemorySegment matrix = arrays.get(Rotation.ARRAY).elements();
     for (float wrong : new float[] {matrix.getAtIndex(JAVA_FLOAT, 37) + 0.01f, Float.NaN, 1e30f}) {
