@@ -2,11 +2,13 @@ package dev.quire.engine;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
 import dev.quire.storage.Finding;
 import dev.quire.storage.Fsck;
 import dev.quire.storage.json.CheckedJson;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,14 +16,17 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * {@code fsck DIR [--repair] [--json]}: checks a data directory that no process has open, and makes
- * again what is derived where it is asked to.
+ * {@code fsck DIR [--repair [--cut-journal]] [--json]}: checks a data directory that no process has
+ * open, and makes again what is derived where it is asked to.
  */
 public final class FsckMain {
   /** Nothing was found. */
   static final int CLEAN = 0;
 
-  /** What was found was repaired, or is harmless and goes with the next start. */
+  /**
+   * What was found was repaired, or is harmless and goes with the next start. Where journals were
+   * cut, as the caller has decided, what that lost is told.
+   */
   static final int REPAIRED = 1;
 
   /** Something is damaged still. */
@@ -35,12 +40,15 @@ public final class FsckMain {
 
   private static final String HELP =
       """
-      usage: fsck DIR [--repair] [--json]
-        DIR        the data directory of a Quire that is not running
-        --repair   make index arrays and tables again from primary data, which is never touched;
-                   sweep what a crash left
-        --json     one JSON object instead of lines
-      exit code: 0 clean, 1 repaired or harmless, 2 damage left, 3 could not be checked, 64 wrong use""";
+      usage: fsck DIR [--repair [--cut-journal]] [--json]
+        DIR            the data directory of a Quire that is not running
+        --repair       make index arrays and tables again from primary data, which is never touched;
+                       sweep what a crash left
+        --cut-journal  where a journal is damaged, give up the commands from there on: what was
+                       acknowledged is lost, and is told; the files stay as *.wal.damaged
+        --json         one JSON object instead of lines
+      exit code: 0 clean, 1 repaired (where a journal was cut, with the loss that is told) or harmless,
+                 2 damage left, 3 could not be checked, 64 wrong use""";
 
   private FsckMain() {}
 
@@ -53,15 +61,20 @@ public final class FsckMain {
         List.of(arguments).stream().filter(argument -> argument.startsWith("--")).toList();
     List<String> directories =
         List.of(arguments).stream().filter(argument -> !argument.startsWith("--")).toList();
-    if (!Set.of("--repair", "--json").containsAll(options)
+    boolean cutsUnasked = options.contains("--cut-journal") && !options.contains("--repair");
+    if (!Set.of("--repair", "--cut-journal", "--json").containsAll(options)
         || directories.size() != 1
-        || !Files.isDirectory(Path.of(directories.getFirst()))) {
+        || cutsUnasked) {
       err.println(HELP);
       return USAGE;
     }
+    if (!Files.isDirectory(Path.of(directories.getFirst()))) {
+      err.println(directories.getFirst() + " is no directory");
+      return NOT_CHECKED;
+    }
     try {
       Fsck fsck = new Fsck(Path.of(directories.getFirst()), new StoredIndexes());
-      List<Finding> findings = options.contains("--repair") ? fsck.repair() : fsck.check();
+      List<Finding> findings = findings(fsck, options, err);
       int code = code(findings);
       if (options.contains("--json")) {
         out.println(json(directories.getFirst(), findings, code));
@@ -72,6 +85,24 @@ public final class FsckMain {
     } catch (QuireException e) {
       err.println(e.getMessage());
       return NOT_CHECKED;
+    }
+  }
+
+  private static List<Finding> findings(Fsck fsck, List<String> options, PrintStream err) {
+    if (options.contains("--cut-journal")) {
+      return fsck.repairAndCutJournals();
+    }
+    if (options.contains("--repair")) {
+      return fsck.repair();
+    }
+    try {
+      return fsck.check();
+    } catch (QuireException e) {
+      if (e instanceof DiskReadOnly || e.getCause() instanceof AccessDeniedException) {
+        err.println("it cannot be written to, and is checked as it lies there, without a lock");
+        return fsck.checkWithoutWriting();
+      }
+      throw e;
     }
   }
 

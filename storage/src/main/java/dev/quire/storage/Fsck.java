@@ -1,13 +1,17 @@
 package dev.quire.storage;
 
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.storage.Finding.Severity;
 import dev.quire.storage.LibraryCheck.Worn;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ReadOnlyFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Checks a data directory: every byte of every file is compared with a checksum, and columns and
@@ -38,6 +42,26 @@ public final class Fsck {
   }
 
   /**
+   * As {@link #check}, of a directory that this process may not write to, as on a medium that takes
+   * no writes: where it holds no lock file, nothing keeps others from opening it meanwhile.
+   */
+  public List<Finding> checkWithoutWriting() {
+    return Attempt.get(
+        "check " + root,
+        () -> {
+          requireDataDirectory();
+          Optional<OwnerLock> lock = OwnerLock.acquireToRead(root);
+          try {
+            return each(new ReadOnlyFiles(), this::check);
+          } finally {
+            if (lock.isPresent()) {
+              lock.get().close();
+            }
+          }
+        });
+  }
+
+  /**
    * Checks all libraries, and makes again what is derived. Primary data is never touched: what is
    * lost of it stays a {@link Severity#DAMAGE}, with its remedy.
    *
@@ -47,9 +71,22 @@ public final class Fsck {
     return repair(new DiskFiles());
   }
 
+  /**
+   * As {@link #repair()}, and gives up what cannot be had again: where a journal is damaged, the
+   * commands from there on. Their files are set aside. To be called where somebody has decided so.
+   */
+  public List<Finding> repairAndCutJournals() {
+    return repairAndCutJournals(new DiskFiles());
+  }
+
   /** As {@link #repair()}, with all that changes the disk going through {@code files}. */
   List<Finding> repair(FileOps files) {
-    return ownedBy(files, this::repair);
+    return ownedBy(files, (library, findings) -> repair(library, findings, false));
+  }
+
+  /** As {@link #repair(FileOps)}. */
+  List<Finding> repairAndCutJournals(FileOps files) {
+    return ownedBy(files, (library, findings) -> repair(library, findings, true));
   }
 
   /**
@@ -72,14 +109,33 @@ public final class Fsck {
     return Attempt.get(
         "check " + root,
         () -> {
+          requireDataDirectory();
           try (OwnerLock _ = OwnerLock.acquire(root)) {
-            Findings findings = new Findings(root);
-            for (LibraryDirectory library : DataDirectory.libraries(files, root)) {
-              findings.step(library.path(), () -> look.at(library, findings));
-            }
-            return findings.all();
+            return each(files, look);
           }
         });
+  }
+
+  private List<Finding> each(FileOps files, Look look) throws IOException {
+    Findings findings = new Findings(root);
+    for (LibraryDirectory library : DataDirectory.libraries(files, root)) {
+      findings.step(library.path(), () -> look.at(library, findings));
+    }
+    return findings.all();
+  }
+
+  // a wrong path must not pass for a sound directory, nor be left with a lock file
+  private void requireDataDirectory() throws IOException {
+    boolean holdsLibrary = false;
+    for (Path entry : FileOps.list(root)) {
+      holdsLibrary |=
+          Files.exists(entry.resolve(Manifest.FILE))
+              || Files.isDirectory(entry.resolve(LibraryDirectory.SEGMENTS));
+    }
+    if (!holdsLibrary && !OwnerLock.hasBeenIn(root)) {
+      throw new StorageFailure(
+          "%s is no data directory: it holds neither a library nor quire.lock".formatted(root));
+    }
   }
 
   private void check(LibraryDirectory library, Findings findings) throws IOException {
@@ -90,13 +146,14 @@ public final class Fsck {
     }
   }
 
-  private void repair(LibraryDirectory library, Findings findings) throws IOException {
+  private void repair(LibraryDirectory library, Findings findings, boolean cutsJournals)
+      throws IOException {
     // an index is looked at only where the tables are whole, so their repair comes first
     for (int round = 0; round < ROUNDS; round++) {
       Findings before = new Findings(root);
       Manifest manifest = library.manifest();
       Worn worn = new LibraryCheck(library, manifest, indexes, before).check(FsckProgress.NONE);
-      new LibraryRepair(library, manifest, indexes, findings).repair(worn);
+      new LibraryRepair(library, manifest, indexes, findings, cutsJournals).repair(worn);
       before.all().stream()
           .filter(finding -> finding.severity() == Severity.REMARK)
           .forEach(

@@ -32,6 +32,9 @@ final class Leftovers {
         leftovers.add(entry);
       }
     }
+    FileOps.list(library.resolve(LibraryDirectory.JOURNAL)).stream()
+        .filter(Leftovers::isUnfinished)
+        .forEach(leftovers::add);
     for (Path snapshot : FileOps.list(library.resolve(LibraryDirectory.SNAPSHOTS))) {
       if (SnapshotStore.isLeftover(snapshot)) {
         leftovers.add(snapshot);

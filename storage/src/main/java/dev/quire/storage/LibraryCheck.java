@@ -6,7 +6,7 @@ import dev.quire.storage.Finding.Severity;
 import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.Sha256;
-import dev.quire.storage.journal.JournalFiles;
+import dev.quire.storage.journal.JournalCheck;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.SegmentCheck;
 import dev.quire.storage.segment.SegmentProblem;
@@ -130,12 +130,16 @@ final class LibraryCheck {
       damage(journal, "is missing: bring it back from a copy, or restore a snapshot");
       return false;
     }
-    return findings.step(
-        journal,
-        () ->
-            new JournalFiles(library.files(), journal)
-                .check(manifest.journalPosition())
-                .forEach(remark -> findings.add(Severity.REMARK, journal, remark)));
+    boolean[] whole = new boolean[1];
+    return findings.step(journal, () -> whole[0] = checkJournal(journal)) && whole[0];
+  }
+
+  private boolean checkJournal(Path journal) throws IOException {
+    JournalCheck check = JournalCheck.of(journal, manifest.journalPosition());
+    check.remarks().forEach(remark -> findings.add(Severity.REMARK, journal, remark));
+    check.wornEnd().ifPresent(worn -> findings.add(Severity.REPAIRABLE, journal, worn));
+    check.damage().ifPresent(damage -> damage(journal, damage));
+    return check.damage().isEmpty();
   }
 
   private void checkReferences() throws IOException {

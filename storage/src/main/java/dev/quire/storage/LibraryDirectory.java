@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * <pre>
  * manifest.json          what is current
  * journal/…wal           commands that the segments do not contain yet
+ * journal.json           where the journal ends
  * segments/&lt;number&gt;/     see SegmentFiles
  * snapshots/&lt;name&gt;/      see SnapshotStore
  * </pre>

@@ -5,6 +5,8 @@ import dev.quire.storage.LibraryCheck.Worn;
 import dev.quire.storage.LibraryCheck.WornTable;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.journal.Journal;
+import dev.quire.storage.journal.JournalCheck;
+import dev.quire.storage.journal.JournalCut;
 import dev.quire.storage.segment.TableRepair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,14 +25,23 @@ final class LibraryRepair {
   private final LibraryDirectory library;
   private final IndexKeeper indexes;
   private final Findings findings;
+  private final boolean cutsJournals;
   private Manifest manifest;
 
+  /**
+   * @param cutsJournals whether what comes after a damage of the journal is given up
+   */
   LibraryRepair(
-      LibraryDirectory library, Manifest manifest, IndexKeeper indexes, Findings findings) {
+      LibraryDirectory library,
+      Manifest manifest,
+      IndexKeeper indexes,
+      Findings findings,
+      boolean cutsJournals) {
     this.library = library;
     this.manifest = manifest;
     this.indexes = indexes;
     this.findings = findings;
+    this.cutsJournals = cutsJournals;
   }
 
   void repair(Worn worn) {
@@ -50,7 +61,21 @@ final class LibraryRepair {
     for (long segment : worn.indexes()) {
       findings.step(library.segment(segment), () -> rebuildIndex(segment));
     }
-    findings.step(library.path().resolve(LibraryDirectory.JOURNAL), this::sweep);
+    Path journal = library.path().resolve(LibraryDirectory.JOURNAL);
+    findings.step(journal, () -> mendJournal(journal));
+  }
+
+  private void mendJournal(Path journal) throws IOException {
+    JournalCheck check = JournalCheck.of(journal, manifest.journalPosition());
+    if (check.wornEnd().isPresent()) {
+      JournalCut.forgetEnd(library.files(), journal);
+      findings.add(Severity.REPAIRED, journal, "journal.json is written again");
+    }
+    if (check.damage().isPresent() && cutsJournals) {
+      JournalCut.cut(library.files(), journal, manifest.journalPosition())
+          .forEach(done -> findings.add(Severity.REPAIRED, journal, done));
+    }
+    sweep(check.damage().isEmpty() || cutsJournals);
   }
 
   private void mendTables(long number, List<String> files) throws IOException {
@@ -95,13 +120,16 @@ final class LibraryRepair {
             .formatted(manifest.nextSegment() - 1));
   }
 
-  private void sweep() throws IOException {
+  private void sweep(boolean journalIsWhole) throws IOException {
     for (Path leftover : new Leftovers(library.files(), library.path()).find(manifest)) {
       library.files().deleteTree(leftover);
       findings.add(Severity.REPAIRED, leftover, "was a leftover, and is deleted");
     }
-    try (Journal _ = library.openJournal(manifest.journalPosition(), (position, command) -> {})) {
-      // opening has cut a torn tail
+    if (journalIsWhole) {
+      try (Journal journal = library.openJournal(manifest.journalPosition(), (at, command) -> {})) {
+        // opening has cut a torn tail
+        journal.purgeUpTo(manifest.journalPosition());
+      }
     }
   }
 }

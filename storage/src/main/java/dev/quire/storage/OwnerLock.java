@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The exclusive lock of a data directory: {@code quire.lock}, held by the operating system for as
@@ -33,7 +34,7 @@ final class OwnerLock implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      requireLock(channel, directory, file);
+      requireLock(channel, directory, file, false);
       channel.truncate(0);
       channel.write(ByteBuffer.wrap((self() + "\n").getBytes(StandardCharsets.UTF_8)), 0);
       return new OwnerLock(channel);
@@ -43,11 +44,36 @@ final class OwnerLock implements AutoCloseable {
     }
   }
 
-  private static void requireLock(FileChannel channel, Path directory, Path file)
+  /**
+   * Keeps owners away from a directory that cannot be written, while it is read; throws {@code
+   * StorageFailure} where there is one. Where it has no lock file, it has no owner, and nothing is
+   * locked.
+   */
+  static Optional<OwnerLock> acquireToRead(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      requireLock(channel, directory, file, true);
+      return Optional.of(new OwnerLock(channel));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Whether a process has ever owned the directory. */
+  static boolean hasBeenIn(Path directory) {
+    return Files.exists(directory.resolve(FILE));
+  }
+
+  private static void requireLock(FileChannel channel, Path directory, Path file, boolean shared)
       throws IOException {
     FileLock lock;
     try {
-      lock = channel.tryLock();
+      lock = channel.tryLock(0, Long.MAX_VALUE, shared);
     } catch (OverlappingFileLockException e) {
       // another opener in this very process
       lock = null;

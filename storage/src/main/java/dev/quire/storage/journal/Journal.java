@@ -271,6 +271,9 @@ public final class Journal implements AutoCloseable {
       }
       closed = true;
       Attempt.run("close the journal", this::closeFile);
+      if (failure == null) {
+        files.closed(durable + 1);
+      }
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,5 @@
 package dev.quire.storage.journal;
 
-import dev.quire.domain.error.StorageFailure;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.journal.JournalReader.Extent;
 import java.io.IOException;
@@ -11,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongConsumer;
 
@@ -25,44 +24,21 @@ public final class JournalFiles {
   private final FileOps files;
   private final Path directory;
   // bytes by first position
-  private final NavigableMap<Long, Long> sizes = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<Long, Long> sizes = new ConcurrentSkipListMap<>();
   private boolean deletionsToSync;
+  private Optional<JournalEnd> end = Optional.empty();
+  // whether that, or what was there before, is on the disk
+  private boolean endInDoubt;
 
   public JournalFiles(FileOps files, Path directory) {
     this.files = files;
     this.directory = directory;
   }
 
-  /**
-   * Reads every file, without changing any; for fsck. The chain must be whole after the position.
-   *
-   * @return what is wrong without being damage, such as a torn tail
-   */
-  public List<String> check(long afterPosition) throws IOException {
-    List<String> remarks = new ArrayList<>();
-    List<Path> all = all();
-    int firstNeeded = all.size() - needed(all, afterPosition).size();
-    for (int i = 0; i < all.size(); i++) {
-      Path file = all.get(i);
-      Extent extent = reader(all, i).read(afterPosition, (position, command) -> {});
-      if (i >= firstNeeded) {
-        requireChain(all, i, extent);
-      }
-      if (extent.isTorn()) {
-        remarks.add(
-            "%s has a torn tail from offset %d on, which is cut at the next start"
-                .formatted(file.getFileName(), extent.validBytes()));
-      }
-    }
-    return remarks;
-  }
-
   /** Hands over the commands after the position, without changing any file; for fsck. */
   public void read(long afterPosition, Replay replay) throws IOException {
-    List<Path> needed = needed(all(), afterPosition);
-    for (int i = 0; i < needed.size(); i++) {
-      reader(needed, i).read(afterPosition, replay);
-    }
+    JournalChain chain = JournalChain.withoutEnd(directory);
+    requireWhole(chain.read(afterPosition, replay, (file, extent) -> {}));
   }
 
   /**
@@ -70,62 +46,33 @@ public final class JournalFiles {
    * file may be torn at any time.
    */
   public void readBesideOwner(long afterPosition, Replay replay) throws IOException {
-    List<Path> needed = needed(all(), afterPosition);
-    for (int i = 0; i < needed.size(); i++) {
-      requireChain(needed, i, reader(needed, i).read(afterPosition, replay));
-    }
+    JournalChain chain = JournalChain.of(directory);
+    requireWhole(chain.read(afterPosition, replay, (file, extent) -> {}));
   }
 
   /** Replays, cuts a torn tail, and returns the position that comes next. */
   long replay(long afterPosition, Replay replay) throws IOException {
-    List<Path> all = all();
-    for (Path file : all) {
+    JournalChain chain = JournalChain.of(directory);
+    end = chain.end();
+    for (Path file : chain.files()) {
       sizes.put(JournalFormat.firstPosition(file), Files.size(file));
     }
-    List<Path> needed = needed(all, afterPosition);
+    List<Extent> extents = new ArrayList<>();
+    requireWhole(chain.read(afterPosition, replay, (file, extent) -> extents.add(extent)));
     long next = afterPosition + 1;
-    for (int i = 0; i < needed.size(); i++) {
-      Extent extent = reader(needed, i).read(afterPosition, replay);
-      requireChain(needed, i, extent);
-      if (i == needed.size() - 1) {
-        tidyEnd(needed.get(i), extent);
-      }
+    for (Extent extent : extents) {
       next = Math.max(next, extent.nextPosition());
+    }
+    if (!extents.isEmpty()) {
+      tidyEnd(chain.files().getLast(), extents.getLast());
     }
     return next;
   }
 
-  // The files that may hold records after the position. Its last file is always among them: how far
-  // it reaches is not known by its name.
-  private List<Path> needed(List<Path> all, long afterPosition) {
-    int first = 0;
-    while (first + 1 < all.size()
-        && JournalFormat.firstPosition(all.get(first + 1)) <= afterPosition + 1) {
-      first++;
+  private static void requireWhole(Optional<JournalDamage> damage) {
+    if (damage.isPresent()) {
+      throw damage.get().failure();
     }
-    List<Path> needed = all.subList(first, all.size());
-    if (!needed.isEmpty() && JournalFormat.firstPosition(needed.getFirst()) > afterPosition + 1) {
-      throw gap(afterPosition + 1, JournalFormat.firstPosition(needed.getFirst()));
-    }
-    return needed;
-  }
-
-  private static JournalReader reader(List<Path> all, int i) {
-    return new JournalReader(all.get(i), i == all.size() - 1);
-  }
-
-  // that the file goes up to where the next one begins
-  private void requireChain(List<Path> all, int i, Extent extent) {
-    int next = i + 1;
-    if (next < all.size() && JournalFormat.firstPosition(all.get(next)) != extent.nextPosition()) {
-      throw gap(extent.nextPosition(), JournalFormat.firstPosition(all.get(next)));
-    }
-  }
-
-  private StorageFailure gap(long expected, long found) {
-    return new StorageFailure(
-        "%s lacks the records from position %d to %d: a file is missing; bring it back, or restore a snapshot"
-            .formatted(directory, expected, found - 1));
   }
 
   private void tidyEnd(Path file, Extent extent) throws IOException {
@@ -145,13 +92,17 @@ public final class JournalFiles {
     }
   }
 
-  /** Creates the file whose first record has this position; it is durable on return. */
+  /**
+   * Creates the file whose first record has this position; it is durable on return, and known to be
+   * the last.
+   */
   FileOps.Output create(long firstPosition, int salt) throws IOException {
     FileOps.Output output = counted(firstPosition, files.create(file(firstPosition)));
     try {
       output.write(JournalFormat.header(firstPosition, salt));
       output.sync();
       files.syncDirectory(directory);
+      writeEnd(JournalEnd.open(firstPosition));
       return output;
     } catch (IOException | RuntimeException e) {
       output.close();
@@ -176,6 +127,7 @@ public final class JournalFiles {
   }
 
   private void deleteSynced(long firstPosition) throws IOException {
+    forgetEndAt(firstPosition);
     files.delete(file(firstPosition));
     sizes.remove(firstPosition);
     files.syncDirectory(directory);
@@ -191,11 +143,12 @@ public final class JournalFiles {
    * @param nextPosition what follows the last file's records
    */
   void purgeUpTo(long position, long nextPosition) throws IOException {
-    List<Path> all = all();
+    List<Path> all = JournalChain.all(directory);
     for (int i = 0; i < all.size(); i++) {
       long next = i + 1 < all.size() ? JournalFormat.firstPosition(all.get(i + 1)) : nextPosition;
       if (next <= position + 1) {
         deletionsToSync = true;
+        forgetEndAt(JournalFormat.firstPosition(all.get(i)));
         files.delete(all.get(i));
         sizes.remove(JournalFormat.firstPosition(all.get(i)));
       }
@@ -206,8 +159,39 @@ public final class JournalFiles {
     }
   }
 
-  private List<Path> all() throws IOException {
-    return FileOps.list(directory).stream().filter(JournalFormat::isJournal).toList();
+  /**
+   * Keeps where the journal ends, now that it is closed before this position. Where that fails no
+   * command is lost, only a later cut may go unnoticed.
+   */
+  void closed(long nextPosition) {
+    if (sizes.isEmpty()) {
+      return;
+    }
+    JournalEnd closed =
+        JournalEnd.closed(sizes.lastKey(), nextPosition, sizes.lastEntry().getValue());
+    try {
+      if (endInDoubt || !Optional.of(closed).equals(end)) {
+        writeEnd(closed);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "could not keep where the journal " + directory + " ends", e);
+    }
+  }
+
+  private void writeEnd(JournalEnd newEnd) throws IOException {
+    endInDoubt = true;
+    end = Optional.of(newEnd);
+    newEnd.write(files, directory);
+    endInDoubt = false;
+  }
+
+  // a file that was deleted on purpose must not be missed
+  private void forgetEndAt(long firstPosition) throws IOException {
+    if (endInDoubt || end.filter(known -> known.first() == firstPosition).isPresent()) {
+      JournalEnd.forget(files, directory);
+      end = Optional.empty();
+      endInDoubt = false;
+    }
   }
 
   /** Of all files, without a look at the disk; for any thread. */

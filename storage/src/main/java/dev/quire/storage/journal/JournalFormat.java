@@ -32,9 +32,12 @@ import java.util.zip.CRC32C;
  * before the first record is written. Reading stops at the first record that is cut short, has
  * another checksum or another position than expected. In the last file this is the torn tail of a
  * write that was never acknowledged, and is cut, unless a valid mark follows: it proves that the
- * record was whole once, so the file is damaged and nothing is opened. In any other file it is
- * damage too. (A flipped bit in the last write before a crash looks like a torn one: nobody can
- * tell them apart.)
+ * record was whole once, so the file is damaged and nothing is opened, until an operator brings it
+ * back or cuts it ({@link JournalCut}). In any other file it is damage too. (A flipped bit in the
+ * last write before a crash looks like a torn one: nobody can tell them apart.)
+ *
+ * <p><b>The last file.</b> {@link JournalEnd} names it, so that a missing one does not pass for the
+ * end, and tells of a closed one where it ends: nothing of that is torn.
  */
 final class JournalFormat {
   static final int VERSION = 1;

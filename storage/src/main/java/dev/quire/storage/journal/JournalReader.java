@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** Reads one journal file from front to back; see {@link JournalFormat} for what is valid. */
@@ -22,22 +23,34 @@ final class JournalReader {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Path file;
-  private final boolean isLast;
+  private final Tail tail;
 
-  JournalReader(Path file, boolean isLast) {
+  /** How a crash may have left the end of a file. */
+  enum Tail {
+    /** Another file follows, or it was closed: nothing is torn. */
+    WHOLE,
+    /** Its header is on the disk; its last records may be torn. */
+    RECORDS,
+    /** Its header too. */
+    ANY
+  }
+
+  JournalReader(Path file, Tail tail) {
     this.file = file;
-    this.isLast = isLast;
+    this.tail = tail;
   }
 
   /**
    * What a file was found to hold.
    *
    * @param nextPosition that would come after its last record
-   * @param validBytes where its torn tail begins; 0 where not even the header is whole
+   * @param validBytes where its torn tail or its damage begins; 0 where not even the header is
+   *     whole
    */
-  record Extent(long nextPosition, long validBytes, long fileBytes) {
+  record Extent(
+      long nextPosition, long validBytes, long fileBytes, Optional<JournalDamage> damage) {
     boolean isTorn() {
-      return validBytes < fileBytes;
+      return validBytes < fileBytes && damage.isEmpty();
     }
 
     boolean hasRecordsAfter(long firstPosition) {
@@ -50,32 +63,88 @@ final class JournalReader {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-      if (bytes.byteSize() < JournalFormat.HEADER_BYTES && isLast) {
-        return new Extent(JournalFormat.firstPosition(file), 0, bytes.byteSize());
+      Optional<String> problem = headerProblem(bytes);
+      if (problem.isPresent()) {
+        // the header is durable before a record is written
+        boolean torn = tail == Tail.ANY && bytes.byteSize() <= JournalFormat.HEADER_BYTES;
+        long position = JournalFormat.firstPosition(file);
+        return torn
+            ? new Extent(position, 0, bytes.byteSize(), Optional.empty())
+            : damaged(bytes, 0, position, problem.get());
       }
-      int salt = readHeader(bytes);
-      return readRecords(bytes, salt, afterPosition, replay);
+      return readRecords(bytes, JournalFormat.salt(header(bytes)), afterPosition, replay);
     }
   }
 
-  private int readHeader(MemorySegment bytes) {
-    if (bytes.byteSize() < JournalFormat.HEADER_BYTES) {
-      throw damaged(0, "its header is cut short");
+  /**
+   * Hands over the records that can still be read from the offset on, where one may begin anywhere;
+   * where the header cannot be read, none can.
+   */
+  void salvage(long from, Salvage salvage) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+      if (headerProblem(bytes).isEmpty()) {
+        salvage(bytes, JournalFormat.salt(header(bytes)), from, salvage);
+      }
     }
-    ByteBuffer header =
-        bytes.asSlice(0, JournalFormat.HEADER_BYTES).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Takes what lies behind a damage; a mark has no command. */
+  @FunctionalInterface
+  interface Salvage {
+    void found(long position, Optional<Command> command);
+  }
+
+  private void salvage(MemorySegment bytes, int salt, long from, Salvage salvage) {
+    long first = JournalFormat.firstPosition(file);
+    long most = first + bytes.byteSize() / JournalFormat.PREFIX_BYTES;
+    long at = Math.max(from, JournalFormat.HEADER_BYTES);
+    while (at <= bytes.byteSize() - JournalFormat.PREFIX_BYTES) {
+      long position = bytes.get(LONG, at + 8);
+      if (position >= first && position <= most && isRecord(bytes, at, salt, position)) {
+        int length = bytes.get(INT, at);
+        salvage.found(position, readable(bytes, at, length));
+        at += length + 8L;
+      } else {
+        at++;
+      }
+    }
+  }
+
+  private Optional<Command> readable(MemorySegment bytes, long at, int length) {
+    try {
+      return length > JournalFormat.MARK_LENGTH
+          ? Optional.of(command(bytes, at, length))
+          : Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static ByteBuffer header(MemorySegment bytes) {
+    return bytes
+        .asSlice(0, JournalFormat.HEADER_BYTES)
+        .asByteBuffer()
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private Optional<String> headerProblem(MemorySegment bytes) {
+    if (bytes.byteSize() < JournalFormat.HEADER_BYTES) {
+      return Optional.of("its header is cut short");
+    }
+    ByteBuffer header = header(bytes);
     if (!JournalFormat.isHeader(header)) {
-      throw damaged(0, "its header does not match its checksum");
+      return Optional.of("its header does not match its checksum");
     }
     if (JournalFormat.version(header) > JournalFormat.VERSION) {
       throw new StorageFailure(
           "%s has the format version %d; this Quire reads up to %d: open it with a newer Quire"
               .formatted(file, JournalFormat.version(header), JournalFormat.VERSION));
     }
-    if (JournalFormat.firstPosition(header) != JournalFormat.firstPosition(file)) {
-      throw damaged(0, "it has the name of another file");
-    }
-    return JournalFormat.salt(header);
+    return JournalFormat.firstPosition(header) == JournalFormat.firstPosition(file)
+        ? Optional.empty()
+        : Optional.of("it has the name of another file");
   }
 
   private Extent readRecords(MemorySegment bytes, int salt, long afterPosition, Replay replay) {
@@ -83,19 +152,29 @@ final class JournalReader {
     long at = JournalFormat.HEADER_BYTES;
     while (at < bytes.byteSize()) {
       if (!isRecord(bytes, at, salt, position)) {
-        requireTornTail(bytes, at, salt, position);
-        return new Extent(position, at, bytes.byteSize());
+        return badRecord(bytes, at, salt, position);
       }
       int length = bytes.get(INT, at);
       if (length > JournalFormat.MARK_LENGTH) {
         if (position > afterPosition) {
-          replay.apply(position, command(bytes, at, length));
+          Command command;
+          try {
+            command = command(bytes, at, length);
+          } catch (RuntimeException e) {
+            return damaged(bytes, at, position, unreadable(position, e));
+          }
+          replay.apply(position, command);
         }
         position++;
       }
       at += length + 8L;
     }
-    return new Extent(position, at, at);
+    return new Extent(position, at, at, Optional.empty());
+  }
+
+  private static String unreadable(long position, RuntimeException e) {
+    return "the record of position %d is what was written, and cannot be read (%s); a newer Quire may know it"
+        .formatted(position, e.getMessage());
   }
 
   private static boolean isRecord(MemorySegment bytes, long at, int salt, long position) {
@@ -117,32 +196,28 @@ final class JournalReader {
     return (int) crc.getValue();
   }
 
-  private Command command(MemorySegment bytes, long at, int length) {
-    ByteBuffer command =
+  private static Command command(MemorySegment bytes, long at, int length) {
+    return CommandCodec.decode(
         bytes
             .asSlice(at + JournalFormat.PREFIX_BYTES, length - JournalFormat.MARK_LENGTH)
-            .asByteBuffer();
-    try {
-      return CommandCodec.decode(command);
-    } catch (RuntimeException e) {
-      throw new StorageFailure(
-          "%s: the record at offset %d cannot be read (%s)".formatted(file, at, e.getMessage()), e);
-    }
+            .asByteBuffer());
   }
 
-  // a valid mark further on proves that the bad record was on the disk once
-  private void requireTornTail(MemorySegment bytes, long at, int salt, long position) {
-    if (!isLast) {
-      throw damaged(at, "the record of position " + position + " is not what was written");
+  // a torn tail, unless a valid mark further on proves that the record was on the disk once
+  private Extent badRecord(MemorySegment bytes, long at, int salt, long position) {
+    if (tail == Tail.WHOLE) {
+      String how = "the record of position " + position + " is not what was written";
+      return damaged(bytes, at, position, how);
     }
     for (long i = at + 1; i <= bytes.byteSize() - JournalFormat.PREFIX_BYTES; i++) {
       if (bytes.get(INT, i) == JournalFormat.MARK_LENGTH && isMark(bytes, i, salt, position)) {
-        throw damaged(
-            at,
+        String how =
             "the record of position %d is not what was written, and a mark at offset %d shows that it was whole once"
-                .formatted(position, i));
+                .formatted(position, i);
+        return damaged(bytes, at, position, how);
       }
     }
+    return new Extent(position, at, bytes.byteSize(), Optional.empty());
   }
 
   private static boolean isMark(MemorySegment bytes, long at, int salt, long after) {
@@ -150,9 +225,11 @@ final class JournalReader {
         && bytes.get(INT, at + 4) == checksum(bytes, at, JournalFormat.MARK_LENGTH, salt);
   }
 
-  private StorageFailure damaged(long offset, String how) {
-    return new StorageFailure(
-        "%s is damaged at offset %d: %s; restore a snapshot, or keep a copy and run fsck"
-            .formatted(file, offset, how));
+  private Extent damaged(MemorySegment bytes, long offset, long position, String how) {
+    return new Extent(
+        position,
+        offset,
+        bytes.byteSize(),
+        Optional.of(JournalDamage.at(file, offset, position, how)));
   }
 }

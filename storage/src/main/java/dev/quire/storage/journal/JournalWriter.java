@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * Writes batches of records to the last file of a journal, and begins another where that is large.
  * One thread at a time. After a failure only {@link #cutBack} and {@link #drop} may follow.
  *
- * <p>A file goes on until it is ended, whether it is held open or rests.
+ * <p>A file goes on until it is ended, whether it is held open or rests. Its layout, and what makes
+ * it valid, is {@link JournalFormat}'s; a record's command that of {@link CommandCodec}.
  */
 final class JournalWriter {
   private static final long FILE_LIMIT = 256L << 20;

@@ -153,9 +153,11 @@ class JournalTest {
       ends[i] = Files.size(file(1));
     }
     byte[] whole = Files.readAllBytes(file(1));
+    byte[] end = Files.readAllBytes(end());
     killed.close();
-    for (int length = 0; length <= whole.length; length++) {
+    for (int length = JournalFormat.HEADER_BYTES; length <= whole.length; length++) {
       Files.write(file(1), java.util.Arrays.copyOf(whole, length));
+      Files.write(end(), end);
       List<Command> replayed = new ArrayList<>();
       Journal journal = open(0, replayed);
       int expected = 0;
@@ -171,24 +173,52 @@ class JournalTest {
   }
 
   @Test
-  void a_flipped_bit_anywhere_but_in_the_last_write_is_refused() throws IOException {
-    try (Journal journal = open(0, new ArrayList<>())) {
-      for (Command command : smallCommands(6)) {
-        journal.awaitDurable(journal.append(command));
-      }
-    }
+  void a_flipped_bit_anywhere_in_a_closed_journal_is_refused() throws IOException {
+    writeClosed(smallCommands(6));
     byte[] whole = Files.readAllBytes(file(1));
-    int closingMark = whole.length - JournalFormat.PREFIX_BYTES;
-    for (int at = 0; at < closingMark; at++) {
+    for (int at = 0; at < whole.length; at++) {
       byte[] flipped = whole.clone();
       flipped[at] ^= (byte) (1 << (at % 8));
       Files.write(file(1), flipped);
-      assertThatThrownBy(() -> open(0, new ArrayList<>()))
-          .as("bit flipped in byte %d", at)
-          .isInstanceOf(StorageFailure.class)
-          .hasMessageContaining(file(1).toString());
+      requireRefused("bit flipped in byte " + at, file(1) + " is damaged at offset ");
     }
     assertThat(Files.readAllBytes(file(1))).as("the file is left alone").hasSize(whole.length);
+  }
+
+  @Test
+  void a_refusal_says_where_the_damage_is() throws IOException {
+    long[] ends = new long[6];
+    try (Journal journal = open(0, new ArrayList<>())) {
+      for (int i = 0; i < ends.length; i++) {
+        journal.awaitDurable(journal.append(smallCommands(6).get(i)));
+        ends[i] = Files.size(file(1));
+      }
+    }
+    byte[] flipped = Files.readAllBytes(file(1));
+    flipped[(int) ends[3] - 1] ^= 1;
+    Files.write(file(1), flipped);
+    long offset = ends[2] + JournalFormat.PREFIX_BYTES; // behind the mark that begins the write
+    requireRefused("the fourth", "damaged at offset " + offset + ": the record of position 4 is");
+    requireRefused("the fourth", "give up the commands from position 4 on");
+  }
+
+  private void writeClosed(List<Command> commands) {
+    try (Journal journal = open(0, new ArrayList<>())) {
+      commands.forEach(command -> journal.awaitDurable(journal.append(command)));
+    }
+  }
+
+  private void requireRefused(String what, String message) {
+    assertThatThrownBy(this::replay)
+        .as(what)
+        .isInstanceOf(StorageFailure.class)
+        .hasMessageContaining(message)
+        .hasMessageContaining("restore a snapshot")
+        .hasMessageContaining("fsck DIR --repair --cut-journal");
+  }
+
+  private Path end() {
+    return temporary.resolve(JournalEnd.FILE);
   }
 
   @Test
