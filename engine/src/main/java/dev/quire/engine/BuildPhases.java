@@ -2,14 +2,12 @@ package dev.quire.engine;
 
 import dev.quire.indexing.Progress;
 
-/**
- * A progress that is told, in words, what is being done; the units of work are each phase's own.
- */
+/** A progress that is told, in words, what is being done, and how much of it all that is. */
 interface BuildPhases extends Progress {
   BuildPhases NONE =
       new BuildPhases() {
         @Override
-        public void phase(String name) {}
+        public void phase(String name, double end) {}
 
         @Override
         public void report(long done, long total) {}
@@ -20,6 +18,10 @@ interface BuildPhases extends Progress {
         }
       };
 
-  /** A new phase begins. */
-  void phase(String name);
+  /**
+   * A new phase begins; units of work that are reported are its own.
+   *
+   * @param end how much of the time of all phases will have passed when it ends, 0 to 1
+   */
+  void phase(String name, double end);
 }

@@ -61,8 +61,8 @@ final class Closing {
   BuildPhases cancelling(BuildPhases phases) {
     return new BuildPhases() {
       @Override
-      public void phase(String name) {
-        phases.phase(name);
+      public void phase(String name, double end) {
+        phases.phase(name, end);
       }
 
       @Override

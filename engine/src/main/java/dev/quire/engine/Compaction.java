@@ -38,13 +38,12 @@ final class Compaction {
 
   /** Makes one segment of all, with an index of the kind that was built last. */
   void compact(RunningJob job) {
-    job.phase("sealing what is in memory");
+    job.phase("sealing what is in memory", 0);
     sealing.seal();
     job.requireNotCancelled();
     rewrites.exclusively(
         segment -> true,
         sources -> {
-          job.phase("compacting");
           IndexSpec spec = publication.index().built().orElse(new IndexSpec.Brute());
           Made made = maker.build(sources, spec, job);
           long number = made.segment().number();

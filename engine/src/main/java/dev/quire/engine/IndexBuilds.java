@@ -72,7 +72,7 @@ final class IndexBuilds {
 
   private void build(IndexSpec spec, RunningJob progress, Consumer<Boolean> ended) {
     try {
-      rewrites.build(spec, progress, context.minting().now());
+      rewrites.build(spec, progress, context.minting()::now);
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException | Error e) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Sealed segments written anew as one: to have fewer of them, or another index. One at a time;
@@ -80,9 +81,11 @@ final class Rewrites {
   /**
    * Rewrites all segments as one with the index that was asked for. A cancelled build leaves what
    * was there, and no file of its own.
+   *
+   * @param clock asked when the new segment is about to be published
    */
-  void build(IndexSpec asked, RunningJob job, Instant now) {
-    job.phase("sealing what is in memory");
+  void build(IndexSpec asked, RunningJob job, Supplier<Instant> clock) {
+    job.phase("sealing what is in memory", 0);
     sealing.seal();
     exclusively(
         segment -> true,
@@ -90,7 +93,8 @@ final class Rewrites {
           Made made = fastest(asked, sources, job);
           IndexSpec built = made.index().index().spec();
           long number = made.segment().number();
-          swaps.replace(sources, made, publication.index().next(built, now, number));
+          IndexRecord record = publication.index().next(built, clock.get(), number);
+          swaps.replace(sources, made, record);
         });
   }
 
@@ -98,11 +102,16 @@ final class Rewrites {
   private Made fastest(IndexSpec asked, List<Layer> sources, RunningJob job) {
     Library library = publication.manifest().library();
     long rows = sources.stream().mapToLong(Layer::chunks).sum();
+    List<IndexSpec> candidates = IndexChoice.candidates(asked, rows, isOnDisk(rows, library));
+    double whole = candidates.stream().mapToDouble(spec -> millis(spec, rows, library)).sum();
+    double end = 0;
     Optional<Made> best = Optional.empty();
     boolean chosen = false;
     try {
-      for (IndexSpec candidate : IndexChoice.candidates(asked, rows, isOnDisk(rows, library))) {
+      for (IndexSpec candidate : candidates) {
         job.requireNotCancelled();
+        end += millis(candidate, rows, library) / whole;
+        job.part(end);
         Made made = maker.build(sources, candidate, job);
         best = Optional.of(best.isEmpty() ? made : faster(best.get(), made, library));
         if (IndexChoice.isEnough(best.get().index().curves(), library.recallTarget())) {
@@ -117,6 +126,12 @@ final class Rewrites {
         best.ifPresent(Made::discard);
       }
     }
+  }
+
+  private double millis(IndexSpec spec, long rows, Library library) {
+    return SegmentCost.of(
+            SegmentIndexes.builder(spec), rows, library.dimension(), options.buildThreads())
+        .total();
   }
 
   private static boolean isOnDisk(long rows, Library library) {

@@ -30,8 +30,7 @@ final class RunningJob implements BuildPhases {
   private String phase = "waiting";
   private long phaseStartNanos;
   private final List<String> pastPhases = new ArrayList<>();
-  private long done;
-  private long total;
+  private final JobProgress progress = new JobProgress();
   private Optional<String> error = Optional.empty();
   private volatile boolean cancelled;
 
@@ -57,24 +56,24 @@ final class RunningJob implements BuildPhases {
   }
 
   synchronized Job describe() {
-    return new Job(id, type, library, state, phase, done, total, eta(), error, createdAt);
+    long total = state == State.QUEUED ? 0 : JobProgress.TOTAL;
+    long done = state == State.SUCCEEDED ? total : Math.min(total, progress.done());
+    OptionalLong eta =
+        state == State.RUNNING ? progress.etaMillis(nanos.getAsLong()) : OptionalLong.empty();
+    return new Job(id, type, library, state, phase, done, total, eta, error, createdAt);
   }
 
-  private OptionalLong eta() {
-    if (state != State.RUNNING || done <= 0 || total <= 0) {
-      return OptionalLong.empty();
-    }
-    long elapsedMillis = (nanos.getAsLong() - phaseStartNanos) / 1_000_000;
-    return OptionalLong.of(elapsedMillis * (total - done) / done);
+  /** What follows is one of several tries, at whose end so much of the whole is done. */
+  synchronized void part(double end) {
+    progress.part(end);
   }
 
   /** Begins a phase, in words; its units of work are told by {@link #report}. */
   @Override
-  public synchronized void phase(String name) {
+  public synchronized void phase(String name, double end) {
     endPhase();
     phase = name;
-    done = 0;
-    total = 0;
+    progress.phase(end, phaseStartNanos);
   }
 
   private void endPhase() {
@@ -88,9 +87,8 @@ final class RunningJob implements BuildPhases {
 
   /** Several threads may report, and overtake each other: what is done stays done. */
   @Override
-  public synchronized void report(long nowDone, long nowTotal) {
-    total = Math.max(total, nowTotal);
-    done = Math.max(done, Math.min(nowDone, total));
+  public synchronized void report(long done, long total) {
+    progress.report(done, total, nanos.getAsLong());
   }
 
   @Override
@@ -158,8 +156,6 @@ final class RunningJob implements BuildPhases {
           System.Logger.Level.INFO,
           type + " of library " + library + ": " + String.join(", ", pastPhases));
       phase = "done";
-      total = Math.max(1, total);
-      done = total;
     }
   }
 }

@@ -44,6 +44,7 @@ final class SegmentMaking {
   private final BuildOptions options;
   private final BuildPhases phases;
   private final long inMemory;
+  private final SegmentCost cost;
 
   /**
    * @param sources retained by the caller
@@ -81,6 +82,8 @@ final class SegmentMaking {
     this.options = options;
     this.phases = phases;
     this.inMemory = memory.libraryBytes() / 2;
+    long rows = requireFits(sources.stream().mapToLong(Layer::chunks).sum());
+    this.cost = SegmentCost.of(builder, rows, library.dimension(), options.threads());
   }
 
   /** A segment on the disk that no manifest names yet. */
@@ -144,21 +147,28 @@ final class SegmentMaking {
 
   /** The index is made of the rows as they are written. */
   private SegmentContent inOrder(RowRefs chunks, RowRefs documents, Arena arena) {
-    return content(chunks, documents, rows -> build(rows, arena).arrays());
+    phases.phase("writing the segment", cost.share(cost.writing()));
+    return content(
+        chunks,
+        documents,
+        rows -> build(rows, arena, cost.share(cost.writing() + cost.building())).arrays());
   }
 
   /**
    * The index says in which order they are to be written; what is left to do for it is done then.
    */
   private SegmentContent reordered(RowRefs chunks, RowRefs documents, ScratchArena scratch) {
-    BuiltIndex built = build(gather(chunks, scratch), scratch);
+    phases.phase("gathering the rows", cost.share(cost.gathering()));
+    Vectors gathered = gather(chunks, scratch);
+    double end = cost.share(cost.gathering() + cost.building());
+    BuiltIndex built = build(gathered, scratch, end);
     RowRefs ordered = built.reorders() ? chunks.reordered(built.order(), scratch) : chunks;
-    phases.phase("writing the segment");
+    phases.phase("writing the segment", end + cost.share(cost.writing()));
     return content(ordered, documents, built::arrays);
   }
 
-  private BuiltIndex build(Vectors vectors, Arena arena) {
-    phases.phase("building " + spec.type().name().toLowerCase(Locale.ROOT));
+  private BuiltIndex build(Vectors vectors, Arena arena, double end) {
+    phases.phase("building " + spec.type().name().toLowerCase(Locale.ROOT), end);
     return builder.build(vectors, library.metric(), options, arena);
   }
 
@@ -177,7 +187,7 @@ final class SegmentMaking {
 
   /** Nobody is answered by an index before it is known how well it answers. */
   private MeasuredIndex measured(SealedSegment segment) {
-    phases.phase("measuring recall");
+    phases.phase("measuring recall", 1);
     VectorIndex index = SegmentIndexes.open(segment, library.metric());
     ReadAhead.forSearches(segment, index.type());
     RecallCurves curves = Calibrator.measure(index, segment, library.metric(), options);

@@ -71,7 +71,7 @@ final class StoredUpkeep implements Upkeep {
   }
 
   private void verify(RunningJob job) {
-    job.phase("checking");
+    job.phase("checking", 1);
     Fsck fsck = new Fsck(directory.path().getParent(), new StoredIndexes());
     List<Finding> damages =
         swaps

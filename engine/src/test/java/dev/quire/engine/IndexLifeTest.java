@@ -32,7 +32,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -44,6 +47,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of an index while its library grows, and while it is built. */
 class IndexLifeTest {
@@ -124,26 +129,45 @@ class IndexLifeTest {
     assertThat(recall()).isGreaterThan(0.9);
   }
 
-  @Test
-  void a_build_tells_how_far_it_is_and_never_goes_back() {
+  static Stream<IndexSpec> specs() {
+    return Stream.concat(Stream.of(new IndexSpec.Auto()), ValidIndexes.specs(30).stream());
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void a_build_tells_how_far_it_is_as_a_whole_and_never_goes_back(IndexSpec spec) {
     write(3 * SEAL_ROWS);
-    Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.Hnsw(16, 200, 0)));
-    List<Job> seen = new ArrayList<>();
+    Job job = quire.indexes().build(LIBRARY, Optional.of(spec));
+    Set<Job> seen = new LinkedHashSet<>();
     do {
       job = quire.jobs().find(job.id()).orElseThrow();
       seen.add(job);
     } while (!job.state().ended());
     assertThat(job.state()).isEqualTo(Job.State.SUCCEEDED);
-    for (int i = 1; i < seen.size(); i++) {
-      Job before = seen.get(i - 1);
-      Job now = seen.get(i);
-      assertThat(now.done()).isLessThanOrEqualTo(now.total());
-      if (now.phase().equals(before.phase())) {
-        assertThat(now.done()).as(now.phase()).isGreaterThanOrEqualTo(before.done());
-      }
-    }
-    assertThat(seen).extracting(Job::phase).contains("building hnsw", "measuring recall");
-    assertThat(job.done()).isEqualTo(job.total());
+    assertThat(job.done()).isEqualTo(job.total()).isPositive();
+    List<Job> running = seen.stream().filter(one -> one.state() == Job.State.RUNNING).toList();
+    assertThat(running).extracting(Job::done).isSorted();
+    assertThat(running)
+        .allMatch(one -> one.total() == running.getFirst().total())
+        .as("all is done when it has ended")
+        .noneMatch(one -> one.done() == one.total());
+    assertThat(running)
+        .as("nothing is promised before there is a pace")
+        .noneMatch(one -> one.etaMillis().isPresent() && one.done() < one.total() / 100);
+    assertThat(running)
+        .filteredOn(one -> one.phase().equals("measuring recall"))
+        .as("each phase takes a share of the whole")
+        .allMatch(one -> one.done() > 0 && one.etaMillis().isPresent());
+  }
+
+  @Test
+  void an_index_is_as_old_as_its_publication() {
+    write(3 * SEAL_ROWS);
+    Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.Hnsw(100, 1_000, 0)));
+    await("it builds", () -> phase(job).startsWith("building"));
+    Instant seen = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    await("it is built", () -> quire.jobs().find(job.id()).orElseThrow().state().ended());
+    assertThat(state().builtAt().orElseThrow()).isAfterOrEqualTo(seen);
   }
 
   @Test

@@ -8,6 +8,11 @@ import java.util.Map;
 /** Codes for every row, in the order they have. */
 public final class BruteBuilder implements IndexBuilder {
   @Override
+  public BuildCost cost(int rows, int dimension) {
+    return BuildCost.of(BuildCost.rounding(rows, dimension), 0);
+  }
+
+  @Override
   public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
     Map<String, IndexArray> arrays =
         CodedRows.allocate("", vectors.rows(), vectors.dimension(), arena);

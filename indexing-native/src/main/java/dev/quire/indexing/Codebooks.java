@@ -18,6 +18,9 @@ final class Codebooks {
   /** Codewords are few, so rounds over all of them are cheap. */
   private static final int ROUNDS = 6;
 
+  /** Rounds that training makes of them, those of the seeds included; for a progress bar. */
+  private static final int TRAINING_PASSES = 12;
+
   private final IndexArray floats;
   private final int pieces;
 
@@ -51,9 +54,21 @@ final class Codebooks {
     return (int) ((long) piece * dimension() / pieces);
   }
 
+  /** Of one piece; see {@link BuildCost}. */
+  static long trainingCost(int rows, int codewords) {
+    return TRAINING_PASSES * fittingCost(rows, codewords);
+  }
+
+  /** Of one piece. */
+  static long fittingCost(int rows, int codewords) {
+    return Math.round(BuildCost.pass(rows, codewords));
+  }
+
   void train(Vectors remainders, long seed, Workers workers) {
     if (remainders.rows() > 0) {
-      workers.eachItem(pieces, (from, end) -> trainPiece((int) from, remainders, seed, workers));
+      long cost = trainingCost(remainders.rows(), codewords());
+      workers.eachItem(
+          pieces, cost, (from, end) -> trainPiece((int) from, remainders, seed, workers));
     }
   }
 
@@ -79,8 +94,9 @@ final class Codebooks {
    */
   void fit(Vectors remainders, Vectors approximated, Workers workers) {
     if (remainders.rows() > 0) {
+      long cost = fittingCost(remainders.rows(), codewords());
       workers.eachItem(
-          pieces, (from, end) -> fitPiece((int) from, remainders, approximated, workers));
+          pieces, cost, (from, end) -> fitPiece((int) from, remainders, approximated, workers));
     }
   }
 

@@ -37,6 +37,13 @@ final class HeirLists {
     this.groups = groups;
   }
 
+  /** What {@link #train} costs; see {@link BuildCost}. */
+  static double cost(int rows, int dimension) {
+    int nlist = InvertedFile.nlist(IndexSpec.FROM_DATA, rows, PER_ROOT);
+    long steps = KMeans.steps(rows, nlist, SAMPLE_PER_CENTROID, ROUNDS);
+    return BuildCost.comparing((double) steps, nlist, dimension);
+  }
+
   /** The arrays, which follow from the rows in their order, and the seed. */
   static Map<String, IndexArray> train(
       Vectors vectors, Metric metric, BuildOptions options, Arena arena) {

@@ -16,9 +16,6 @@ import java.util.SplittableRandom;
  * come.
  */
 public final class HnswBuilder implements IndexBuilder {
-  /** What training the lists is worth of the whole, for a progress bar: one part in so many. */
-  private static final int LISTS_WORTH = 16;
-
   private final IndexSpec.Hnsw spec;
 
   public HnswBuilder(IndexSpec.Hnsw spec) {
@@ -26,20 +23,22 @@ public final class HnswBuilder implements IndexBuilder {
   }
 
   @Override
-  public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
-    int n = vectors.rows();
-    long steps = (long) LISTS_WORTH * n;
-    Map<String, IndexArray> lists =
-        HeirLists.train(vectors, metric, part(options, 0, n, steps), arena);
-    BuiltIndex graph = buildGraph(vectors, metric, part(options, n, steps, steps), arena);
-    return graph.with(lists);
+  public BuildCost cost(int rows, int dimension) {
+    double growing =
+        BuildCost.growing(rows, dimension, HnswIndex.m(spec), HnswIndex.efConstruction(spec));
+    return BuildCost.of(HeirLists.cost(rows, dimension) + growing, 0);
   }
 
-  private static BuildOptions part(BuildOptions options, long from, long end, long total) {
-    return new BuildOptions(
-        options.seed(),
-        options.threads(),
-        new PartOfProgress(options.progress(), from, end, total));
+  @Override
+  public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
+    int n = vectors.rows();
+    long whole = Math.max(1, cost(n, vectors.dimension()).training());
+    long first = Math.min(whole, Math.round(HeirLists.cost(n, vectors.dimension())));
+    Map<String, IndexArray> lists =
+        HeirLists.train(vectors, metric, PartOfProgress.of(options, 0, first, whole), arena);
+    BuiltIndex graph =
+        buildGraph(vectors, metric, PartOfProgress.of(options, first, whole, whole), arena);
+    return graph.with(lists);
   }
 
   private BuiltIndex buildGraph(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {

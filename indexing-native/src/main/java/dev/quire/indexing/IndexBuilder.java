@@ -14,6 +14,9 @@ public interface IndexBuilder {
    */
   BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena);
 
+  /** What {@link #build} and the coding after it are estimated to take. */
+  BuildCost cost(int rows, int dimension);
+
   /** Whether something is made out of the order in which the rows come, as a sample is. */
   default boolean trains() {
     return true;

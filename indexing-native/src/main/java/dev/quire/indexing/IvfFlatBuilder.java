@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Sorts rows into the lists of their nearest centroids and codes them in that order. */
 public final class IvfFlatBuilder implements IndexBuilder {
+  /** Lists for each of √n. */
+  private static final double PER_ROOT = 4;
+
   private final IndexSpec.IvfFlat spec;
   private final Map<String, IndexArray> trained;
 
@@ -48,9 +51,17 @@ public final class IvfFlatBuilder implements IndexBuilder {
   }
 
   @Override
+  public BuildCost cost(int rows, int dimension) {
+    int nlist = InvertedFile.nlist(spec.nlist(), rows, PER_ROOT);
+    return BuildCost.of(
+        BuildCost.comparing(KMeans.steps(rows, nlist) + (double) rows, nlist, dimension),
+        BuildCost.rounding(rows, dimension));
+  }
+
+  @Override
   public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
     int n = vectors.rows();
-    int nlist = InvertedFile.nlist(spec.nlist(), n, 4);
+    int nlist = InvertedFile.nlist(spec.nlist(), n, PER_ROOT);
     long training = trained.isEmpty() ? KMeans.steps(n, nlist) : 0;
     try (Workers workers = new Workers(options, training + n)) {
       ListCentroids centroids =

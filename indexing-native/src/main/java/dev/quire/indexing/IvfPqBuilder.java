@@ -13,6 +13,9 @@ import java.util.Map;
  * centroid twice: shortly, for the scan, and finely, for the best of it (see pq.h).
  */
 public final class IvfPqBuilder implements IndexBuilder {
+  /** Lists for each of √n. */
+  private static final double PER_ROOT = 1.5;
+
   private final IndexSpec.IvfPq spec;
   private final Map<String, IndexArray> trained;
 
@@ -55,12 +58,26 @@ public final class IvfPqBuilder implements IndexBuilder {
   }
 
   @Override
+  public BuildCost cost(int rows, int dimension) {
+    return BuildCost.of(
+        cutting(rows, dimension) + Quantizer.cost(spec, rows, dimension),
+        BuildCost.remainders(rows, dimension, Quantizer.bits(spec, dimension)));
+  }
+
+  /** What training the centroids and cutting the rows into lists costs. */
+  private double cutting(int rows, int dimension) {
+    int nlist = InvertedFile.nlist(spec.nlist(), rows, PER_ROOT);
+    return BuildCost.comparing(KMeans.steps(rows, nlist) + (double) rows, nlist, dimension);
+  }
+
+  @Override
   public BuiltIndex build(Vectors vectors, Metric metric, BuildOptions options, Arena arena) {
     int n = vectors.rows();
-    int nlist = InvertedFile.nlist(spec.nlist(), n, 1.5);
-    long coding = Quantizer.steps(spec, vectors.dimension());
-    long training = trained.isEmpty() ? KMeans.steps(n, nlist) + coding : 0;
-    try (Workers workers = new Workers(options, training + n)) {
+    int nlist = InvertedFile.nlist(spec.nlist(), n, PER_ROOT);
+    long training = trained.isEmpty() ? KMeans.steps(n, nlist) : 0;
+    long whole = Math.max(1, cost(n, vectors.dimension()).training());
+    long cut = Math.min(whole, Math.round(cutting(n, vectors.dimension())));
+    try (Workers workers = new Workers(PartOfProgress.of(options, 0, cut, whole), training + n)) {
       ListCentroids centroids =
           trained.isEmpty()
               ? ListCentroids.train(vectors, metric, nlist, options.seed(), workers, arena)
@@ -69,7 +86,13 @@ public final class IvfPqBuilder implements IndexBuilder {
       Lists lists = InvertedFile.build(vectors, centroids, workers, arrays, arena);
       Quantizer quantizer =
           trained.isEmpty()
-              ? Quantizer.train(spec, vectors, lists, centroids.means(), options, workers, arena)
+              ? Quantizer.train(
+                  spec,
+                  vectors,
+                  lists,
+                  centroids.means(),
+                  PartOfProgress.of(options, cut, whole, whole),
+                  arena)
               : Quantizer.inherit(spec, trained, vectors.dimension(), arena);
       arrays.putAll(quantizer.arrays());
       RemainderCodes.Coder coder =

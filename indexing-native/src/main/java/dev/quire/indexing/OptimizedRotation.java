@@ -45,9 +45,15 @@ final class OptimizedRotation {
     return Math.min(MOST_SAMPLES, MOST_FLOATS / dimension);
   }
 
-  /** Pieces that are trained in all rounds together, for a progress bar. */
-  static long steps(int pieces) {
-    return (ROUNDS + 2L) * pieces;
+  /** What {@link #train} costs with so many remainders; see {@link BuildCost}. */
+  static long cost(int rows, int dimension, int pieces, int codewords) {
+    long fits = (ROUNDS + 1) * Codebooks.fittingCost(rows, codewords);
+    return pieces * (Codebooks.trainingCost(rows, codewords) + fits)
+        + (ROUNDS + 1) * turningCost(rows, dimension);
+  }
+
+  private static long turningCost(int rows, int dimension) {
+    return Math.round(BuildCost.turning(rows, dimension));
   }
 
   /** The rotation, in the arena; the codebooks are trained when it returns. */
@@ -77,6 +83,7 @@ final class OptimizedRotation {
     return new Vectors(room, vectors.rows(), vectors.dimension());
   }
 
+  /** The last step of what counts as turning: the matrix was found just before. */
   private void turn(Rotation rotation, Vectors turned) {
     long rowBytes = (long) remainders.dimension() * Float.BYTES;
     workers.eachUncounted(
@@ -86,6 +93,7 @@ final class OptimizedRotation {
                 remainders.floats().asSlice(from * rowBytes),
                 end - from,
                 turned.floats().asSlice(from * rowBytes)));
+    workers.did(turningCost(remainders.rows(), remainders.dimension()));
   }
 
   /** Principal axes, one a column, in the order of the pieces that they go to. */

@@ -22,6 +22,14 @@ final class PartOfProgress implements Progress {
     this.total = total;
   }
 
+  /** The same options for one part of a build; arguments as above. */
+  static BuildOptions of(BuildOptions options, long from, long end, long total) {
+    return new BuildOptions(
+        options.seed(),
+        options.threads(),
+        new PartOfProgress(options.progress(), from, end, total));
+  }
+
   @Override
   public void report(long done, long ofPart) {
     whole.report(from + (long) ((double) done / ofPart * (end - from)), total);

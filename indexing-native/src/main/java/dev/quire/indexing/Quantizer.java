@@ -65,14 +65,13 @@ final class Quantizer {
     return bits == 1 ? pieces : Math.min(pieces, IndexSpec.IvfPq.MAX_SUBVECTORS);
   }
 
-  /** Trains what the spec asks for on remainders of the rows. */
+  /** Trains what the spec asks for on remainders of the rows, and tells how far that is. */
   static Quantizer train(
       IndexSpec.IvfPq spec,
       Vectors vectors,
       Lists lists,
       Vectors means,
       BuildOptions options,
-      Workers workers,
       Arena arena) {
     int d = vectors.dimension();
     int bits = bits(spec, d);
@@ -86,10 +85,12 @@ final class Quantizer {
     Vectors sample = Remainders.sample(vectors, lists, means, n, seed, scratch);
     Codebooks codebooks = Codebooks.allocate(d, pieces, 1 << bits, arena);
     Rotation rotation = Rotation.none(d);
-    if (spec.opq()) {
-      rotation = new OptimizedRotation(sample, codebooks, workers, scratch).train(seed, arena);
-    } else {
-      codebooks.train(sample, seed, workers);
+    try (Workers workers = new Workers(options, cost(spec, vectors.rows(), d))) {
+      if (spec.opq()) {
+        rotation = new OptimizedRotation(sample, codebooks, workers, scratch).train(seed, arena);
+      } else {
+        codebooks.train(sample, seed, workers);
+      }
     }
     return new Quantizer(d, bits, pieces, rotation, Optional.of(codebooks.array()));
   }
@@ -100,13 +101,17 @@ final class Quantizer {
         : Math.min(MOST_SAMPLES, Codebooks.SAMPLE_PER_CODEWORD << bits(spec, dimension));
   }
 
-  /** Pieces that {@link #train} trains in all its rounds together, for a progress bar. */
-  static long steps(IndexSpec.IvfPq spec, int dimension) {
-    int pieces = pieces(spec, dimension);
-    if (spec.opq()) {
-      return OptimizedRotation.steps(pieces);
+  /** What {@link #train} costs with so many rows; see {@link BuildCost}. */
+  static long cost(IndexSpec.IvfPq spec, int rows, int dimension) {
+    int bits = bits(spec, dimension);
+    if (bits == 1) {
+      return 0;
     }
-    return bits(spec, dimension) == 1 ? 0 : pieces;
+    int n = Math.min(rows, samples(spec, dimension));
+    int pieces = pieces(spec, dimension);
+    return spec.opq()
+        ? OptimizedRotation.cost(n, dimension, pieces, 1 << bits)
+        : pieces * Codebooks.trainingCost(n, 1 << bits);
   }
 
   /**

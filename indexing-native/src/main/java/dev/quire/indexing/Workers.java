@@ -52,7 +52,18 @@ final class Workers implements AutoCloseable {
 
   /** The same with blocks of one, for items that are work enough by themselves. */
   void eachItem(long items, Block block) {
-    each(items, 1, counted(block));
+    eachItem(items, 1, block);
+  }
+
+  /** The same with items that count for so many steps each. */
+  void eachItem(long items, long steps, Block block) {
+    each(
+        items,
+        1,
+        (from, end) -> {
+          block.run(from, end);
+          did((end - from) * steps);
+        });
   }
 
   /** The same with blocks of a given size. */

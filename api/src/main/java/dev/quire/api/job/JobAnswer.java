@@ -7,7 +7,8 @@ import java.time.Instant;
 /**
  * A long task.
  *
- * @param etaMs estimated time to its end; null while nothing can be said
+ * @param done of {@code total}: how far the whole job is; never less than before
+ * @param etaMs estimated time to the end of the job; null while nothing can be said
  * @param error why it failed; null else
  */
 public record JobAnswer(

@@ -28,7 +28,7 @@ final class JobProgress extends Div {
   private static String words(Job job) {
     var text = job.phase().isEmpty() ? job.state().wireName() : job.phase();
     if (job.total() > 0) {
-      text += " · " + Amounts.count(job.done()) + " of " + Amounts.count(job.total());
+      text += " · " + 100 * job.done() / job.total() + " %";
     }
     if (job.etaMs().isPresent()) {
       text += " · about " + Amounts.millis(job.etaMs().getAsLong()) + " to go";

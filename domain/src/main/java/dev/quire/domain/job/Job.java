@@ -10,8 +10,10 @@ import java.util.OptionalLong;
  *
  * @param type what it does, such as {@code index_build}
  * @param phase the step it is in, in words
- * @param done of {@code total}, in the phase's own units
- * @param etaMillis estimated time to its end; empty while nothing can be said
+ * @param done of {@code total}: how far the whole job is, by the time that its steps are estimated
+ *     to take; never less than before, and all of it only when the job has succeeded
+ * @param total 0 while the job waits
+ * @param etaMillis estimated time to the end of the job; empty while nothing can be said
  * @param error why it failed; empty else
  */
 public record Job(

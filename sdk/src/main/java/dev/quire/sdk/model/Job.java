@@ -10,8 +10,8 @@ import java.util.OptionalLong;
  * A long task on the server.
  *
  * @param phase what it is doing now, in a word
- * @param done units of work, out of {@code total}
- * @param etaMs estimated milliseconds to go, where the server can tell
+ * @param done how far the whole job is, out of {@code total}
+ * @param etaMs estimated milliseconds to the job's end, where the server can tell
  * @param error why it failed
  */
 public record Job(
