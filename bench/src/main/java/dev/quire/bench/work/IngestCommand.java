@@ -17,6 +17,7 @@ import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.Precondition;
 import dev.quire.engine.Quire;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
@@ -25,10 +26,11 @@ import java.util.Locale;
 
 /**
  * {@code ingest}: rows through journal and live segment, batch by batch. The rows lie ready in a
- * mapped file; what is timed is the engine's work and the making of the drafts.
+ * mapped file; what is timed is the engine's work and the making of the drafts. Each round fills a
+ * library of its own: the first is what a process just started does, later ones what a server that
+ * has run for a while does.
  */
 public final class IngestCommand implements Command {
-  private static final LibraryId LIBRARY = new LibraryId("ingest");
   private static final long SEED = 7;
   private static final int DISK_MEBIBYTES = 256;
 
@@ -37,10 +39,10 @@ public final class IngestCommand implements Command {
 
   @Override
   public void run(Options options, PrintStream out) throws Exception {
-    options.allow("n", "d", "batch", "durability", "writers", "metric", "data", "out");
+    options.allow("n", "d", "batch", "durability", "writers", "metric", "rounds", "data", "out");
     int n = options.count("n", 1_000_000);
     int dimension = options.count("d", 128);
-    Metric metric = options.choice("metric", Metric.L2);
+    int rounds = options.count("rounds", 3);
     try (Arena arena = Arena.ofShared();
         BenchDirectory source = BenchDirectory.temporary();
         BenchDirectory target = BenchDirectory.of(options);
@@ -48,28 +50,41 @@ public final class IngestCommand implements Command {
         JsonLines lines = new JsonLines(options, out)) {
       Path file = source.path().resolve("rows.npy");
       new SyntheticRows(dimension, SEED).write(file, n);
-      quire
-          .libraries()
-          .create(LibraryDraft.ofVectors(LIBRARY.value(), dimension).withMetric(metric));
-      lines.write(load(quire, FloatRows.open(file, arena), target.path(), options));
+      FloatRows rows = FloatRows.open(file, arena);
+      for (int round = 1; round <= rounds; round++) {
+        lines.write(load(quire, round, rows, target.path(), options));
+        if (round < rounds) {
+          quire.libraries().delete(library(round), Precondition.none());
+        }
+      }
     }
   }
 
-  private static IngestFigures load(Quire quire, FloatRows rows, Path directory, Options options)
-      throws Exception {
+  private static LibraryId library(int round) {
+    return new LibraryId("ingest-" + round);
+  }
+
+  private static IngestFigures load(
+      Quire quire, int round, FloatRows rows, Path directory, Options options) throws Exception {
+    LibraryId library = library(round);
+    quire
+        .libraries()
+        .create(
+            LibraryDraft.ofVectors(library.value(), rows.dimension())
+                .withMetric(options.choice("metric", Metric.L2)));
     int batch = options.count("batch", 1_000);
     int writers = options.count("writers", WRITERS);
     Durability durability = options.choice("durability", Durability.FSYNC);
-    var load = new BulkLoad(quire.chunks(), LIBRARY, durability);
+    var load = new BulkLoad(quire.chunks(), library, durability);
     double diskBefore = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
     ThreadTimes threadsBefore = ThreadTimes.soFar();
     ProcessWork begin = ProcessWork.soFar();
     var timed = new TimedLoad(load, rows, batch).run(writers);
     ProcessWork work = ProcessWork.soFar().since(begin);
     ThreadTimes threads = ThreadTimes.soFar().since(threadsBefore);
-    FoundAgain found = FoundAgain.search(quire, LIBRARY, rows);
+    FoundAgain found = FoundAgain.search(quire, library, rows);
     double diskAfter = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
-    long there = quire.chunks().count(LIBRARY, Filter.ALL);
+    long there = quire.chunks().count(library, Filter.ALL);
     if (there != rows.rows()) {
       throw new IllegalStateException(
           "%d rows were acknowledged, %d are there".formatted(rows.rows(), there));
@@ -77,6 +92,7 @@ public final class IngestCommand implements Command {
     rows.release();
     return new IngestFigures(
         "quire",
+        round,
         rows.rows(),
         rows.dimension(),
         batch,

@@ -3,6 +3,7 @@ package dev.quire.bench.work;
 /**
  * One line of {@code ingest}.
  *
+ * @param round 1 for the first load of the process
  * @param batch rows a call
  * @param seconds from the first call to the last acknowledgement
  * @param cpuUsPerRow time of all threads, in the kernel too, sealing in the background included
@@ -20,6 +21,7 @@ package dev.quire.bench.work;
  */
 record IngestFigures(
     String engine,
+    int round,
     int n,
     int d,
     int batch,
