@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 7
+#define QR_ABI_VERSION 8
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -270,8 +270,33 @@ QR_EXPORT void qr_graph_link(const qr_growth *growth, const int32_t *offsets, co
 /* Copies the links of nodes first .. end - 1 to layer[node * m ..], chosen anew to be at most m. */
 QR_EXPORT void qr_graph_thin(const qr_growth *growth, int32_t *layer, int64_t first, int64_t end);
 
-/* Centroids for qr_assign: panels holds count rounded up to a multiple of 16, times dimension; half_norms as many, alone. */
-QR_EXPORT void qr_panels(const float *centroids, int64_t count, int64_t dimension, float *panels, float *half_norms);
+/*
+ * Centroids for qr_assign, those in list or, where it is NULL, the first ones: panels holds count rounded up to a multiple of 16, times
+ * dimension; half_norms as many, alone.
+ */
+QR_EXPORT void qr_panels(const float *centroids, const int32_t *list, int64_t count, int64_t dimension, float *panels,
+                         float *half_norms);
+
+/* Rows that have a centroid, list by list, to be given a nearer one of those next to it. */
+typedef struct qr_neighborhood {
+  const float *rows;
+  const int32_t *list_rows; /* the rows of list l: list_rows[offsets[l]] .. */
+  const int32_t *offsets;   /* count + 1 */
+  const float *centroids;
+  const float *panels; /* of all centroids, as qr_panels writes them */
+  const float *half_norms;
+  const uint8_t *strays; /* count: not 0 where a centroid was taken from its rows, which are compared with all */
+  int32_t *nearest;      /* by row, in and out */
+  int64_t count;
+  int64_t size; /* 1 to count: centroids that a row is compared with, its own among them */
+  int64_t dimension;
+} qr_neighborhood;
+
+/* Bytes of scratch that one call of qr_assign_near needs. */
+QR_EXPORT int64_t qr_near_bytes(int64_t count, int64_t size, int64_t dimension);
+
+/* Lists from .. end - 1; returns how many of their rows changed lists. */
+QR_EXPORT int64_t qr_assign_near(int32_t isa, const qr_neighborhood *neighborhood, int64_t from, int64_t end, void *scratch);
 
 /* The nearest centroid of each row; ties go to the smaller number. */
 QR_EXPORT void qr_assign(int32_t isa, const qr_assignment *assignment);

@@ -1,10 +1,11 @@
-/* Assignment against a plain loop over the contract of panel.h, on every tier, at every count of rows and centroids that tiles cut. */
+/* Assignment against plain loops over the contract of panel.h, on every tier, at every count of rows and centroids that tiles cut. */
 #include <math.h>
 #include <string.h>
 
 #include "panel.h"
 #include "quire.h"
 #include "test.h"
+#include "top.h"
 
 enum { ROWS = 40, MOST = 50 };
 
@@ -43,7 +44,7 @@ static void check_assignment(const float *rows, const int32_t *list, int64_t n, 
   float *half_norms = guarded((size_t)columns * sizeof *half_norms);
   int32_t *nearest = guarded((size_t)n * sizeof *nearest);
   float *scores = guarded((size_t)n * sizeof *scores);
-  qr_panels(centroids, count, dimension, panels, half_norms);
+  qr_panels(centroids, NULL, count, dimension, panels, half_norms);
   qr_assignment assignment = {.rows = rows,
                               .list = list,
                               .panels = panels,
@@ -81,6 +82,83 @@ static void check_kind(int64_t dimension, enum kind kind) {
     }
 }
 
+/* Whether `candidate` is among the `size` centroids next to `own`: by distance, then by number, `own` itself first. */
+static int is_near(const float *centroids, int64_t own, int64_t candidate, const qr_neighborhood *n) {
+  const float *at = centroids + own * n->dimension;
+  uint64_t key = top_key(score(at, centroids + candidate * n->dimension, n->dimension), candidate);
+  int64_t before = 0;
+  if (candidate == own) return 1;
+  for (int64_t c = 0; c < n->count; c++)
+    before += c == own || top_key(score(at, centroids + c * n->dimension, n->dimension), c) < key;
+  return before < n->size;
+}
+
+static int32_t nearest_near(const float *row, int64_t own, const qr_neighborhood *n) {
+  int32_t nearest = -1;
+  float best = INFINITY;
+  for (int64_t c = 0; c < n->count; c++) {
+    if (!n->strays[own] && !is_near(n->centroids, own, c, n)) continue;
+    float s = score(row, n->centroids + c * n->dimension, n->dimension);
+    if (nearest < 0 || s < best) {
+      best = s;
+      nearest = (int32_t)c;
+    }
+  }
+  return nearest;
+}
+
+/* Lists of rows in any order, some empty, one longer than what is assigned at a time. */
+static void check_near(int64_t n, int64_t count, int64_t size, int64_t dimension, enum kind kind) {
+  float *rows = guarded((size_t)(n * dimension) * sizeof *rows);
+  int32_t *own = guarded((size_t)n * sizeof *own), *nearest = guarded((size_t)n * sizeof *nearest);
+  int32_t *list_rows = guarded((size_t)n * sizeof *list_rows), *offsets = guarded((size_t)(count + 1) * sizeof *offsets);
+  uint8_t *strays = guarded((size_t)count);
+  int64_t columns = (count + PANEL - 1) / PANEL * PANEL, at = 0;
+  qr_neighborhood hood = {.rows = rows,
+                          .list_rows = list_rows,
+                          .offsets = offsets,
+                          .centroids = some_centroids(count, dimension, kind),
+                          .strays = strays,
+                          .nearest = nearest,
+                          .count = count,
+                          .size = size,
+                          .dimension = dimension};
+  float *panels = guarded((size_t)(columns * dimension) * sizeof *panels), *half_norms = guarded((size_t)columns * sizeof *panels);
+  for (int64_t i = 0; i < n * dimension; i++) rows[i] = random_float(kind);
+  for (int64_t i = 0; i < n; i++) own[i] = i < n / 2 ? (int32_t)(count / 2) : (int32_t)(random_bits() % (uint64_t)count);
+  for (int64_t c = 0; c < count; c++) {
+    strays[c] = random_bits() % 4 == 0;
+    offsets[c] = (int32_t)at;
+    for (int64_t i = n - 1; i >= 0; i--)
+      if (own[i] == c) list_rows[at++] = (int32_t)i;
+  }
+  offsets[count] = (int32_t)at;
+  qr_panels(hood.centroids, NULL, count, dimension, panels, half_norms);
+  hood.panels = panels;
+  hood.half_norms = half_norms;
+  void *scratch = guarded((size_t)qr_near_bytes(count, size, dimension));
+  for (int32_t isa = 0; isa <= qr_best_isa(); isa++) {
+    int64_t changed = 0, cut = count / 3;
+    memcpy(nearest, own, (size_t)n * sizeof *own);
+    int64_t told = qr_assign_near(isa, &hood, 0, cut, scratch) + qr_assign_near(isa, &hood, cut, count, scratch);
+    for (int64_t i = 0; i < n; i++) {
+      int32_t wanted = nearest_near(rows + i * dimension, own[i], &hood);
+      changed += wanted != own[i];
+      CHECK(nearest[i] == wanted, "%s: row %lld of list %d got %d, not %d, of %lld near, dimension %lld, kind %d", qr_isa_name(isa),
+            (long long)i, (int)own[i], (int)nearest[i], (int)wanted, (long long)size, (long long)dimension, (int)kind);
+    }
+    CHECK(told == changed, "%s: %lld rows changed, not %lld", qr_isa_name(isa), (long long)changed, (long long)told);
+  }
+  release_guarded();
+}
+
+static void check_near_kind(int64_t dimension, enum kind kind) {
+  check_near(700, 50, 7, dimension, kind);
+  check_near(60, 40, 16, dimension, kind);
+  check_near(60, 33, 33, dimension, kind);
+  check_near(5, 1, 1, dimension, kind);
+}
+
 /* More rows than a tile of rows holds. */
 static void check_tiles(void) {
   enum { D = 1000, N = 100 };
@@ -111,9 +189,12 @@ static void check_mean(int unit) {
 void kmeans_tests(void) {
   static const int64_t dimensions[] = {1, 2, 3, 8, 33, 100};
   for (size_t i = 0; i < sizeof dimensions / sizeof *dimensions; i++)
-    for (int kind = 0; kind < KINDS; kind++) check_kind(dimensions[i], (enum kind)kind);
+    for (int kind = 0; kind < KINDS; kind++) {
+      check_kind(dimensions[i], (enum kind)kind);
+      check_near_kind(dimensions[i], (enum kind)kind);
+    }
   check_tiles();
   check_mean(0);
   check_mean(1);
-  puts("k-means: nearest centroids as by a plain loop");
+  puts("k-means: nearest centroids, of all and of those nearby, as by a plain loop");
 }

@@ -24,7 +24,7 @@ final class HeirLists {
    */
   private static final int SAMPLE_PER_CENTROID = 16;
 
-  private static final int ROUNDS = 1;
+  private static final int ROUNDS = 6;
 
   /** Begins the names of the codes of {@link CentroidGroups#GROUPS}. */
   private static final String GROUP = "group_";

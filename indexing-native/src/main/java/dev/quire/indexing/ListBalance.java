@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 
 /**
@@ -23,32 +24,39 @@ final class ListBalance {
 
   private ListBalance() {}
 
-  /** Moves centroids of short lists onto rows of long ones, the shortest into the longest. */
-  static void restore(Centroids centroids, Vectors vectors, Lists lists) {
+  /**
+   * Moves centroids of short lists onto rows of long ones, the shortest into the longest.
+   *
+   * @return those that were moved
+   */
+  static BitSet restore(Centroids centroids, Vectors vectors, Lists lists) {
     Integer[] bySize = new Integer[lists.count()];
     Arrays.setAll(bySize, l -> l);
     Arrays.sort(bySize, Comparator.comparingInt(lists::size));
     int mean = Math.max(1, lists.total() / lists.count());
+    BitSet moved = new BitSet();
     int giver = 0;
     for (int i = bySize.length - 1; i > giver; i--) {
       int list = bySize[i];
       if (lists.size(list) < 2) {
-        return; // a row each cannot be shared
+        return moved; // a row each cannot be shared
       }
       int pieces = lists.size(list) / (LONG * mean);
       boolean needed = lists.size(bySize[giver]) == 0;
       for (int piece = 1; piece <= Math.max(pieces, needed ? 1 : 0) && giver < i; piece++) {
         int from = bySize[giver];
         if (lists.size(from) * SHORT > mean) {
-          return;
+          return moved;
         }
         int row = rowOf(lists, list, piece, pieces);
         if (!sits(centroids, list, vectors, row)) {
           centroids.set(from, vectors, row);
+          moved.set(from);
           giver++;
         }
       }
     }
+    return moved;
   }
 
   /** Rows of a list are in no order that matters: equal steps through it are as good as chance. */

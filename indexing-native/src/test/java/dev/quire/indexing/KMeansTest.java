@@ -8,6 +8,7 @@ import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,50 @@ class KMeansTest {
           IntStream.range(0, 16).mapToDouble(j -> (double) centroid[j] * centroid[j]).sum();
       assertThat(square).isBetween(0.9999, 1.0001);
     }
+  }
+
+  @Test
+  void rounds_among_all_centroids_are_rounds_over_everything() {
+    // rows of one cluster: these are not settled after three rounds
+    Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 3000, 16, Metric.L2, arena);
+    MemorySegment dealt = arena.allocate(JAVA_INT, rows.rows());
+    Centroids everywhere = firstRows(rows, 70);
+    everywhere.assign(rows, MemorySegment.NULL, rows.rows(), dealt, workers);
+    Centroids nearby = firstRows(rows, 70);
+    MemorySegment alsoDealt = arena.allocate(JAVA_INT, rows.rows()).copyFrom(dealt);
+    new Lloyd(rows, everywhere, dealt, workers, arena).everywhere(3);
+    new Lloyd(rows, nearby, alsoDealt, workers, arena).nearby(3, 70, 0);
+    assertThat(nearby.floats().mismatch(everywhere.floats())).isEqualTo(-1);
+    assertThat(alsoDealt.mismatch(dealt)).isEqualTo(-1);
+  }
+
+  /**
+   * Rows lie in 40 clusters; the first centroids all lie in few of them, so that most must move.
+   */
+  @Test
+  void rounds_among_near_centroids_end_almost_as_close_as_rounds_over_everything() {
+    Vectors rows = Rows.of(Rows.Kind.CLUSTERED, 6000, 24, Metric.L2, arena);
+    double everywhere = within(rows, lloyd -> lloyd.everywhere(12));
+    double nearby = within(rows, lloyd -> lloyd.nearby(12, 24, 0));
+    assertThat(nearby).as("seed %d", Rows.SEED).isLessThan(1.03 * everywhere);
+  }
+
+  private double within(Vectors rows, Consumer<Lloyd> rounds) {
+    Centroids centroids = firstRows(rows, 120);
+    MemorySegment nearest = arena.allocate(JAVA_INT, rows.rows());
+    centroids.assign(rows, MemorySegment.NULL, rows.rows(), nearest, workers);
+    rounds.accept(new Lloyd(rows, centroids, nearest, workers, arena));
+    centroids.assign(rows, MemorySegment.NULL, rows.rows(), nearest, workers);
+    return withinLists(rows, Lists.sort(nearest, rows.rows(), 120, arena));
+  }
+
+  private Centroids firstRows(Vectors rows, int count) {
+    MemorySegment floats = arena.allocate((long) count * rows.dimension() * Float.BYTES, 64);
+    Centroids centroids = new Centroids(floats, count, rows.dimension(), false, arena);
+    for (int c = 0; c < count; c++) {
+      centroids.set(c, rows, c);
+    }
+    return centroids;
   }
 
   @Test

@@ -12,9 +12,17 @@ import java.lang.invoke.MethodHandle;
 public final class KMeansKernels {
   private static final MethodHandle PANELS =
       LinkedLibrary.function(
-          "qr_panels", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
+          "qr_panels",
+          FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
   private static final MethodHandle ASSIGN =
       LinkedLibrary.function("qr_assign", FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS));
+  private static final MethodHandle NEAR_BYTES =
+      LinkedLibrary.function(
+          "qr_near_bytes", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle ASSIGN_NEAR =
+      LinkedLibrary.function(
+          "qr_assign_near",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS));
   private static final MethodHandle MEAN =
       LinkedLibrary.function(
           "qr_mean",
@@ -23,9 +31,14 @@ public final class KMeansKernels {
   private KMeansKernels() {}
 
   public static void panels(
-      MemorySegment centroids, long count, long d, MemorySegment panels, MemorySegment halfNorms) {
+      MemorySegment centroids,
+      MemorySegment list,
+      long count,
+      long d,
+      MemorySegment panels,
+      MemorySegment halfNorms) {
     try {
-      PANELS.invokeExact(centroids, count, d, panels, halfNorms);
+      PANELS.invokeExact(centroids, list, count, d, panels, halfNorms);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }
@@ -34,6 +47,23 @@ public final class KMeansKernels {
   public static void assign(int isa, MemorySegment assignment) {
     try {
       ASSIGN.invokeExact(isa, assignment);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static long nearBytes(long count, long size, long d) {
+    try {
+      return (long) NEAR_BYTES.invokeExact(count, size, d);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static long assignNear(
+      int isa, MemorySegment neighborhood, long from, long end, MemorySegment scratch) {
+    try {
+      return (long) ASSIGN_NEAR.invokeExact(isa, neighborhood, from, end, scratch);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

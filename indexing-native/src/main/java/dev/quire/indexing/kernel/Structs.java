@@ -150,6 +150,21 @@ public final class Structs {
           JAVA_LONG.withName("dimension"),
           JAVA_LONG.withName("count"));
 
+  /** {@code qr_neighborhood}. */
+  public static final MemoryLayout NEIGHBORHOOD =
+      structLayout(
+          ADDRESS.withName("rows"),
+          ADDRESS.withName("list_rows"),
+          ADDRESS.withName("offsets"),
+          ADDRESS.withName("centroids"),
+          ADDRESS.withName("panels"),
+          ADDRESS.withName("half_norms"),
+          ADDRESS.withName("strays"),
+          ADDRESS.withName("nearest"),
+          JAVA_LONG.withName("count"),
+          JAVA_LONG.withName("size"),
+          JAVA_LONG.withName("dimension"));
+
   private Structs() {}
 
   /** Offset of a field in bytes: to be kept in a constant where it is used often. */
