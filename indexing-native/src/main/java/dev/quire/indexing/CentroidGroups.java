@@ -26,8 +26,9 @@ final class CentroidGroups {
 
   /**
    * Groups for each of √nlist: small groups are followed more closely, many cost more themselves.
+   * Half as many lose 0.005 more of recall where rows lie in clusters.
    */
-  private static final int PER_ROOT = 4;
+  private static final int PER_ROOT = 8;
 
   private final CodedRows groups;
   private final IndexArray offsets;
