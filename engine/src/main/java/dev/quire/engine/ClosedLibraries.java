@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.QuireException;
+import dev.quire.domain.job.Job;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.DamagedLibrary;
 import dev.quire.storage.LibraryDirectory;
@@ -49,7 +50,13 @@ final class ClosedLibraries {
             name -> {
               throw new Damaged(id.value(), reason);
             },
-            context));
+            context),
+        () -> verify(id, library, reason));
+  }
+
+  private Job verify(LibraryId id, LibraryDirectory library, String reason) {
+    Verification verification = new Verification(library, new StoredIndexes());
+    return context.jobs().submit("verify", id, job -> verification.ofClosed(reason, job));
   }
 
   List<DamagedLibrary> list() {
@@ -62,6 +69,7 @@ final class ClosedLibraries {
 
   /** Forgets it, and says where it lies. */
   Optional<LibraryDirectory> remove(LibraryId id) {
+    context.jobs().cancelAll(id);
     return Optional.ofNullable(closed.remove(id)).map(Closed::directory);
   }
 }

@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.domain.error.Overloaded;
 import dev.quire.domain.job.Job;
+import dev.quire.domain.job.JobFindings;
 import dev.quire.domain.job.JobId;
 import dev.quire.domain.job.Jobs;
 import dev.quire.domain.library.LibraryId;
@@ -67,6 +68,11 @@ final class JobQueue implements Jobs, AutoCloseable {
   @Override
   public synchronized Optional<Job> find(JobId id) {
     return Optional.ofNullable(jobs.get(id)).map(RunningJob::describe);
+  }
+
+  @Override
+  public synchronized Optional<JobFindings> findings(JobId id) {
+    return Optional.ofNullable(jobs.get(id)).map(RunningJob::findings);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.job.Job.State;
+import dev.quire.domain.job.JobFindings;
 import dev.quire.domain.job.JobId;
 import dev.quire.domain.library.LibraryId;
 import java.time.Instant;
@@ -32,6 +33,7 @@ final class RunningJob implements BuildPhases {
   private final List<String> pastPhases = new ArrayList<>();
   private final JobProgress progress = new JobProgress();
   private Optional<String> error = Optional.empty();
+  private JobFindings findings = JobFindings.NONE;
   private volatile boolean cancelled;
 
   RunningJob(JobId id, String type, LibraryId library, Instant createdAt) {
@@ -89,6 +91,15 @@ final class RunningJob implements BuildPhases {
   @Override
   public synchronized void report(long done, long total) {
     progress.report(done, total, nanos.getAsLong());
+  }
+
+  /** Keeps what was noticed. */
+  synchronized void found(JobFindings noticed) {
+    findings = noticed;
+  }
+
+  synchronized JobFindings findings() {
+    return findings;
   }
 
   @Override

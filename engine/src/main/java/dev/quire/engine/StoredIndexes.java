@@ -17,15 +17,24 @@ import dev.quire.storage.IndexKeeper;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.Manifest.SegmentEntry;
+import dev.quire.storage.file.Cancellation;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.segment.DeletionsFile;
 import dev.quire.storage.segment.SealedSegment;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The indexes of sealed segments, as fsck sees them. */
 final class StoredIndexes implements IndexKeeper {
+  /**
+   * Of vectors whose codes are compared at a time: a check may go on beside servers of any size.
+   */
+  private static final long STRETCH_BYTES = 16L << 20;
+
+  private static final long IN_MEMORY = 64L << 20;
 
   @Override
   public List<String> problems(SealedSegment segment, Library library) {
@@ -45,29 +54,72 @@ final class StoredIndexes implements IndexKeeper {
     if (segment.chunkRows() == 0) {
       return;
     }
-    IndexBuilder coder = coder(segment, index);
+    switch (index.spec()) {
+      case IndexSpec.IvfPq spec ->
+          requireLists(
+              segment, IvfPqBuilder.inheriting(spec, SegmentIndexes.arrays(segment)), metric);
+      case IndexSpec.IvfFlat _ ->
+          requireLists(
+              segment, IvfFlatBuilder.inheriting(SegmentIndexes.arrays(segment)), metric);
+      case IndexSpec.Auto _, IndexSpec.Brute _, IndexSpec.Hnsw _ ->
+          requireCodesOfRows(segment, metric);
+    }
+  }
+
+  private static void requireCodesOfRows(SealedSegment segment, Metric metric) {
+    int stretch = (int) Math.max(1, STRETCH_BYTES / rowBytes(segment));
+    int rows;
+    for (int from = 0; from < segment.chunkRows(); from += rows) {
+      rows = Math.min(stretch, segment.chunkRows() - from);
+      requireCodesOfRows(segment, metric, from, rows);
+    }
+  }
+
+  // the code of a row follows from this row alone
+  private static void requireCodesOfRows(SealedSegment segment, Metric metric, int from, int rows) {
+    MemorySegment floats =
+        SegmentIndexes.vectors(segment)
+            .floats()
+            .asSlice(from * rowBytes(segment), rows * rowBytes(segment));
+    Vectors some = new Vectors(floats, rows, segment.dimension());
     try (Arena arena = Arena.ofShared()) {
-      Vectors vectors = SegmentIndexes.vectors(segment);
-      BuiltIndex again = coder.build(vectors, metric, options(), arena);
+      BuiltIndex again = new BruteBuilder().build(some, metric, options(), arena);
       again
           .arrays()
           .forEach(
               (name, array) -> {
-                long differs = array.elements().mismatch(segment.indexArray(name).memory());
-                if (differs >= 0) {
-                  throw new BrokenIndexException(
-                      name, "is not what the vectors give, from its byte " + differs + " on");
-                }
+                long bytes = array.elements().byteSize();
+                long at = bytes / rows * from;
+                MemorySegment stored = segment.indexArray(name).memory().asSlice(at, bytes);
+                requireSame(name, stored, array.elements(), at);
               });
     }
   }
 
-  private static IndexBuilder coder(SealedSegment segment, VectorIndex index) {
-    return switch (index.spec()) {
-      case IndexSpec.IvfPq spec -> IvfPqBuilder.inheriting(spec, SegmentIndexes.arrays(segment));
-      case IndexSpec.IvfFlat _ -> IvfFlatBuilder.inheriting(SegmentIndexes.arrays(segment));
-      case IndexSpec.Auto _, IndexSpec.Brute _, IndexSpec.Hnsw _ -> new BruteBuilder();
-    };
+  private static long rowBytes(SealedSegment segment) {
+    return (long) segment.dimension() * Float.BYTES;
+  }
+
+  // where a row's code stands is known only when all rows have found their lists
+  private static void requireLists(SealedSegment segment, IndexBuilder coder, Metric metric) {
+    try (Arena scratch =
+        new ScratchArena(segment.directory().getParent(), IN_MEMORY, Cancellation.NEVER)) {
+      coder
+          .build(SegmentIndexes.vectors(segment), metric, options(), scratch)
+          .arrays()
+          .forEach(
+              (name, array) ->
+                  requireSame(name, segment.indexArray(name).memory(), array.elements(), 0));
+    }
+  }
+
+  private static void requireSame(
+      String name, MemorySegment stored, MemorySegment made, long firstByte) {
+    long differs = made.mismatch(stored);
+    if (differs >= 0) {
+      throw new BrokenIndexException(
+          name, "is not what the vectors give, from its byte " + (firstByte + differs) + " on");
+    }
   }
 
   private static BuildOptions options() {

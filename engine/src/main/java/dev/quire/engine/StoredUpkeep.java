@@ -3,12 +3,10 @@ package dev.quire.engine;
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.NotFound;
-import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.store.PurgeReceipt;
 import dev.quire.domain.store.Upkeep;
-import dev.quire.storage.Finding;
-import dev.quire.storage.Fsck;
+import dev.quire.storage.IndexKeeper;
 import dev.quire.storage.LibraryDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ final class StoredUpkeep implements Upkeep {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
-  private static final int SHOWN = 5;
 
   private final LibraryDirectory directory;
   private final Sealing sealing;
@@ -67,32 +64,15 @@ final class StoredUpkeep implements Upkeep {
 
   @Override
   public Job verify() {
-    return context.jobs().submit("verify", closing.library(), this::verify);
+    return verify(new StoredIndexes());
   }
 
-  private void verify(RunningJob job) {
-    job.phase("checking", 1);
-    Fsck fsck = new Fsck(directory.path().getParent(), new StoredIndexes());
-    List<Finding> damages =
-        swaps
-            .whilePublished(
-                manifest ->
-                    fsck.checkOpen(
-                        directory,
-                        manifest,
-                        (done, total) -> {
-                          job.requireNotCancelled();
-                          job.report(done, total);
-                        }))
-            .stream()
-            .filter(Finding::isDamage)
-            .toList();
-    if (!damages.isEmpty()) {
-      List<String> paths = damages.stream().map(Finding::path).distinct().limit(SHOWN).toList();
-      throw new StorageFailure(
-          "%d places are damaged (%s); stop the server and run fsck --repair"
-              .formatted(damages.size(), String.join(", ", paths)));
-    }
+  /** With another look at indexes, for tests. */
+  Job verify(IndexKeeper indexes) {
+    Verification verification = new Verification(directory, indexes);
+    return context
+        .jobs()
+        .submit("verify", closing.library(), job -> verification.ofOpen(swaps, job));
   }
 
   @Override

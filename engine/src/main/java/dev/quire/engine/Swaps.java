@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -72,9 +71,9 @@ final class Swaps {
     }
   }
 
-  /** Asks something of the current state while nothing is published. */
-  <T> T whilePublished(Function<Manifest, T> question) {
-    return alone(() -> question.apply(publication.manifest()));
+  /** The published state of now, to be closed; nobody waits for that. */
+  Held hold() {
+    return alone(() -> new Held(publication.manifest(), retainSealed(segment -> true)));
   }
 
   /** Lets what was written so far rest, to be sealed. */

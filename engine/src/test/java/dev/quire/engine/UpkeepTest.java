@@ -13,20 +13,27 @@ import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.job.Job;
+import dev.quire.domain.job.JobFindings;
 import dev.quire.domain.library.IndexSpec;
+import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.Precondition;
 import dev.quire.domain.store.PurgeReceipt;
 import dev.quire.storage.Finding;
 import dev.quire.storage.Fsck;
+import dev.quire.storage.IndexKeeper;
+import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.Manifest;
 import dev.quire.storage.file.ByteSearch;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.segment.SealedSegment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,6 +43,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -127,6 +136,90 @@ class UpkeepTest {
       assertThat(failed.error().orElseThrow())
           .contains("library/segments/1/chunk_texts.npy", "fsck")
           .doesNotContain(temporary.toString());
+      JobFindings findings = quire.jobs().findings(failed.id()).orElseThrow();
+      assertThat(findings.more()).isZero();
+      assertThat(findings.first())
+          .anySatisfy(
+              finding -> {
+                assertThat(finding.severity()).isEqualTo("damage");
+                assertThat(finding.path()).isEqualTo("library/segments/1/chunk_texts.npy");
+                assertThat(finding.message()).contains("SHA-256", "flipped");
+              })
+          .noneMatch(finding -> finding.message().contains(temporary.toString()));
+    }
+  }
+
+  @Test
+  void a_library_that_stays_closed_is_verified_by_a_job_that_fails_and_says_why()
+      throws IOException {
+    try (Quire quire = open(new DiskFiles())) {
+      fill(quire, "a", 50);
+      quire.upkeep().save(LIBRARY);
+    }
+    Path texts = data().resolve("library/segments/1/chunk_texts.npy");
+    byte[] bytes = Files.readAllBytes(texts);
+    bytes[bytes.length - 3] ^= 4;
+    Files.write(texts, bytes);
+    try (Quire quire = Quire.open(data(), Embedders.NONE, SMALL)) {
+      assertThat(quire.damaged()).hasSize(1);
+      Job failed = await(quire, quire.upkeep().verify(LIBRARY));
+      assertThat(failed.state()).isEqualTo(Job.State.FAILED);
+      assertThat(failed.error().orElseThrow())
+          .contains("stays closed", "chunk_texts")
+          .doesNotContain(temporary.toString());
+      assertThat(quire.jobs().findings(failed.id()).orElseThrow().first())
+          .anyMatch(finding -> finding.path().equals("library/segments/1/chunk_texts.npy"));
+    }
+  }
+
+  @Test
+  void writes_snapshots_and_merges_go_on_while_a_library_is_verified() throws Exception {
+    CountDownLatch inTheMiddle = new CountDownLatch(1);
+    CountDownLatch published = new CountDownLatch(1);
+    IndexKeeper waiting = new WaitingKeeper(new StoredIndexes(), inTheMiddle, published);
+    try (Quire quire = open(new DiskFiles())) {
+      fill(quire, "a", 150);
+      quire.upkeep().save(LIBRARY);
+      OpenLibrary library = quire.libraries().open(LIBRARY);
+      Job verifying = ((StoredUpkeep) library.store().upkeep()).verify(waiting);
+      assertThat(inTheMiddle.await(1, TimeUnit.MINUTES)).isTrue();
+      fill(quire, "b", 20);
+      quire.chunks().deleteAll(LIBRARY, ids("a", 0, 120), Durability.FSYNC);
+      library.store().snapshots().create("meanwhile");
+      quire.upkeep().save(LIBRARY);
+      LibraryDirectory directory = ((EngineStore) library.store()).directory();
+      while (directory.manifest().segments().stream().anyMatch(entry -> entry.number() == 1)) {
+        // a segment that lost most of its rows is rewritten by itself
+        Thread.onSpinWait();
+      }
+      library.store().snapshots().create("gone");
+      library.store().snapshots().delete("gone");
+      published.countDown();
+      assertThat(await(quire, verifying).error()).isEmpty();
+      assertThat(quire.jobs().findings(verifying.id()).orElseThrow().count()).isZero();
+      assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(50);
+      assertThat(await(quire, quire.upkeep().verify(LIBRARY)).error()).isEmpty();
+    }
+    requireSound();
+  }
+
+  /** Looks at an index when it is told to. */
+  private record WaitingKeeper(IndexKeeper keeper, CountDownLatch asked, CountDownLatch goOn)
+      implements IndexKeeper {
+    @Override
+    public List<String> problems(SealedSegment segment, Library library) {
+      asked.countDown();
+      try {
+        assertThat(goOn.await(1, TimeUnit.MINUTES)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return keeper.problems(segment, library);
+    }
+
+    @Override
+    public Manifest rebuild(LibraryDirectory library, Manifest manifest, long segment) {
+      throw new AssertionError("a check changes nothing");
     }
   }
 

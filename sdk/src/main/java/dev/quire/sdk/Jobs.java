@@ -3,6 +3,7 @@ package dev.quire.sdk;
 import dev.quire.sdk.error.JobFailedException;
 import dev.quire.sdk.http.Call;
 import dev.quire.sdk.http.Transport;
+import dev.quire.sdk.model.Findings;
 import dev.quire.sdk.model.Job;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,11 @@ public final class Jobs {
 
   public Job get(String id) {
     return transport.send(Call.get("/v1/jobs/{}", id), Job.class);
+  }
+
+  /** What a job of {@link Admin#verify} noticed. */
+  public Findings findings(String id) {
+    return transport.send(Call.get("/v1/jobs/{}/findings", id), Findings.class);
   }
 
   /** Asks a job to stop; it ends as cancelled. */

@@ -39,6 +39,15 @@ final class Findings {
     all.add(new Finding(severity, root.relativize(path).toString(), message));
   }
 
+  /** None yet, of the same directory. */
+  Findings fresh() {
+    return new Findings(root);
+  }
+
+  void addAll(Findings others) {
+    all.addAll(others.all);
+  }
+
   List<Finding> all() {
     return List.copyOf(all);
   }

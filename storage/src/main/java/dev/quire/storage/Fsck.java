@@ -24,7 +24,7 @@ public final class Fsck {
   private final IndexKeeper indexes;
 
   /**
-   * @param dataDirectory that nobody has open, but for {@link #checkOpen}
+   * @param dataDirectory that nobody has open, but for {@link #begin}
    */
   public Fsck(Path dataDirectory, IndexKeeper indexes) {
     this.root = dataDirectory;
@@ -90,13 +90,22 @@ public final class Fsck {
   }
 
   /**
-   * Checks a library that this process has open, whose segments are retained by the caller and
-   * whose manifest stays current meanwhile. Leftovers are not looked for: they are work under way.
+   * Begins to check a library that this process has open, as its manifest was at some moment, while
+   * others write and publish. Leftovers are not looked for: they are work under way.
+   *
+   * @param manifest whose segments are retained by the caller until the check has ended
    */
-  public List<Finding> checkOpen(
-      LibraryDirectory library, Manifest manifest, FsckProgress progress) {
+  public OpenCheck begin(LibraryDirectory library, Manifest manifest) {
     Findings findings = new Findings(root);
-    new LibraryCheck(library, manifest, indexes, findings).check(progress);
+    return new OpenCheck(new LibraryCheck(library, manifest, indexes, findings), findings);
+  }
+
+  /** Checks a library that this process could not open, so that nobody changes it meanwhile. */
+  public List<Finding> checkClosed(LibraryDirectory library, FsckProgress progress) {
+    Findings findings = new Findings(root);
+    findings.step(
+        library.path(),
+        () -> new LibraryCheck(library, library.manifest(), indexes, findings).check(progress));
     return findings.all();
   }
 

@@ -61,6 +61,11 @@ final class LibraryRepair {
     for (long segment : worn.indexes()) {
       findings.step(library.segment(segment), () -> rebuildIndex(segment));
     }
+    for (Path snapshot : worn.snapshots()) {
+      findings.step(
+          snapshot,
+          () -> new SnapshotRepair(library.files(), snapshot, indexes, findings).repair());
+    }
     Path journal = library.path().resolve(LibraryDirectory.JOURNAL);
     findings.step(journal, () -> mendJournal(journal));
   }

@@ -1,17 +1,12 @@
 package dev.quire.storage;
 
 import dev.quire.domain.chunk.ChunkId;
-import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
-import dev.quire.domain.store.Command;
 import dev.quire.storage.Finding.Severity;
 import dev.quire.storage.Manifest.SegmentEntry;
-import dev.quire.storage.journal.JournalFiles;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.HashedId;
 import dev.quire.storage.segment.SealedSegment;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,12 +33,15 @@ final class References implements AutoCloseable {
   private final LibraryDirectory library;
   private final Findings findings;
   private final List<Part> parts = new ArrayList<>();
-  // a document that is written anew may be deleted here before its new row is sealed
-  // (docs/adr/0003)
-  private final Set<DocumentId> inJournal = new HashSet<>();
+  private final Set<DocumentId> inJournal;
 
-  References(LibraryDirectory library, Manifest manifest, Findings findings) throws IOException {
+  /**
+   * @param inJournal documents that are written behind the manifest
+   */
+  References(
+      LibraryDirectory library, Manifest manifest, Set<DocumentId> inJournal, Findings findings) {
     this.library = library;
+    this.inJournal = inJournal;
     this.findings = findings;
     try {
       for (SegmentEntry entry : manifest.segments()) {
@@ -51,18 +49,9 @@ final class References implements AutoCloseable {
         parts.add(new Part(segment, Deletions.NONE));
         parts.set(parts.size() - 1, new Part(segment, segment.readDeletions(entry.deletions())));
       }
-      Path journal = library.path().resolve(LibraryDirectory.JOURNAL);
-      new JournalFiles(library.files(), journal)
-          .read(manifest.journalPosition(), (position, command) -> note(command));
-    } catch (RuntimeException | IOException e) {
+    } catch (RuntimeException e) {
       close();
       throw e;
-    }
-  }
-
-  private void note(Command command) {
-    if (command instanceof Command.Write write) {
-      write.documents().stream().map(Document::id).forEach(inJournal::add);
     }
   }
 

@@ -77,6 +77,25 @@ public final class SnapshotStore {
     return SnapshotJson.describe(beside, beside.resolve(Manifest.FILE));
   }
 
+  /** The snapshot in the directory as its files now are, which the manifest names. */
+  static Snapshot listed(Path directory, Manifest manifest, Snapshot before) throws IOException {
+    List<SnapshotFile> files = new ArrayList<>();
+    files.add(SnapshotJson.describe(directory, directory.resolve(Manifest.FILE)));
+    for (SegmentEntry entry : manifest.segments()) {
+      String segment = LibraryDirectory.SEGMENTS + "/" + entry.number();
+      for (SnapshotFile file : SealedSegment.files(directory.resolve(segment), entry.deletions())) {
+        files.add(file.under(segment));
+      }
+    }
+    return new Snapshot(
+        before.name(),
+        before.createdAt(),
+        before.position(),
+        before.documents(),
+        before.chunks(),
+        files);
+  }
+
   // links what the manifest names from one directory of a library's layout to another
   private List<SnapshotFile> linkSegments(Path from, Path to, Manifest manifest)
       throws IOException {

@@ -5,7 +5,8 @@ import dev.quire.api.job.JobAnswer;
 import dev.quire.api.server.Database;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.LibraryId;
-import dev.quire.domain.service.LibraryService.Overview;
+import dev.quire.domain.service.LibraryService;
+import dev.quire.domain.service.LibraryService.Listed;
 import dev.quire.domain.service.UpkeepService;
 import dev.quire.domain.store.Page;
 import jakarta.ws.rs.POST;
@@ -64,21 +65,23 @@ public class AdminResource {
   @POST
   @Path("/verify")
   @Operation(
-      summary = "Check every byte against its checksum; a job fails where something is damaged")
+      summary = "Check every byte as fsck does; a job fails where something is damaged",
+      description =
+          "One job for each library, also for those that stay closed because they are damaged: these fail with the reason. What was found stands in /v1/jobs/{job}/findings. Reads, writes and snapshots go on meanwhile.")
   public RestResponse<Started> verify(@QueryParam("library") String library) {
-    return start(library, upkeep()::verify);
+    return start(library == null ? all() : only(library), upkeep()::verify);
   }
 
   @POST
   @Path("/compact")
   @Operation(summary = "Write all rows as one segment and give the space of deleted ones back")
   public RestResponse<Started> compact(@QueryParam("library") String library) {
-    return start(library, upkeep()::compact);
+    return start(libraries(library), upkeep()::compact);
   }
 
-  private RestResponse<Started> start(String library, Function<LibraryId, Job> start) {
-    List<JobAnswer> jobs =
-        libraries(library).stream().map(id -> JobAnswer.of(start.apply(id))).toList();
+  private static RestResponse<Started> start(
+      List<LibraryId> libraries, Function<LibraryId, Job> start) {
+    List<JobAnswer> jobs = libraries.stream().map(id -> JobAnswer.of(start.apply(id))).toList();
     String location =
         jobs.size() == 1
             ? Answers.location("jobs", jobs.getFirst().id())
@@ -89,17 +92,36 @@ public class AdminResource {
   }
 
   private List<LibraryId> libraries(String library) {
-    if (library != null) {
-      return List.of(new LibraryId(library));
-    }
-    List<LibraryId> all = new ArrayList<>();
+    return library == null ? open() : only(library);
+  }
+
+  private static List<LibraryId> only(String library) {
+    return List.of(new LibraryId(library));
+  }
+
+  private List<LibraryId> open() {
+    return each(after -> libraries().list(after, PAGE), overview -> overview.library().id());
+  }
+
+  // the damaged ones, too
+  private List<LibraryId> all() {
+    return each(after -> libraries().listAll(after, PAGE), Listed::id);
+  }
+
+  private static <T> List<LibraryId> each(
+      Function<Optional<LibraryId>, Page<T>> pages, Function<T, LibraryId> id) {
+    List<LibraryId> ids = new ArrayList<>();
     Optional<LibraryId> after = Optional.empty();
     do {
-      Page<Overview> page = database.quire().libraries().list(after, PAGE);
-      page.items().forEach(overview -> all.add(overview.library().id()));
+      Page<T> page = pages.apply(after);
+      page.items().forEach(item -> ids.add(id.apply(item)));
       after = page.next().map(LibraryId::new);
     } while (after.isPresent());
-    return all;
+    return ids;
+  }
+
+  private LibraryService libraries() {
+    return database.quire().libraries();
   }
 
   private UpkeepService upkeep() {

@@ -17,7 +17,7 @@ import java.util.Comparator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Long tasks: index builds. */
+/** Long tasks: index builds, checks, compactions. */
 @Path("/v1/jobs")
 @Tag(name = "Jobs")
 @Produces(MediaType.APPLICATION_JSON)
@@ -41,6 +41,17 @@ public class JobResource {
   @Operation(summary = "Show how far a job is")
   public JobAnswer getJob(@PathParam("job") String job) {
     return JobAnswer.of(jobs().find(new JobId(job)).orElseThrow(() -> new NotFound("job", job)));
+  }
+
+  @GET
+  @Path("/{job}/findings")
+  @Operation(
+      summary = "Show what a verify job found: the same as fsck would",
+      description =
+          "The job fails where anything is damaged; its error counts the places, and here each has its severity, path and message.")
+  public FindingsAnswer getJobFindings(@PathParam("job") String job) {
+    return FindingsAnswer.of(
+        jobs().findings(new JobId(job)).orElseThrow(() -> new NotFound("job", job)));
   }
 
   @DELETE

@@ -183,7 +183,8 @@ public final class LibraryService {
         .orElseGet(() -> new NotFound("library", id.value()));
   }
 
-  private Optional<DamagedLibrary> damaged(LibraryId id) {
+  /** The library where it is damaged; empty where it is open, or does not exist. */
+  public Optional<DamagedLibrary> damaged(LibraryId id) {
     return libraries.damaged().stream().filter(library -> library.id().equals(id)).findFirst();
   }
 

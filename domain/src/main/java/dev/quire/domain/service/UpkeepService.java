@@ -28,9 +28,12 @@ public final class UpkeepService {
     return of(library).save();
   }
 
-  /** See {@link Upkeep#verify}. */
+  /** See {@link Upkeep#verify}; a damaged library is checked too, by a job that fails. */
   public Job verify(LibraryId library) {
-    return of(library).verify();
+    return libraries
+        .damaged(library)
+        .map(damaged -> damaged.verify().get())
+        .orElseGet(() -> of(library).verify());
   }
 
   /** See {@link Upkeep#compact}. */

@@ -13,6 +13,7 @@ public enum ArrayRole {
   INDEX;
 
   private static final Set<String> COLUMNS = columns();
+  private static final String ARRAY = ".npy";
 
   private static Set<String> columns() {
     Set<String> columns = new HashSet<>(Set.of(SegmentFiles.VECTORS, SegmentFiles.CHUNK_OWNERS));
@@ -31,6 +32,17 @@ public enum ArrayRole {
       columns.add(column.array() + SegmentFiles.OFFSETS);
     }
     return Set.copyOf(columns);
+  }
+
+  /** Of a file in a segment's directory. */
+  public static ArrayRole ofFile(String name) {
+    if (name.equals(CalibrationFile.NAME)) {
+      return INDEX;
+    }
+    boolean isBits = name.contains("deletes-");
+    return isBits || !name.endsWith(ARRAY)
+        ? PRIMARY
+        : of(name.substring(0, name.length() - ARRAY.length()));
   }
 
   /** Of the array that a segment keeps under the name. */
