@@ -2,11 +2,15 @@ package dev.quire.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +36,7 @@ class DataDirectoryIT {
     Files.writeString(data.resolve("bad/manifest.json"), "{}");
     try (StartedServer server = StartedServer.owning(data)) {
       requireListedAsDamaged(server);
+      requireVerified(server);
       requireRestoredThenDeleted(server);
     }
   }
@@ -60,6 +65,37 @@ class DataDirectoryIT {
       assertThat(refused.body()).contains("\"code\":\"FORBIDDEN\"").contains("read-only");
     }
     assertThat(reader.get("/v1/info").body()).contains("\"readOnly\":true");
+  }
+
+  private void requireVerified(StartedServer server) throws Exception {
+    HttpResponse<String> started = server.post("/v1/admin/verify", "");
+    assertThat(started.statusCode()).isEqualTo(202);
+    Map<String, String> jobs = new HashMap<>();
+    for (Map<String, String> job :
+        JsonPath.from(started.body()).<Map<String, String>>getList("jobs")) {
+      jobs.put(job.get("libraryId"), job.get("id"));
+    }
+    assertThat(jobs).containsOnlyKeys("good", "bad");
+    assertThat(ended(server, jobs.get("good")).getString("state")).isEqualTo("succeeded");
+    JsonPath bad = ended(server, jobs.get("bad"));
+    assertThat(bad.getString("state")).isEqualTo("failed");
+    assertThat(bad.getString("error")).contains("stays closed", "bad/manifest.json");
+    String findings = server.get("/v1/jobs/" + jobs.get("bad") + "/findings").body();
+    assertThat(findings)
+        .contains("\"severity\":\"damage\"")
+        .contains("\"more\":0")
+        .doesNotContain(data.toString());
+    assertThat(server.get("/v1/jobs/" + jobs.get("good") + "/findings").body())
+        .isEqualTo("{\"findings\":[],\"more\":0}");
+    assertThat(server.get("/v1/jobs/none/findings").statusCode()).isEqualTo(404);
+  }
+
+  private static JsonPath ended(StartedServer server, String job) throws Exception {
+    JsonPath seen;
+    do {
+      seen = JsonPath.from(server.get("/v1/jobs/" + job).body());
+    } while (Set.of("queued", "running").contains(seen.getString("state")));
+    return seen;
   }
 
   private void requireListedAsDamaged(StartedServer server) throws Exception {

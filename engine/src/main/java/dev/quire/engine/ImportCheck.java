@@ -6,6 +6,7 @@ import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
+import dev.quire.domain.error.TooManyFiles;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.store.Snapshot;
@@ -49,7 +50,7 @@ final class ImportCheck {
         layers.segments().forEach(Segment::release);
       }
       return manifest.library();
-    } catch (InvalidInput | DiskFull e) {
+    } catch (InvalidInput | DiskFull | TooManyFiles e) {
       throw e;
     } catch (RuntimeException e) {
       // whatever a row that cannot be read makes the reader say

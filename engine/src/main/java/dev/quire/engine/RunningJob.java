@@ -4,6 +4,7 @@ import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.error.TooManyFiles;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.job.Job.State;
 import dev.quire.domain.job.JobFindings;
@@ -149,6 +150,8 @@ final class RunningJob implements BuildPhases {
     return switch (e) {
       case DiskFull full -> "no room is left on the server's disk; nothing was changed";
       case DiskReadOnly readOnly -> "the server's disk is mounted read-only; nothing was changed";
+      case TooManyFiles tooMany ->
+          "the server may open no more files; nothing was changed: raise its limit (ulimit -n)";
       case StorageFailure failure when failure.getCause() != null -> "the disk failed" + seeLog();
       default -> e.getMessage();
     };

@@ -4,6 +4,7 @@ import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.storage.ReceivedSnapshot;
+import dev.quire.storage.SnapshotFiles;
 import java.io.InputStream;
 import java.util.Optional;
 
@@ -17,10 +18,21 @@ public final class SnapshotArchives {
 
   /**
    * Opens a snapshot as an archive, to be closed; throws {@code NotFound} where the library or the
-   * snapshot does not exist. That of a damaged library can be had, too.
+   * snapshot does not exist, and {@code Damaged} where a file is not what was written: every one is
+   * compared with its SHA-256. That of a damaged library can be had, too.
    */
   public SnapshotArchive open(LibraryId library, String snapshot) {
-    return new SnapshotArchive(catalog.snapshotsOf(library).files(snapshot));
+    SnapshotFiles files = catalog.snapshotsOf(library).files(snapshot);
+    boolean whole = false;
+    try {
+      files.requireWhole();
+      whole = true;
+      return new SnapshotArchive(files);
+    } finally {
+      if (!whole) {
+        files.close();
+      }
+    }
   }
 
   /**

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.error.AlreadyExists;
+import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.filter.Filter;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Durability;
+import dev.quire.storage.Finding;
+import dev.quire.storage.Fsck;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -103,6 +108,54 @@ class SnapshotArchiveTest {
         assertThat(left).hasSize(2);
       }
     }
+  }
+
+  @Test
+  void a_damaged_snapshot_does_not_leave_and_a_repair_makes_what_is_derived_again()
+      throws IOException {
+    try (Quire quire = Quire.open(directory)) {
+      fill(quire);
+      Job job = quire.indexes().build(LIBRARY, Optional.of(new IndexSpec.Hnsw(4, 20, 20)));
+      while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
+        Thread.onSpinWait();
+      }
+      quire.libraries().snapshots(LIBRARY).create("kept");
+    }
+    for (String name : List.of("index_codes", "index_", "chunk_table")) {
+      Path damaged = flip("library/snapshots/kept/segments", name);
+      String path = directory.resolve("library/snapshots/kept").relativize(damaged).toString();
+      try (Quire quire = Quire.open(directory)) {
+        assertThatThrownBy(() -> quire.archives().open(LIBRARY, "kept"))
+            .isInstanceOf(Damaged.class)
+            .hasMessageContaining("kept")
+            .hasMessageContaining(path);
+      }
+      assertThat(new Fsck(directory, new StoredIndexes()).repair()).noneMatch(Finding::isDamage);
+      try (Quire quire = Quire.open(directory)) {
+        assertThat(quire.damaged()).isEmpty();
+        LibraryId copy = new LibraryId("copy-of-" + name);
+        take(quire, archive(quire, "kept"), Optional.of(copy));
+        assertSame(quire, copy);
+        assertSame(quire, LIBRARY);
+      }
+    }
+  }
+
+  /** Flips a bit in the middle of the first file of the name, in place: a link is damaged too. */
+  private Path flip(String below, String name) throws IOException {
+    Path file;
+    try (var all = Files.walk(directory.resolve(below))) {
+      file =
+          all.filter(path -> path.getFileName().toString().startsWith(name))
+              .filter(Files::isRegularFile)
+              .sorted()
+              .findFirst()
+              .orElseThrow(() -> new AssertionError(name));
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length * 3 / 4] ^= 16;
+    Files.write(file, bytes);
+    return file;
   }
 
   private static OutputStream deletingAtFirst(Quire quire, ByteArrayOutputStream target) {

@@ -1,9 +1,14 @@
 package dev.quire.storage;
 
+import dev.quire.domain.error.Damaged;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.archive.Tarball;
+import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.Sha256;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +24,27 @@ public final class SnapshotFiles implements AutoCloseable {
 
   public Snapshot snapshot() {
     return snapshot;
+  }
+
+  /** Throws {@link Damaged} where a file is not what snapshot.json says; reads all of them. */
+  public void requireWhole() {
+    for (SnapshotFile file : snapshot.files()) {
+      if (!isWhole(file)) {
+        throw Damaged.snapshot(snapshot.name(), file.path());
+      }
+    }
+  }
+
+  private boolean isWhole(SnapshotFile file) {
+    return Attempt.get(
+        "read the snapshot \"" + snapshot.name() + "\"",
+        () -> {
+          try (InputStream content = use.open(file.path())) {
+            return Sha256.of(content).equals(file.sha256());
+          } catch (NoSuchFileException e) {
+            return false;
+          }
+        });
   }
 
   /**

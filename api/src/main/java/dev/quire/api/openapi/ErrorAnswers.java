@@ -56,7 +56,11 @@ final class ErrorAnswers {
 
   private static Set<ProblemCode> possible(String path, HttpMethod method, Operation operation) {
     Set<ProblemCode> codes =
-        EnumSet.of(ProblemCode.VALIDATION, ProblemCode.INTERNAL, ProblemCode.OVERLOADED);
+        EnumSet.of(
+            ProblemCode.VALIDATION,
+            ProblemCode.INTERNAL,
+            ProblemCode.OVERLOADED,
+            ProblemCode.TOO_MANY_FILES);
     boolean writes =
         method != HttpMethod.GET && !path.matches(".*/(search|get|count|embeddings)(/batch)?");
     if (path.contains("{")) {

@@ -19,6 +19,7 @@ public enum ProblemCode {
   INTERNAL(500, "The server failed"),
   EMBEDDER_UNAVAILABLE(503, "The embedding model cannot answer"),
   OVERLOADED(503, "The server is busy"),
+  TOO_MANY_FILES(503, "The server may open no more files"),
   TIMEOUT(504, "The time is over"),
   DISK_FULL(507, "The disk is full"),
   DISK_READ_ONLY(507, "The disk takes no writes");
@@ -41,7 +42,10 @@ public enum ProblemCode {
 
   /** Whether somebody has to look after the server: its log says more. */
   boolean isForTheOperator() {
-    return this == INTERNAL || this == DISK_FULL || this == DISK_READ_ONLY;
+    return this == INTERNAL
+        || this == DISK_FULL
+        || this == DISK_READ_ONLY
+        || this == TOO_MANY_FILES;
   }
 
   /** Whether the same request may well succeed a little later. */

@@ -17,6 +17,7 @@ import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.ReadOnly;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.error.TimedOut;
+import dev.quire.domain.error.TooManyFiles;
 import dev.quire.domain.error.Violation;
 import java.util.List;
 
@@ -32,6 +33,9 @@ record Refusal(ProblemCode code, String detail, List<Violation> violations) {
 
   private static final String DISK_READ_ONLY =
       "the server's disk is mounted read-only, so this was not stored; reads go on, and writes as soon as it is mounted for writing";
+
+  private static final String TOO_MANY_FILES =
+      "the server has as many files open as the system lets it, so this was not done; try again a little later, and have the limit raised: ulimit -n, or LimitNOFILE of its service";
 
   static Refusal of(ProblemCode code, String detail) {
     return new Refusal(code, detail, List.of());
@@ -64,6 +68,7 @@ record Refusal(ProblemCode code, String detail, List<Violation> violations) {
       // what the disk says names files of the server: that stays in the log
       case DiskFull e -> of(ProblemCode.DISK_FULL, DISK_FULL);
       case DiskReadOnly e -> of(ProblemCode.DISK_READ_ONLY, DISK_READ_ONLY);
+      case TooManyFiles e -> of(ProblemCode.TOO_MANY_FILES, TOO_MANY_FILES);
       case StorageFailure e -> internal();
     };
   }

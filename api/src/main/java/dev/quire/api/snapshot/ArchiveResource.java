@@ -32,7 +32,7 @@ public class ArchiveResource {
   @Operation(
       summary = "Download a snapshot as a tar archive",
       description =
-          "The same snapshot always gives the same bytes. It holds snapshot.json, which lists the files with their SHA-256, a manifest, and .npy arrays that NumPy opens.")
+          "The same snapshot always gives the same bytes. It holds snapshot.json, which lists the files with their SHA-256, a manifest, and .npy arrays that NumPy opens. Every file is compared with its SHA-256 before the first byte is sent: what is damaged is refused.")
   public RestResponse<StreamingOutput> getArchive(
       @PathParam("library") String library, @PathParam("snapshot") String snapshot) {
     SnapshotArchive archive = database.quire().archives().open(new LibraryId(library), snapshot);

@@ -5,6 +5,24 @@ package dev.quire.domain.error;
  * disk; the caller restores one of its snapshots as a new library, or deletes it.
  */
 public final class Damaged extends QuireException {
+  private Damaged(String message) {
+    super(message);
+  }
+
+  /**
+   * A snapshot that is not to leave as it is: whoever gets it could not use it.
+   *
+   * @param file of the snapshot
+   */
+  public static Damaged snapshot(String name, String file) {
+    return new Damaged(
+        "snapshot \""
+            + name
+            + "\" is damaged: "
+            + file
+            + " is not what was written; delete it and make another, or stop the server and run fsck --repair");
+  }
+
   /**
    * @param reason what is wrong, without the paths of this machine
    */

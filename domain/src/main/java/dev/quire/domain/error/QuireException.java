@@ -22,6 +22,7 @@ public abstract sealed class QuireException extends RuntimeException
         ReadOnly,
         DiskFull,
         DiskReadOnly,
+        TooManyFiles,
         StorageFailure {
 
   QuireException(String message) {

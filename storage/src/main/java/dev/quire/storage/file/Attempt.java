@@ -4,6 +4,7 @@ import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.error.TooManyFiles;
 import java.io.IOException;
 
 /** Work on the disk whose failure becomes an error of the domain, named by what was attempted. */
@@ -41,13 +42,20 @@ public final class Attempt {
     }
   }
 
-  /** What the caller is told: the disk is full, or takes no writes, or it failed. */
+  /**
+   * What the caller is told: the disk is full, or takes no writes, or too many files are open, or
+   * it failed.
+   */
   public static QuireException failure(String doing, IOException e) {
     String message = "could not " + doing + ": " + e;
-    // the JDK has no exceptions of its own for ENOSPC, EDQUOT and EROFS, only the system's words
+    // the JDK has no exceptions of its own for ENOSPC, EDQUOT, EMFILE, ENFILE and EROFS, only the
+    // system's words
     String words = String.valueOf(e.getMessage());
     if (words.contains("No space left on device") || words.contains("Disk quota exceeded")) {
       return new DiskFull(message + "; make room and try again", e);
+    }
+    if (words.contains("Too many open files")) {
+      return new TooManyFiles(message + "; raise the limit, as with ulimit -n", e);
     }
     return words.contains("Read-only file system")
         ? new DiskReadOnly(message + "; mount it for writing, or open it to be read only", e)

@@ -28,12 +28,17 @@ public final class Sha256 {
 
   /** Of the whole file, in hex. */
   public static String of(Path file) throws IOException {
+    try (InputStream input = Files.newInputStream(file)) {
+      return of(input);
+    }
+  }
+
+  /** Of all that the stream still holds, in hex; it stays open. */
+  public static String of(InputStream input) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream input = Files.newInputStream(file)) {
-      for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
-        digest.update(buffer, 0, read);
-      }
+    for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+      digest.update(buffer, 0, read);
     }
     return hex(digest);
   }

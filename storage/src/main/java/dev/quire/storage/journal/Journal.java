@@ -5,6 +5,7 @@ import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.error.TooManyFiles;
 import dev.quire.domain.store.Command;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
@@ -416,6 +417,7 @@ public final class Journal implements AutoCloseable {
       throw switch (failure) {
         case DiskFull full -> new DiskFull(message, full);
         case DiskReadOnly readOnly -> new DiskReadOnly(message, readOnly);
+        case TooManyFiles tooMany -> new TooManyFiles(message, tooMany);
         default -> new StorageFailure(message, failure);
       };
     }

@@ -6,6 +6,7 @@ import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.error.TooManyFiles;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,12 @@ class AttemptTest {
     assertThat(failure("Read-only file system"))
         .isInstanceOf(DiskReadOnly.class)
         .hasMessageContaining("mount it for writing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Too many open files", "Too many open files in system"})
+  void a_process_that_may_open_no_more_files_is_told_what_to_raise(String words) {
+    assertThat(failure(words)).isInstanceOf(TooManyFiles.class).hasMessageContaining("ulimit -n");
   }
 
   @Test
