@@ -20,6 +20,7 @@ import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.HitPart;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.service.Minting;
+import dev.quire.domain.service.UpkeepService;
 import dev.quire.domain.store.Page;
 import dev.quire.domain.store.Precondition;
 import java.nio.file.Path;
@@ -93,6 +94,9 @@ class EngineAgainstReferenceTest {
     if (commands.oneIn(6)) {
       snapshots.act(services(), reference, query(commands, Filter.ALL));
     }
+    if (commands.oneIn(4)) {
+      snapshots.compareAll(services(), reference, query(commands, commands.filter()));
+    }
     if (commands.oneIn(12)) {
       snapshots
           .copy(quire, reference)
@@ -105,7 +109,7 @@ class EngineAgainstReferenceTest {
     }
   }
 
-  /** What must not show: a restart, or an index build. */
+  /** What must not show, but for the chunk that a purge deletes. */
   private void disturb(Random random, ReferenceQuire reference) {
     switch (random.nextInt(20)) {
       case 0 -> {
@@ -120,12 +124,35 @@ class EngineAgainstReferenceTest {
         reference.indexes().build(LIBRARY, Optional.of(spec));
         build(spec);
       }
+      case 2, 3 -> upkeep(services()).save(LIBRARY);
+      case 4 -> {
+        // on both, for a job takes an id and a time
+        upkeep(reference).compact(LIBRARY);
+        await(upkeep(services()).compact(LIBRARY));
+      }
+      case 5 -> purge(reference, random);
       default -> {}
     }
   }
 
+  private void purge(ReferenceQuire reference, Random random) {
+    List<Chunk> chunks = chunks(reference, LIBRARY);
+    if (!chunks.isEmpty()) {
+      ChunkId id = chunks.get(random.nextInt(chunks.size())).id();
+      upkeep(reference).purge(LIBRARY, id, Precondition.none());
+      upkeep(services()).purge(LIBRARY, id, Precondition.none());
+    }
+  }
+
+  private static UpkeepService upkeep(ReferenceQuire quire) {
+    return new UpkeepService(quire.libraries(), quire.chunks(), quire.documents());
+  }
+
   private void build(IndexSpec spec) {
-    Job job = quire.indexes().build(LIBRARY, Optional.of(spec));
+    await(quire.indexes().build(LIBRARY, Optional.of(spec)));
+  }
+
+  private void await(Job job) {
     while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
       Thread.onSpinWait();
     }

@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What docs/format.md and docs/read_snapshot.py promise to strangers. */
 class FormatTest {
+  private static final String READER = "read_snapshot.py";
   private static final Path DOCS = Path.of("").toAbsolutePath().resolveSibling("docs");
   private static final LibraryId LIBRARY = new LibraryId("library");
   private static final int DIMENSION = 8;
@@ -119,9 +120,9 @@ class FormatTest {
       Snapshot snapshot = quire.libraries().snapshots(LIBRARY).create("for others");
       Path files = directory.resolve("library/snapshots/for%20others");
       requireMappable(snapshot, files);
-      assertThat(lines(files.toString())).containsExactlyInAnyOrderElementsOf(chunks(quire));
+      assertThat(lines(READER, files.toString())).containsExactlyInAnyOrderElementsOf(chunks(quire));
       Embedding query = embedding(new Random(99));
-      List<JsonNode> found = lines(files.toString(), Arrays.toString(query.toArray()), "10");
+      List<JsonNode> found = lines("search_snapshot.py", files.toString(), Arrays.toString(query.toArray()), "10");
       List<Hit> hits = exact(quire, query);
       for (int i = 0; i < hits.size(); i++) {
         assertThat(found.get(i).get("id").textValue()).isEqualTo(hits.get(i).chunk().id().value());
@@ -130,6 +131,11 @@ class FormatTest {
       }
       assertThat(found).hasSameSizeAs(hits).hasSize(10);
     }
+  }
+
+  @Test
+  void the_reader_for_strangers_has_at_most_forty_lines() throws IOException {
+    assertThat(Files.readAllLines(DOCS.resolve(READER))).hasSizeLessThanOrEqualTo(40);
   }
 
   /** A second segment, deletions in the first, and a metadata value of each kind. */
@@ -161,8 +167,8 @@ class FormatTest {
     assertThat(python("-c", program.toString())).isPresent();
   }
 
-  private static List<JsonNode> lines(String... arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of(DOCS.resolve("read_snapshot.py").toString()));
+  private static List<JsonNode> lines(String program, String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(DOCS.resolve(program).toString()));
     all.addAll(List.of(arguments));
     List<JsonNode> lines = new ArrayList<>();
     for (String line : python(all.toArray(String[]::new)).orElseThrow().lines().toList()) {

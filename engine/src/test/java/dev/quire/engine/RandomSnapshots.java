@@ -22,6 +22,7 @@ import java.util.function.Function;
  */
 final class RandomSnapshots {
   private static final int NAMES = 4;
+  private static final String NAME = "snapshot ";
 
   private final Random random;
   private final LibraryId library;
@@ -58,6 +59,18 @@ final class RandomSnapshots {
     assertThat(outcome.apply(list, engine)).isEqualTo(outcome.apply(list, reference));
   }
 
+  /** Asks every snapshot there is the same question on both. */
+  void compareAll(ReferenceQuire engine, ReferenceQuire reference, SearchQuery query) {
+    for (int i = 0; i < NAMES; i++) {
+      String name = NAME + i;
+      Function<ReferenceQuire, Object> search =
+          quire -> quire.queries().searchSnapshot(library, name, query).hits();
+      assertThat(outcome.apply(search, engine))
+          .as(name)
+          .isEqualTo(outcome.apply(search, reference));
+    }
+  }
+
   private static List<Object> shown(Snapshot snapshot) {
     return List.of(snapshot.name(), snapshot.documents(), snapshot.chunks());
   }
@@ -89,6 +102,6 @@ final class RandomSnapshots {
   }
 
   private String name() {
-    return "snapshot " + random.nextInt(NAMES);
+    return NAME + random.nextInt(NAMES);
   }
 }

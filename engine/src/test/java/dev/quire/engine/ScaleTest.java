@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.chunk.ChunkDraft;
 import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.document.DocumentDraft;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.embedding.Embedders;
@@ -13,6 +14,11 @@ import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.library.Metric;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.search.SearchQuery;
+import dev.quire.domain.service.ChunkService.Item;
+import dev.quire.domain.service.ChunkWrites;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.Page;
 import dev.quire.domain.store.Precondition;
@@ -23,17 +29,23 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many of everything; what is larger still is in the bench. */
+/** Many of everything; {@code -Dscale=full} for what takes longer, as the build of record does. */
 @Timeout(240)
 class ScaleTest {
   private static final LibraryId LIBRARY = new LibraryId("large");
   private static final DocumentId BOOK = new DocumentId("book");
   private static final int CHUNKS = 100_000;
+  private static final int MILLION = 1_000_000;
+  private static final int WIDE = 128;
+  private static final int BATCH = 1_000;
+  private static final int LIBRARIES = 10_000;
 
   @TempDir Path directory;
 
@@ -73,6 +85,73 @@ class ScaleTest {
       // 100,000 references alone would be 400 KB, their ids 5 MB
       assertThat(usedHeap() - before).isLessThan(3 << 20);
     }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "scale", matches = "full")
+  void a_million_sealed_rows_are_opened_with_little_heap_counted_and_found() {
+    try (Quire quire = Quire.open(directory)) {
+      quire.libraries().create(LibraryDraft.ofVectors(LIBRARY.value(), WIDE).withMetric(Metric.L2));
+      quire.chunks().ensureDocument(LIBRARY, BOOK, Durability.ASYNC);
+      for (int from = 0; from < MILLION; from += BATCH) {
+        List<Item> batch =
+            IntStream.range(from, from + BATCH).mapToObj(ScaleTest::wide).toList();
+        quire.chunks().writeAll(LIBRARY, batch, ChunkWrites.Mode.INSERT, Durability.ASYNC);
+      }
+      quire.upkeep().save(LIBRARY);
+    }
+    long before = usedHeap();
+    try (Quire quire = Quire.open(directory)) {
+      assertThat(usedHeap() - before).isLessThan(8 << 20);
+      assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(MILLION);
+      for (int row : new int[] {0, 123_456, MILLION - 1}) {
+        var answer = quire.search().search(LIBRARY, SearchQuery.vector(1, point(row)));
+        assertThat(answer.hits())
+            .extracting(hit -> hit.chunk().id().value())
+            .containsExactly("row-" + row);
+      }
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "scale", matches = "full")
+  void ten_thousand_libraries_are_made_and_found_again() {
+    try (Quire quire = Quire.open(directory)) {
+      for (int i = 0; i < LIBRARIES; i++) {
+        LibraryId id = new LibraryId("library-" + i);
+        quire.libraries().create(LibraryDraft.ofVectors(id.value(), 2));
+        ChunkDraft chunk = ChunkDraft.of("c", "", i, 1);
+        quire
+            .documents()
+            .create(id, DocumentDraft.ofChunks("d", "", chunk), Durability.ASYNC);
+      }
+    }
+    try (Quire quire = Quire.open(directory)) {
+      assertThat(quire.damaged()).isEmpty();
+      for (int i = 0; i < LIBRARIES; i++) {
+        LibraryId id = new LibraryId("library-" + i);
+        assertThat(quire.chunks().count(id, Filter.ALL)).isEqualTo(1);
+      }
+    }
+  }
+
+  private static Item wide(int row) {
+    return new Item(
+        BOOK,
+        new ChunkDraft(
+            Optional.of(new ChunkId("row-" + row)),
+            "",
+            Optional.of(Embedding.owning(point(row))),
+            Metadata.EMPTY));
+  }
+
+  private static float[] point(int row) {
+    SplittableRandom random = new SplittableRandom(row);
+    float[] point = new float[WIDE];
+    for (int i = 0; i < WIDE; i++) {
+      point[i] = (float) random.nextDouble();
+    }
+    return point;
   }
 
   @Test

@@ -20,8 +20,10 @@ import java.util.Set;
  *       bytes, or some of them replaced by zeros; and any tail of the names that were created,
  *       renamed, linked or deleted in directories that were not synced since.
  *   <li>{@link #fillUp}: writes fail as on a full disk, after some of their bytes.
- *   <li>{@link #failWith}: a disk that is full, or turned read-only, or a process that may open no
- *       more files: the operations that this concerns fail, a write after some of its bytes.
+ *   <li>{@link #failWith}: a disk that is full, or turned read-only, or that fails every operation
+ *       (EIO), or a process that may open no more files: the operations that this concerns fail, a
+ *       write after some of its bytes. What a failed sync was for is never synced by another one of
+ *       the same file: systems forget that it is dirty.
  * </ul>
  *
  * <p>What was synced is never lost, and bytes do not change by themselves. Nothing is really
@@ -32,6 +34,9 @@ import java.util.Set;
  * bytes or fewer: tests of damage make such files, of every kind there is.
  */
 public final class FaultyFiles implements FileOps {
+  private static final Set<Fault> FAILING_WRITES =
+      Set.of(Fault.FULL, Fault.READ_ONLY, Fault.BROKEN);
+
   private final FileOps disk = new DiskFiles();
   private final Random random;
   private final Path backups;
@@ -48,7 +53,8 @@ public final class FaultyFiles implements FileOps {
     NONE(""),
     FULL("No space left on device"),
     READ_ONLY("Read-only file system"),
-    TOO_MANY_FILES("Too many open files");
+    TOO_MANY_FILES("Too many open files"),
+    BROKEN("Input/output error");
 
     private final String words;
 
@@ -168,7 +174,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized Output create(Path file) throws IOException {
-    failWhere(Fault.READ_ONLY, Fault.TOO_MANY_FILES);
+    failWhere(Fault.READ_ONLY, Fault.TOO_MANY_FILES, Fault.BROKEN);
     if (random.nextBoolean()) {
       // a full disk may still have room for a name, and none for what the file is to hold
       failWhere(Fault.FULL);
@@ -187,13 +193,15 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized Output append(Path file) throws IOException {
-    failWhere(Fault.READ_ONLY, Fault.TOO_MANY_FILES);
+    failWhere(Fault.READ_ONLY, Fault.TOO_MANY_FILES, Fault.BROKEN);
     FaultyOutput[] made = new FaultyOutput[1];
     change(
         () -> {
           made[0] = new FaultyOutput(file, disk.append(file));
           made[0].written = Files.size(file);
           made[0].synced = syncedBytes(file, made[0].written);
+          made[0].forgotten =
+              outputs.stream().anyMatch(output -> output.file.equals(file) && output.forgotten);
           outputs.removeIf(output -> output.file.equals(file));
           outputs.add(made[0]);
         });
@@ -210,13 +218,13 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void truncate(Path file, long sizeBytes) throws IOException {
-    failWhere(Fault.READ_ONLY);
+    failWhere(Fault.READ_ONLY, Fault.BROKEN);
     change(() -> disk.truncate(file, sizeBytes));
   }
 
   @Override
   public synchronized void createDirectory(Path directory) throws IOException {
-    failWhere(Fault.FULL, Fault.READ_ONLY);
+    failWhere(Fault.FULL, Fault.READ_ONLY, Fault.BROKEN);
     change(
         () -> {
           disk.createDirectory(directory);
@@ -226,7 +234,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void rename(Path from, Path to) throws IOException {
-    failWhere(Fault.READ_ONLY);
+    failWhere(Fault.READ_ONLY, Fault.BROKEN);
     change(
         () -> {
           Path replaced = backup(to);
@@ -243,7 +251,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void link(Path link, Path existing) throws IOException {
-    failWhere(Fault.FULL, Fault.READ_ONLY);
+    failWhere(Fault.FULL, Fault.READ_ONLY, Fault.BROKEN);
     change(
         () -> {
           disk.link(link, existing);
@@ -253,7 +261,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void delete(Path path) throws IOException {
-    failWhere(Fault.READ_ONLY);
+    failWhere(Fault.READ_ONLY, Fault.BROKEN);
     change(
         () -> {
           boolean directory = Files.isDirectory(path);
@@ -273,7 +281,7 @@ public final class FaultyFiles implements FileOps {
 
   @Override
   public synchronized void syncDirectory(Path directory) throws IOException {
-    failWhere(Fault.TOO_MANY_FILES);
+    failWhere(Fault.TOO_MANY_FILES, Fault.BROKEN);
     change(
         () -> {
           if (forgets == Forgets.NOTHING) {
@@ -306,6 +314,7 @@ public final class FaultyFiles implements FileOps {
     private Path file;
     private long written;
     private long synced;
+    private boolean forgotten;
 
     FaultyOutput(Path file, Output output) {
       this.file = file;
@@ -316,7 +325,7 @@ public final class FaultyFiles implements FileOps {
     public void write(ByteBuffer bytes) throws IOException {
       synchronized (FaultyFiles.this) {
         boolean torn = crashesNow();
-        boolean fails = fault == Fault.FULL || fault == Fault.READ_ONLY;
+        boolean fails = FAILING_WRITES.contains(fault);
         if (torn || fails) {
           bytes.limit(bytes.position() + random.nextInt(bytes.remaining() + 1));
         }
@@ -334,9 +343,11 @@ public final class FaultyFiles implements FileOps {
     @Override
     public void sync() throws IOException {
       synchronized (FaultyFiles.this) {
+        forgotten |= fault == Fault.BROKEN;
+        failWhere(Fault.BROKEN);
         change(
             () -> {
-              synced = forgets == Forgets.ALL ? synced : written;
+              synced = forgets == Forgets.ALL || forgotten ? synced : written;
             });
       }
     }
