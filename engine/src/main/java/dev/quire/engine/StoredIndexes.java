@@ -59,8 +59,7 @@ final class StoredIndexes implements IndexKeeper {
           requireLists(
               segment, IvfPqBuilder.inheriting(spec, SegmentIndexes.arrays(segment)), metric);
       case IndexSpec.IvfFlat _ ->
-          requireLists(
-              segment, IvfFlatBuilder.inheriting(SegmentIndexes.arrays(segment)), metric);
+          requireLists(segment, IvfFlatBuilder.inheriting(SegmentIndexes.arrays(segment)), metric);
       case IndexSpec.Auto _, IndexSpec.Brute _, IndexSpec.Hnsw _ ->
           requireCodesOfRows(segment, metric);
     }

@@ -120,9 +120,11 @@ class FormatTest {
       Snapshot snapshot = quire.libraries().snapshots(LIBRARY).create("for others");
       Path files = directory.resolve("library/snapshots/for%20others");
       requireMappable(snapshot, files);
-      assertThat(lines(READER, files.toString())).containsExactlyInAnyOrderElementsOf(chunks(quire));
+      assertThat(lines(READER, files.toString()))
+          .containsExactlyInAnyOrderElementsOf(chunks(quire));
       Embedding query = embedding(new Random(99));
-      List<JsonNode> found = lines("search_snapshot.py", files.toString(), Arrays.toString(query.toArray()), "10");
+      List<JsonNode> found =
+          lines("search_snapshot.py", files.toString(), Arrays.toString(query.toArray()), "10");
       List<Hit> hits = exact(quire, query);
       for (int i = 0; i < hits.size(); i++) {
         assertThat(found.get(i).get("id").textValue()).isEqualTo(hits.get(i).chunk().id().value());

@@ -94,8 +94,7 @@ class ScaleTest {
       quire.libraries().create(LibraryDraft.ofVectors(LIBRARY.value(), WIDE).withMetric(Metric.L2));
       quire.chunks().ensureDocument(LIBRARY, BOOK, Durability.ASYNC);
       for (int from = 0; from < MILLION; from += BATCH) {
-        List<Item> batch =
-            IntStream.range(from, from + BATCH).mapToObj(ScaleTest::wide).toList();
+        List<Item> batch = IntStream.range(from, from + BATCH).mapToObj(ScaleTest::wide).toList();
         quire.chunks().writeAll(LIBRARY, batch, ChunkWrites.Mode.INSERT, Durability.ASYNC);
       }
       quire.upkeep().save(LIBRARY);
@@ -121,9 +120,7 @@ class ScaleTest {
         LibraryId id = new LibraryId("library-" + i);
         quire.libraries().create(LibraryDraft.ofVectors(id.value(), 2));
         ChunkDraft chunk = ChunkDraft.of("c", "", i, 1);
-        quire
-            .documents()
-            .create(id, DocumentDraft.ofChunks("d", "", chunk), Durability.ASYNC);
+        quire.documents().create(id, DocumentDraft.ofChunks("d", "", chunk), Durability.ASYNC);
       }
     }
     try (Quire quire = Quire.open(directory)) {
