@@ -21,6 +21,8 @@ import java.util.concurrent.locks.ReadWriteLock;
  * segments of it.
  */
 final class StoredLibrary implements EngineStore {
+  private static final System.Logger LOG = System.getLogger(StoredLibrary.class.getName());
+
   private final LibraryId id;
   private final LibraryDirectory directory;
   private final EngineContext context;
@@ -204,18 +206,32 @@ final class StoredLibrary implements EngineStore {
   }
 
   private Snapshot keep(String name) {
+    long begun = System.nanoTime();
     return closing.answering(
-        () ->
-            sealing.sealThen(
-                (manifest, layers) ->
-                    directory
-                        .snapshots()
-                        .create(
-                            name,
-                            manifest,
-                            layers.documentCount(),
-                            layers.chunkCount(),
-                            context.minting().now())));
+        () -> sealing.sealThen((manifest, layers) -> link(name, manifest, layers, begun)));
+  }
+
+  private Snapshot link(String name, Manifest manifest, Layers layers, long begun) {
+    long sealed = System.nanoTime();
+    Snapshot made =
+        directory
+            .snapshots()
+            .create(
+                name,
+                manifest,
+                layers.documentCount(),
+                layers.chunkCount(),
+                context.minting().now());
+    LOG.log(
+        System.Logger.Level.INFO,
+        "snapshot %s of library %s: %d ms to write what was in memory, %d ms to link %d files"
+            .formatted(
+                name,
+                id,
+                (sealed - begun) / 1_000_000,
+                (System.nanoTime() - sealed) / 1_000_000,
+                made.files().size()));
+    return made;
   }
 
   @Override

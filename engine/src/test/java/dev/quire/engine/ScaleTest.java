@@ -97,7 +97,9 @@ class ScaleTest {
         List<Item> batch = IntStream.range(from, from + BATCH).mapToObj(ScaleTest::wide).toList();
         quire.chunks().writeAll(LIBRARY, batch, ChunkWrites.Mode.INSERT, Durability.ASYNC);
       }
-      quire.upkeep().save(LIBRARY);
+      // its log says how long it takes to write the rows in memory, and how long to link
+      quire.libraries().snapshots(LIBRARY).create("with rows in memory");
+      quire.libraries().snapshots(LIBRARY).create("with nothing in memory");
     }
     long before = usedHeap();
     try (Quire quire = Quire.open(directory)) {

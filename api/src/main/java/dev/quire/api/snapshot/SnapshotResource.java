@@ -50,7 +50,10 @@ public class SnapshotResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Keep the library as it is now")
+  @Operation(
+      summary = "Keep the library as it is now",
+      description =
+          "Rows still in memory are written as a segment first, which takes seconds where there are a million of them; then every file gets a link, which takes milliseconds whatever their size. The server's log tells the two apart; POST /v1/admin/save beforehand leaves only the second.")
   public RestResponse<SnapshotAnswer> createSnapshot(
       @PathParam("library") String library, Named body) {
     String name =
