@@ -137,15 +137,14 @@ final class LibraryCheck {
     }
   }
 
-  /** False where it is not whole, which is then among the findings. */
-  boolean checkJournal() {
+  /** Reads the journal behind the manifest. */
+  void checkJournal() {
     Path journal = library.path().resolve(LibraryDirectory.JOURNAL);
     if (Files.isDirectory(journal)) {
       findings.step(journal, () -> readJournal(journal));
     } else {
       damage(journal, "is missing: bring it back from a copy, or restore a snapshot");
     }
-    return journalIsWhole;
   }
 
   private void readJournal(Path journal) throws IOException {

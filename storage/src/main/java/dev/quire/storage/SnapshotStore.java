@@ -44,8 +44,8 @@ public final class SnapshotStore {
 
   /**
    * Keeps the state that the manifest names, which must be the current one; throws {@link
-   * AlreadyExists} where the name is taken. Takes as long as a link for each
-   * file, whatever their size.
+   * AlreadyExists} where the name is taken. Takes as long as a link for each file, whatever their
+   * size.
    *
    * @param documents how many the state holds
    * @param chunks how many the state holds
