@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.domain.embedding.Embedders;
 import dev.quire.domain.error.DiskFull;
-import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.error.TooManyFiles;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
@@ -121,7 +121,7 @@ class FailedPublicationTest {
       SmallLibrary.add(quire, SmallLibrary.ID, "e", CHUNKS / 2, CHUNKS);
       files.before((operation, path) -> failAt(operation, Operation.RENAME, path, "manifest.json"));
       assertThatThrownBy(() -> quire.upkeep().save(SmallLibrary.ID))
-          .isInstanceOf(StorageFailure.class);
+          .isInstanceOf(TooManyFiles.class);
       files.passAll();
       requireNoFilesButPublished(quire, 1);
       requireAll(quire);
