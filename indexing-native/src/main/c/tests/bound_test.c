@@ -24,6 +24,39 @@ static void check_bounds(int64_t d, enum kind kind, enum kind query_kind, int32_
   release_guarded();
 }
 
+/* How many rows' bounds are above their distances; what check_bounds asks for is none. */
+static int wrong_bounds(const qr_search *search, const qr_rows *rows) {
+  float distances[ROWS], bounds[ROWS];
+  int wrong = 0;
+  qr_lower_bounds(search, rows, bounds);
+  (search->metric == QR_DOT ? qr_dot_f32 : qr_l2_f32)(0, search->query, rows->floats, NULL, ROWS, rows->dimension, distances);
+  for (int i = 0; i < ROWS; i++) wrong += bounds[i] > (search->metric == QR_DOT ? -distances[i] : distances[i]);
+  return wrong;
+}
+
+/*
+ * A canary: bounds without what the row's rounding loses, or without what the query's does, must be caught. Rows of +-1 are coded but
+ * for their last bits, so that nothing else makes up for the second.
+ */
+static void check_canaries(int32_t metric) {
+  enum { D = 15 };
+  float *floats = guarded(ROWS * D * sizeof *floats), query[D];
+  int16_t codes[D];
+  for (int i = 0; i < ROWS * D; i++) floats[i] = random_bits() % 2 ? 1.0f : -1.0f;
+  for (int i = 0; i < D; i++) query[i] = random_float(UNIFORM);
+  qr_search search = {.query = query, .query_codes = codes, .metric = metric};
+  qr_rows coarse = rows_over(floats_with_ties(ROWS, D, UNIFORM), ROWS, D), even = rows_over(floats, ROWS, D);
+  CHECK(wrong_bounds(&search, &coarse) == 0 && wrong_bounds(&search, &even) == 0, "bounds of metric %d", (int)metric);
+  float *nothing = guarded(ROWS * sizeof *nothing);
+  memset(nothing, 0, ROWS * sizeof *nothing);
+  coarse.residuals = nothing;
+  CHECK(wrong_bounds(&search, &coarse) > 0, "residuals left out of the bound go unnoticed, metric %d", (int)metric);
+  even.norms = nothing;
+  /* squared L2 has the norm in the distance too, and would not do for this one */
+  CHECK(metric != QR_DOT || wrong_bounds(&search, &even) > 0, "norms left out of the bound go unnoticed");
+  release_guarded();
+}
+
 /* The other half of its worth: a bound that is always -infinity would pass above. */
 static void check_tightness(void) {
   enum { D = 384 };
@@ -45,6 +78,7 @@ void bound_tests(void) {
     for (int kind = 0; kind < KINDS * KINDS; kind++)
       for (int32_t metric = QR_DOT; metric <= QR_L2; metric++)
         check_bounds(dimensions[i], (enum kind)(kind / KINDS), (enum kind)(kind % KINDS), metric);
+  for (int32_t metric = QR_DOT; metric <= QR_L2; metric++) check_canaries(metric);
   check_tightness();
-  puts("bounds: below every float distance");
+  puts("bounds: below every float distance, and not with a term left out");
 }
