@@ -6,6 +6,8 @@ import dev.quire.api.server.Database;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.job.JobId;
 import dev.quire.domain.job.Jobs;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -15,7 +17,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Comparator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Long tasks: index builds, checks, compactions. */
 @Path("/v1/jobs")
@@ -52,6 +58,25 @@ public class JobResource {
   public FindingsAnswer getJobFindings(@PathParam("job") String job) {
     return FindingsAnswer.of(
         jobs().findings(new JobId(job)).orElseThrow(() -> new NotFound("job", job)));
+  }
+
+  @GET
+  @Path("/{job}/events")
+  @Blocking
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @RestStreamElementType(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Follow a job: an event whenever it is farther, the last when it has ended")
+  @APIResponse(
+      responseCode = "200",
+      description = "A stream of events, each of which shows the job.",
+      content =
+          @Content(
+              mediaType = MediaType.SERVER_SENT_EVENTS,
+              schema = @Schema(implementation = JobAnswer.class)))
+  public Multi<JobAnswer> followJob(@PathParam("job") String job) {
+    getJob(job);
+    JobId id = new JobId(job);
+    return JobEvents.of(Multi.createFrom().ticks().every(JobEvents.PERIOD), () -> jobs().find(id));
   }
 
   @DELETE

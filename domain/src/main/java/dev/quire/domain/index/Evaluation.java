@@ -2,6 +2,7 @@ package dev.quire.domain.index;
 
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.filter.Filter;
+import dev.quire.domain.search.SearchQuery;
 
 /**
  * How to measure an index.
@@ -12,7 +13,10 @@ import dev.quire.domain.filter.Filter;
  */
 public record Evaluation(int sample, int k, Filter filter) {
   public static final int MAX_SAMPLE = 1_000;
-  public static final int MAX_K = 100;
+
+  /** As many as a search may ask for. */
+  public static final int MAX_K = SearchQuery.MAX_TOP_K;
+
   public static final Evaluation DEFAULT = new Evaluation(100, 10, Filter.ALL);
 
   public Evaluation {

@@ -70,7 +70,8 @@ class RecallMeasurementTest {
     assertThatThrownBy(() -> new Evaluation(0, 10, Filter.ALL))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("sample");
-    assertThatThrownBy(() -> new Evaluation(10, 101, Filter.ALL)).hasMessageContaining("k: is 101");
+    assertThatThrownBy(() -> new Evaluation(10, 1_001, Filter.ALL))
+        .hasMessageContaining("k: is 1001");
   }
 
   private static List<Calibration> measure(int chunks, IndexSpec built, Evaluation evaluation) {
