@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.storage.npy.Dtype;
+import dev.quire.storage.npy.NpyHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +138,58 @@ class BenchTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("there is no command 'serach'")
         .contains("k is 401; with 400 base rows and 20 queries that cannot be answered");
+  }
+
+  @Test
+  void what_cannot_be_answered_or_judged_is_refused_before_anything_is_loaded() throws Exception {
+    float[][] odd = {{0, 0}, {1, 2}, {3, Float.POSITIVE_INFINITY}};
+    Path few = floats("few.npy", new float[][] {{1, 2}, {3, 4}, {5, 6}});
+    assertRefused(few, floats("zero.npy", odd[1], odd[0]), " --k 1", "query 1 (from 0)");
+    assertRefused(
+        few, floats("infinite.npy", odd[1], odd[2]), " --k 1 --metric l2", "query 1 (from 0)");
+    assertRefused(base, queries, " --index ivf_flat --efforts efSearch=4", "known: nprobe");
+    Path many = Rows.write(directory.resolve("many.npy"), 1_200, 2, 0);
+    assertRefused(many, few, " --k 1001", "k is 1001; a search answers with 1000");
+    assertRefused(few, few, " --k 2 --gt " + rows("narrow.npy", 3, 1, 0), "[3, at least 2]");
+    assertRefused(few, few, " --k 1 --gt " + rows("short.npy", 2, 1, 0), "[3, at least 1]");
+    assertRefused(few, few, " --k 1 --gt " + rows("beyond.npy", 3, 1, 3), "names row 3");
+    Path cut = directory.resolve("cut.npy");
+    byte[] whole = Files.readAllBytes(few);
+    Files.write(cut, Arrays.copyOf(whole, whole.length - 1));
+    assertRefused(cut, few, " --k 1", "its header says");
+    assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("loaded", "fsck", "\tat ");
+  }
+
+  private void assertRefused(Path rows, Path asked, String more, String why) throws Exception {
+    assertThat(run("search --base %s --queries %s%s".formatted(rows, asked, more))).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8).lines().toList().getLast()).contains(why);
+  }
+
+  private Path floats(String name, float[]... rows) throws Exception {
+    Path file = directory.resolve(name);
+    var bytes = ByteBuffer.allocate(8 * rows.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (float[] row : rows) {
+      bytes.putFloat(row[0]).putFloat(row[1]);
+    }
+    return npy(file, Dtype.F4, List.of((long) rows.length, 2L), bytes.array());
+  }
+
+  /** Row numbers that are all the same. */
+  private Path rows(String name, long queries, long width, int row) throws Exception {
+    var bytes = ByteBuffer.allocate((int) (4 * queries * width)).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      bytes.putInt(row);
+    }
+    return npy(directory.resolve(name), Dtype.I4, List.of(queries, width), bytes.array());
+  }
+
+  private static Path npy(Path file, Dtype dtype, List<Long> shape, byte[] elements)
+      throws Exception {
+    try (var output = Files.newOutputStream(file)) {
+      output.write(NpyHeader.of(dtype, shape).toBytes());
+      output.write(elements);
+    }
+    return file;
   }
 
   private int run(String line) throws Exception {

@@ -47,7 +47,8 @@ public final class FloatRows {
     try {
       return NpyArray.open(file, arena);
     } catch (QuireException e) {
-      throw new UsageException(e.getMessage());
+      // the engine's remedy is for files of its own
+      throw new UsageException(e.getMessage().replace("; run fsck", ""));
     }
   }
 

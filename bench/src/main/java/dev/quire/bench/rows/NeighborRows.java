@@ -31,7 +31,9 @@ public final class NeighborRows {
         for (int i = 0; i < width; i++) {
           long at = (long) q * width + i;
           rows[q][i] =
-              array.dtype() == Dtype.I4 ? array.intAt(at) : Math.toIntExact(array.longAt(at));
+              array.dtype() == Dtype.I4
+                  ? array.intAt(at)
+                  : Math.clamp(array.longAt(at), -1, Integer.MAX_VALUE);
         }
       }
       return new NeighborRows(rows);

@@ -19,7 +19,7 @@ public final class Efforts {
   public static List<Effort> parse(String text, IndexType index) {
     Map<String, List<Integer>> values =
         Setting.parse("efforts", text.isBlank() ? usual(index) : text);
-    Setting.requireKnown("efforts", values, List.of("nprobe", "efSearch", "rerank"));
+    Setting.requireKnown("efforts", values, names(index));
     return values.getOrDefault("rerank", UNSET).stream()
         .flatMap(
             rerank ->
@@ -29,6 +29,17 @@ public final class Efforts {
                             values.getOrDefault("nprobe", UNSET).stream()
                                 .map(nprobe -> new Effort(nprobe, efSearch, rerank))))
         .toList();
+  }
+
+  /** What an index of this type can be asked for; of one to be chosen, anything. */
+  private static List<String> names(IndexType index) {
+    return switch (index) {
+      case BRUTE -> List.of();
+      case IVF_FLAT -> List.of("nprobe");
+      case IVF_PQ -> List.of("nprobe", "rerank");
+      case HNSW -> List.of("efSearch");
+      case AUTO -> List.of("nprobe", "efSearch", "rerank");
+    };
   }
 
   private static String usual(IndexType index) {

@@ -6,15 +6,20 @@ import dev.quire.domain.library.IndexType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** An index and its parameters, between command line, {@link IndexSpec} and lines of results. */
 public final class IndexParams {
   private static final String OPTION = "params";
 
+  private static final Pattern OPQ = Pattern.compile("(\\bopq\\s*=\\s*)(true|false)\\b");
+  private static final Map<String, String> YES_OR_NO = Map.of("true", "1", "false", "0");
+
   private final Map<String, Integer> values = new LinkedHashMap<>();
 
   private IndexParams(String text) {
-    Setting.parse(OPTION, text)
+    Setting.parse(
+            OPTION, OPQ.matcher(text).replaceAll(opq -> opq.group(1) + YES_OR_NO.get(opq.group(2))))
         .forEach(
             (name, list) -> {
               if (list.size() != 1) {
@@ -39,7 +44,7 @@ public final class IndexParams {
               params.of("nprobe"),
               params.of("numSubvectors"),
               params.of("bits"),
-              params.of("opq") == 1,
+              params.isSet("opq"),
               params.of("rerank"));
       case HNSW ->
           new IndexSpec.Hnsw(params.of("m"), params.of("efConstruction"), params.of("efSearch"));
@@ -48,6 +53,14 @@ public final class IndexParams {
 
   private int of(String name) {
     return values.getOrDefault(name, IndexSpec.FROM_DATA);
+  }
+
+  private boolean isSet(String name) {
+    if (of(name) > 1) {
+      throw new UsageException(
+          "--params: %s is %d; true or false is needed".formatted(name, of(name)));
+    }
+    return of(name) == 1;
   }
 
   private static List<String> names(IndexType type) {

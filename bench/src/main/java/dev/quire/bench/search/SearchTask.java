@@ -7,9 +7,12 @@ import dev.quire.bench.rows.FilterShare;
 import dev.quire.bench.rows.FloatRows;
 import dev.quire.bench.rows.GroundTruth;
 import dev.quire.bench.rows.NeighborRows;
+import dev.quire.domain.chunk.Embedding;
+import dev.quire.domain.error.QuireException;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.SearchQuery;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -51,18 +54,21 @@ public record SearchTask(
 
   /** Maps the files for as long as the arena is open; true neighbours are computed if not given. */
   public static SearchTask of(Options options, Arena arena) throws IOException {
+    // whatever cannot be is said before anything that takes long
+    IndexType type = options.choice("index", IndexType.AUTO);
+    IndexSpec index = IndexParams.spec(type, options.text("params", ""));
+    Efforts.parse(options.text("efforts", ""), type);
     Path queriesFile = options.file("queries");
     FloatRows base = FloatRows.open(options.file("base"), arena);
     FloatRows queries = FloatRows.open(queriesFile, arena);
     Metric metric = options.choice("metric", Metric.COSINE);
     int k = options.count("k", 10);
     requireFit(base, queries, k);
+    requireAnswerable(queries, metric);
     FilterShare share = FilterShare.of(options.number("filter-share", 1));
-    IndexSpec index =
-        IndexParams.spec(options.choice("index", IndexType.AUTO), options.text("params", ""));
     Path truth =
         options.find("gt").isPresent()
-            ? options.file("gt")
+            ? fitting(options.file("gt"), base, queries, k)
             : GroundTruth.beside(queriesFile, base, queries, metric, k, share);
     int cores = Runtime.getRuntime().availableProcessors();
     return new SearchTask(
@@ -80,6 +86,25 @@ public record SearchTask(
           "k is %d; with %d base rows and %d queries that cannot be answered"
               .formatted(k, base.rows(), queries.rows()));
     }
+    if (k > SearchQuery.MAX_TOP_K) {
+      throw new UsageException(
+          "k is %d; a search answers with %d rows at most".formatted(k, SearchQuery.MAX_TOP_K));
+    }
+  }
+
+  private static void requireAnswerable(FloatRows queries, Metric metric) {
+    for (int query = 0; query < queries.rows(); query++) {
+      try {
+        Embedding.of(queries.row(query)).preparedFor(metric);
+      } catch (QuireException e) {
+        throw new UsageException("query %d (from 0) %s".formatted(query, e.getMessage()));
+      }
+    }
+  }
+
+  private static Path fitting(Path truth, FloatRows base, FloatRows queries, int k) {
+    NeighborRows.read(truth).requireFit(base, queries, k);
+    return truth;
   }
 
   /** How answers to this task are judged. */

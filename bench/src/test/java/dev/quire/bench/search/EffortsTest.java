@@ -42,6 +42,9 @@ class EffortsTest {
     IndexSpec spec = IndexParams.spec(IndexType.IVF_PQ, "nlist=64,bits=4,opq=1");
     assertThat(spec).isEqualTo(new IndexSpec.IvfPq(64, 0, 0, 4, true, 0));
     assertThat(IndexParams.named(spec)).isEqualTo(Map.of("nlist", 64, "bits", 4, "opq", true));
+    assertThat(IndexParams.spec(IndexType.IVF_PQ, "opq=true,nlist=64,bits=4")).isEqualTo(spec);
+    assertThat(IndexParams.spec(IndexType.IVF_PQ, "nlist=64,bits=4,opq=false"))
+        .isEqualTo(new IndexSpec.IvfPq(64, 0, 0, 4, false, 0));
     assertThat(IndexParams.spec(IndexType.HNSW, "m=16,efConstruction=200"))
         .isEqualTo(new IndexSpec.Hnsw(16, 200, 0));
   }
@@ -54,6 +57,15 @@ class EffortsTest {
     assertThatExceptionOfType(UsageException.class)
         .isThrownBy(() -> Efforts.parse("probes=1", IndexType.IVF_FLAT))
         .withMessageContaining("--efforts: probes is unknown here");
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> Efforts.parse("efSearch=4", IndexType.IVF_FLAT))
+        .withMessage("--efforts: efSearch is unknown here; known: nprobe");
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> Efforts.parse("nprobe=4", IndexType.BRUTE))
+        .withMessageContaining("known: none");
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> IndexParams.spec(IndexType.IVF_PQ, "opq=2"))
+        .withMessage("--params: opq is 2; true or false is needed");
     assertThatExceptionOfType(UsageException.class)
         .isThrownBy(() -> Efforts.parse("4,8", IndexType.IVF_FLAT))
         .withMessage("--efforts: '4' has no name; write name=1,2");
