@@ -38,7 +38,7 @@ final class SealedLayers {
     boolean whole = false;
     try {
       for (SegmentEntry entry : manifest.segments()) {
-        SealedSegment segment = directory.openSegment(entry.number());
+        SealedSegment segment = directory.openProven(entry.number());
         opened.add(segment);
         layers.add(
             new Layer(

@@ -13,6 +13,7 @@ import dev.quire.domain.store.Upkeep;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.journal.Journal;
+import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import java.util.concurrent.locks.ReadWriteLock;
 
@@ -102,6 +103,7 @@ final class StoredLibrary implements EngineStore {
       // a crash may have come between a checkpoint and the end of what it made needless
       journal.purgeUpTo(manifest.journalPosition());
       lookAfterMemory();
+      keepProven(sealed);
       // a build that closing cut short, or that nobody had the time to begin
       context.maintain(automatic::consider);
       opening.done();
@@ -246,8 +248,18 @@ final class StoredLibrary implements EngineStore {
     } finally {
       openSnapshots.close();
       state.hide();
+      keepProven(state.layers());
       state.layers().segments().forEach(Segment::release);
     }
+  }
+
+  private void keepProven(Layers layers) {
+    directory.keepProven(
+        layers
+            .segments()
+            .filter(SealedSegment.class::isInstance)
+            .map(SealedSegment.class::cast)
+            .toList());
   }
 
   @Override

@@ -63,7 +63,7 @@ class FsckMainTest {
     assertThat(fsck(data, "--repair")).isEqualTo(FsckMain.DAMAGED);
     assertThat(Files.readAllBytes(journal)).isEqualTo(flipped);
     assertThat(fsck(data, "--repair", "--cut-journal")).isEqualTo(FsckMain.REPAIRED);
-    assertThat(said).contains("lost are the commands of the positions", ".wal.damaged");
+    assertThat(said).contains("lost: the commands of the positions", ".wal.damaged");
     assertThat(fsck(data)).isEqualTo(FsckMain.CLEAN);
     try (Quire quire = open()) {
       assertThat(quire.damaged()).isEmpty();

@@ -76,6 +76,10 @@ final class LibraryCheck {
     if (whole) {
       findings.step(library.path(), this::checkReferences);
     }
+    ProvenArrays.problem(library.path())
+        .ifPresent(
+            problem ->
+                findings.add(Severity.REMARK, library.path().resolve(ProvenArrays.FILE), problem));
     findings.step(library.path(), this::checkSnapshots);
     return worn;
   }

@@ -17,7 +17,10 @@ import dev.quire.storage.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
  * manifest.json          what is current
  * journal/…wal           commands that the segments do not contain yet
  * journal.json           where the journal ends
+ * proven.json            see ProvenArrays
  * segments/&lt;number&gt;/     see SegmentFiles
  * snapshots/&lt;name&gt;/      see SnapshotStore
  * </pre>
@@ -42,6 +46,7 @@ public final class LibraryDirectory {
   private final Path path;
   private final SnapshotStore snapshots;
   private final Rubbish rubbish;
+  private Optional<ProvenArrays> proven = Optional.empty();
 
   LibraryDirectory(FileOps files, Path path) {
     this.files = files;
@@ -130,6 +135,27 @@ public final class LibraryDirectory {
   /** Maps a segment and checks its bytes; the caller is its first user. */
   public SealedSegment openSegment(long number) {
     return SealedSegment.open(files, segment(number));
+  }
+
+  /**
+   * As {@link #openSegment}, without reading large arrays that nobody has changed since their bytes
+   * were compared.
+   */
+  public SealedSegment openProven(long number) {
+    return SealedSegment.open(
+        files, segment(number), (array, stamp) -> proven().holds(number, array, stamp));
+  }
+
+  /** Keeps for the next opening what is known of these segments, all there are. Never fails. */
+  public void keepProven(List<SealedSegment> segments) {
+    proven().keep(segments, Instant.now());
+  }
+
+  private synchronized ProvenArrays proven() {
+    if (proven.isEmpty()) {
+      proven = Optional.of(new ProvenArrays(files, path));
+    }
+    return proven.get();
   }
 
   /**

@@ -76,7 +76,7 @@ public final class JournalCut {
       }
     }
     JournalEnd.forget(files, directory);
-    done.add("%s; it was cut there, and lost are %s".formatted(damage.what(), loss));
+    done.add("%s; it was cut there; lost: %s".formatted(damage.what(), loss));
   }
 
   private String keep(Path file, long validBytes) throws IOException {

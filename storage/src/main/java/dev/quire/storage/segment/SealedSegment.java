@@ -7,6 +7,7 @@ import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.FileStamp;
 import dev.quire.storage.file.Rubbish;
 import dev.quire.storage.file.Sha256;
 import dev.quire.storage.metadata.RowTests;
@@ -34,12 +35,16 @@ import java.util.stream.Collectors;
  * files are listed in {@link SegmentFiles}.
  */
 public final class SealedSegment implements StoredSegment {
+  // below it to read a file costs less than to know that one need not
+  private static final long LARGE_BYTES = 1 << 20;
+
   private final FileOps files;
   private final Path directory;
   private final Arena arena = Arena.ofShared();
   private final UseCount uses = new UseCount(this::close);
   private final SegmentDescription description;
   private final Map<String, NpyArray> arrays = new HashMap<>();
+  private final Map<String, FileStamp> stamps = new HashMap<>();
   private final Map<ChunkNumber, NpyArray> chunkNumbers = new EnumMap<>(ChunkNumber.class);
   private final Map<ChunkBytes, SealedBytes> chunkBytes = new EnumMap<>(ChunkBytes.class);
   private final Map<DocumentBytes, SealedBytes> documentBytes = new EnumMap<>(DocumentBytes.class);
@@ -66,14 +71,14 @@ public final class SealedSegment implements StoredSegment {
     PRIMARY_ONLY
   }
 
-  private SealedSegment(FileOps files, Path directory, Trust trust) {
+  private SealedSegment(FileOps files, Path directory, Trust trust, Proven proven) {
     this.files = files;
     this.directory = directory;
     try {
       this.description = SegmentDescription.read(directory);
       description.arrays().forEach(entry -> map(entry, trust));
       if (trust != Trust.ALL) {
-        ArrayChecksums.mismatches(description.arrays(), arrays)
+        ArrayChecksums.mismatches(unproven(proven), arrays)
             .forEach(entry -> leaveOut(entry, trust));
       }
       requireArrays(trust);
@@ -116,17 +121,46 @@ public final class SealedSegment implements StoredSegment {
    * since what is derived must not keep what is primary from being read.
    */
   public static SealedSegment open(FileOps files, Path directory) {
-    return new SealedSegment(files, directory, Trust.CHECKED);
+    return open(files, directory, (array, stamp) -> false);
+  }
+
+  /** As {@link #open(FileOps, Path)}, without reading what is proven. */
+  public static SealedSegment open(FileOps files, Path directory, Proven proven) {
+    return new SealedSegment(files, directory, Trust.CHECKED, proven);
+  }
+
+  /** Knows arrays whose bytes were compared with their checksums before. */
+  @FunctionalInterface
+  public interface Proven {
+    /** Whether those of this array were, when its file had this stamp. */
+    boolean holds(String array, FileStamp stamp);
+  }
+
+  /**
+   * The stamps that the files of large arrays had before their bytes were compared, by array; none
+   * where the system has no stamps.
+   */
+  public Map<String, FileStamp> stamps() {
+    return Map.copyOf(stamps);
+  }
+
+  private List<ArrayEntry> unproven(Proven proven) {
+    return description.arrays().stream()
+        .filter(
+            entry ->
+                !stamps.containsKey(entry.name())
+                    || !proven.holds(entry.name(), stamps.get(entry.name())))
+        .toList();
   }
 
   /** As {@link #open}, without a second look at what this process has just written. */
   static SealedSegment openWritten(FileOps files, Path directory) {
-    return new SealedSegment(files, directory, Trust.ALL);
+    return new SealedSegment(files, directory, Trust.ALL, (array, stamp) -> true);
   }
 
   /** As {@link #open}, with the tables left out where they are damaged: only columns answer. */
   static SealedSegment openColumns(FileOps files, Path directory) {
-    return new SealedSegment(files, directory, Trust.PRIMARY_ONLY);
+    return new SealedSegment(files, directory, Trust.PRIMARY_ONLY, (array, stamp) -> false);
   }
 
   /** Hands over all arrays as they are mapped. */
@@ -161,6 +195,9 @@ public final class SealedSegment implements StoredSegment {
   private void map(ArrayEntry entry, Trust trust) {
     Path file = SegmentFiles.array(directory, entry.name());
     try {
+      if (entry.header().fileBytes() >= LARGE_BYTES) {
+        FileStamp.of(file).ifPresent(stamp -> stamps.put(entry.name(), stamp));
+      }
       NpyArray array = NpyArray.open(file, arena);
       arrays.put(entry.name(), array);
       if (!array.header().equals(entry.header())) {
@@ -182,6 +219,7 @@ public final class SealedSegment implements StoredSegment {
       throw damaged(entry.name() + ".npy is not what was written");
     }
     arrays.remove(entry.name());
+    stamps.remove(entry.name());
   }
 
   private void requireArrays(Trust trust) {
