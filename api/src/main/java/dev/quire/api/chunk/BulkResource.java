@@ -1,15 +1,19 @@
 package dev.quire.api.chunk;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.api.http.Answers;
 import dev.quire.api.http.Batch;
 import dev.quire.api.http.BatchAnswer;
 import dev.quire.api.http.QueryValue;
 import dev.quire.api.http.WriteOptions;
 import dev.quire.api.json.FilterReader;
+import dev.quire.api.json.JsonLines;
 import dev.quire.api.server.Database;
 import dev.quire.api.server.Measures;
+import dev.quire.api.server.QuireConfig;
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.service.ChunkService;
 import dev.quire.domain.service.ChunkService.Put;
@@ -27,6 +31,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,17 +51,30 @@ public class BulkResource {
   private final FilterReader filters;
   private final Measures measures;
   private final RoutingContext request;
+  private final ObjectMapper json;
+  private final QuireConfig config;
 
-  BulkResource(Database database, FilterReader filters, Measures measures, RoutingContext request) {
+  BulkResource(
+      Database database,
+      FilterReader filters,
+      Measures measures,
+      RoutingContext request,
+      ObjectMapper json,
+      QuireConfig config) {
     this.database = database;
     this.filters = filters;
     this.measures = measures;
     this.request = request;
+    this.json = json;
+    this.config = config;
   }
 
   @POST
   @Path("/batch")
-  @Operation(summary = "Store many chunks, all or none unless atomic=false")
+  @Operation(
+      summary = "Store many chunks, all or none unless atomic=false",
+      description =
+          "As application/x-ndjson, one chunk a line, a body may be of any size: it is stored as it arrives, each line by itself. Then results lists refused lines, at most 1,000 of them, and atomic=true is refused.")
   public RestResponse<BatchAnswer> storeChunks(
       @PathParam("library") String library,
       @QueryParam("mode") String mode,
@@ -67,6 +86,29 @@ public class BulkResource {
     return QueryValue.flag("atomic", atomic, true)
         ? storeAll(id, body.chunks(), wanted, writing)
         : storeEach(id, body.chunks(), wanted, writing);
+  }
+
+  @POST
+  @Path("/batch")
+  @Consumes(ChunkLines.MEDIA_TYPE)
+  @Operation(hidden = true) // OpenAPI knows one operation a path: storeChunks tells of both
+  public RestResponse<BatchAnswer> storeChunkLines(
+      @PathParam("library") String library,
+      @QueryParam("mode") String mode,
+      @QueryParam("atomic") String atomic,
+      @BeanParam WriteOptions writing,
+      InputStream body)
+      throws IOException {
+    if (QueryValue.flag("atomic", atomic, false)) {
+      throw new InvalidInput(
+          "atomic", "is true, which lines cannot be; leave it out, or send application/json");
+    }
+    Mode wanted = QueryValue.oneOf("mode", mode, Mode.class, Mode.INSERT);
+    Written<BatchAnswer> written =
+        new ChunkLines(chunks(), new LibraryId(library), json, request)
+            .store(new JsonLines(body, config.maxBodyBytes()), wanted, writing.durability());
+    measures.chunksWritten(written.value().succeeded());
+    return Answers.written(Status.OK, written.value(), written).build();
   }
 
   private RestResponse<BatchAnswer> storeAll(
@@ -86,7 +128,7 @@ public class BulkResource {
       LibraryId id, List<PlacedChunk> given, Mode mode, WriteOptions writing) {
     Batch<ChunkService.Item> batch = Batch.readEach("chunks", given, PlacedChunk::item);
     Written<List<Outcome>> written =
-        chunks().writeEach(id, batch.drafts(), mode, writing.durability());
+        chunks().writeEach(id, batch.drafts(), batch::path, mode, writing.durability());
     BatchAnswer answer = batch.answer(written.value(), request);
     measures.chunksWritten(answer.succeeded());
     return Answers.written(Status.OK, answer, written).build();

@@ -15,9 +15,14 @@ import java.util.function.Function;
  * The items of a batch: those that could be read, with their places, and why the others could not.
  */
 public final class Batch<D> {
+  private final String list;
   private final List<D> drafts = new ArrayList<>();
   private final List<Integer> places = new ArrayList<>();
   private final Map<Integer, QuireException> unreadable = new TreeMap<>();
+
+  private Batch(String list) {
+    this.list = list;
+  }
 
   /** Reads all items or throws; complaints name their field below {@code list}. */
   public static <T, D> List<D> readAll(String list, List<T> items, Function<T, D> read) {
@@ -33,18 +38,34 @@ public final class Batch<D> {
 
   /** Reads what can be read. */
   public static <T, D> Batch<D> readEach(String list, List<T> items, Function<T, D> read) {
-    Batch<D> batch = new Batch<>();
+    return readEach(list, 0, items, read);
+  }
+
+  /** The same for items of which others come before. */
+  public static <T, D> Batch<D> readEach(
+      String list, int first, List<T> items, Function<T, D> read) {
+    Batch<D> batch = new Batch<>(list);
     for (int i = 0; i < items.size(); i++) {
+      int place = first + i;
       try {
         batch.drafts.add(read.apply(items.get(i)));
-        batch.places.add(i);
+        batch.places.add(place);
       } catch (InvalidInput e) {
-        batch.unreadable.put(i, e.under(list + "[" + i + "]"));
+        batch.unreadable.put(place, e.under(batch.at(place)));
       } catch (QuireException e) {
-        batch.unreadable.put(i, e);
+        batch.unreadable.put(place, e);
       }
     }
     return batch;
+  }
+
+  private String at(int place) {
+    return list + "[" + place + "]";
+  }
+
+  /** Where a draft stands in the request. */
+  public String path(int draft) {
+    return at(places.get(draft));
   }
 
   public List<D> drafts() {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 
 /** Chunks: one by one, in batches, by filter. */
 public final class ChunkService {
@@ -77,7 +78,12 @@ public final class ChunkService {
     return writeAll(
         open,
         new ChunkWrites(
-            items, "chunks", mode, Precondition.none(), preparedEmbeddings(open), minting),
+            items,
+            ChunkService::path,
+            mode,
+            Precondition.none(),
+            preparedEmbeddings(open),
+            minting),
         durability);
   }
 
@@ -87,7 +93,7 @@ public final class ChunkService {
     return writeAll(
             open,
             new ChunkWrites(
-                List.of(item), "", mode, precondition, preparedEmbeddings(open), minting),
+                List.of(item), i -> "", mode, precondition, preparedEmbeddings(open), minting),
             durability)
         .map(List::getFirst);
   }
@@ -99,13 +105,30 @@ public final class ChunkService {
     return open.write(durability, writes::decideAll);
   }
 
+  private static String path(int index) {
+    return "chunks[" + index + "]";
+  }
+
   /** Writes each chunk that can be written, in one record; one outcome each, in order. */
   public Written<List<Outcome>> writeEach(
       LibraryId library, List<Item> items, Mode mode, Durability durability) {
+    return writeEach(library, items, ChunkService::path, mode, durability);
+  }
+
+  /**
+   * The same for items that stand elsewhere in the caller's input.
+   *
+   * @param path of an item there, by its place among these
+   */
+  public Written<List<Outcome>> writeEach(
+      LibraryId library,
+      List<Item> items,
+      IntFunction<String> path,
+      Mode mode,
+      Durability durability) {
     OpenLibrary open = libraries.open(library);
     ChunkWrites writes =
-        new ChunkWrites(
-            items, "chunks", mode, Precondition.none(), preparedEmbeddings(open), minting);
+        new ChunkWrites(items, path, mode, Precondition.none(), preparedEmbeddings(open), minting);
     writes.embed();
     return open.write(durability, writes::decideEach);
   }

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * A batch of chunks on its way in. What needs no look at the library is checked and embedded
@@ -46,19 +47,20 @@ public final class ChunkWrites {
   private final PreparedEmbeddings embeddings;
   private final List<Item> items;
   private final SortedMap<Integer, QuireException> rejected = new TreeMap<>();
-  private final String listPath;
+  private final IntFunction<String> path;
 
   /**
-   * @param listPath of the items in the caller's input; empty for one item that is no list
+   * @param path of an item in the caller's input, by its place among these; empty for one that is
+   *     no list
    */
   ChunkWrites(
       List<Item> given,
-      String listPath,
+      IntFunction<String> path,
       Mode mode,
       Precondition precondition,
       PreparedEmbeddings embeddings,
       Minting minting) {
-    this.listPath = listPath;
+    this.path = path;
     this.mode = mode;
     this.precondition = precondition;
     this.embeddings = embeddings;
@@ -71,16 +73,12 @@ public final class ChunkWrites {
 
   private Item checked(Item item, int index) {
     try {
-      ChunkDraft checked = embeddings.checked(item.draft(), () -> path(index));
+      ChunkDraft checked = embeddings.checked(item.draft(), () -> path.apply(index));
       return new Item(item.documentId(), checked);
     } catch (QuireException e) {
       rejected.put(index, e);
       return item;
     }
-  }
-
-  private String path(int index) {
-    return listPath.isEmpty() ? "" : listPath + "[" + index + "]";
   }
 
   void requireNoneRejected() {
@@ -175,7 +173,7 @@ public final class ChunkWrites {
     private Optional<Chunk> existing(ChunkId id, int index) {
       if (taken.contains(id)) {
         throw new InvalidInput(
-            path(index), "repeats the id \"" + id + "\" of an earlier chunk of this batch");
+            path.apply(index), "repeats the id \"" + id + "\" of an earlier chunk of this batch");
       }
       if (mode == Mode.INSERT) {
         if (state.hasChunk(id)) {
