@@ -85,6 +85,10 @@ public final class FsckMain {
     } catch (QuireException e) {
       err.println(e.getMessage());
       return NOT_CHECKED;
+    } catch (RuntimeException | Error e) {
+      e.printStackTrace(
+          err); // a defect of ours: let through, it would end with the code for repaired
+      return NOT_CHECKED;
     }
   }
 

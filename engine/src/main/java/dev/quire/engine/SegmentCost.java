@@ -15,7 +15,7 @@ import dev.quire.indexing.IndexBuilder;
 record SegmentCost(double gathering, double building, double writing, double measuring) {
 
   static SegmentCost of(IndexBuilder builder, long rows, int dimension, int threads) {
-    BuildCost cost = builder.cost(Math.toIntExact(rows), dimension);
+    BuildCost cost = builder.cost((int) Math.min(rows, Integer.MAX_VALUE), dimension);
     return new SegmentCost(
         builder.keepsOrder() ? 0 : rows * (0.001 + 0.00001 * dimension),
         cost.training() / 1e6 / threads,

@@ -14,9 +14,9 @@ public record BuildCost(long training, long coding) {
     return new BuildCost(Math.round(training), Math.round(coding));
   }
 
-  /** Each row with each centroid. */
-  static double comparing(double rows, double centroids, int dimension) {
-    return rows * centroids * dimension * 0.07;
+  /** Rows with centroids. */
+  static double comparing(double comparisons, int dimension) {
+    return comparisons * dimension * 0.07;
   }
 
   /** Each row's piece with each of its codewords: the columns are few, so a row costs by itself. */

@@ -40,8 +40,8 @@ final class HeirLists {
   /** What {@link #train} costs; see {@link BuildCost}. */
   static double cost(int rows, int dimension) {
     int nlist = InvertedFile.nlist(IndexSpec.FROM_DATA, rows, PER_ROOT);
-    long steps = KMeans.steps(rows, nlist, SAMPLE_PER_CENTROID, ROUNDS);
-    return BuildCost.comparing((double) steps, nlist, dimension);
+    return BuildCost.comparing(
+        KMeans.comparisons(rows, nlist, SAMPLE_PER_CENTROID, ROUNDS), dimension);
   }
 
   /** The arrays, which follow from the rows in their order, and the seed. */

@@ -54,7 +54,7 @@ public final class IvfFlatBuilder implements IndexBuilder {
   public BuildCost cost(int rows, int dimension) {
     int nlist = InvertedFile.nlist(spec.nlist(), rows, PER_ROOT);
     return BuildCost.of(
-        BuildCost.comparing(KMeans.steps(rows, nlist) + (double) rows, nlist, dimension),
+        BuildCost.comparing(KMeans.comparisons(rows, nlist) + (double) rows * nlist, dimension),
         BuildCost.rounding(rows, dimension));
   }
 

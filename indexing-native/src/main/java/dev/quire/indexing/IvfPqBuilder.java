@@ -67,7 +67,7 @@ public final class IvfPqBuilder implements IndexBuilder {
   /** What training the centroids and cutting the rows into lists costs. */
   private double cutting(int rows, int dimension) {
     int nlist = InvertedFile.nlist(spec.nlist(), rows, PER_ROOT);
-    return BuildCost.comparing(KMeans.steps(rows, nlist) + (double) rows, nlist, dimension);
+    return BuildCost.comparing(KMeans.comparisons(rows, nlist) + (double) rows * nlist, dimension);
   }
 
   @Override

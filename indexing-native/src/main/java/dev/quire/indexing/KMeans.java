@@ -41,6 +41,9 @@ final class KMeans {
   /** What a round among these costs, as a share of one step of the progress a row. */
   private static final int NEAR_ROUNDS_A_STEP = 4;
 
+  /** As how many comparisons a row such a round takes, with means and neighbors; measured. */
+  private static final int COMPARISONS_A_NEAR_ROUND = 550;
+
   /** Rounds within a part; those over everything go on with what they leave. */
   private static final int PART_ROUNDS = 3;
 
@@ -82,7 +85,7 @@ final class KMeans {
 
   /**
    * Rows that {@link #train} goes through, for a progress bar: in each round over all, or, where
-   * rounds are cheaper, in their parts and in every fourth round, which takes about as long.
+   * rounds are cheaper, when they are parted, in their parts, and in every fourth round.
    */
   static long steps(long rows, int count) {
     return steps(rows, count, SAMPLE_PER_CENTROID, ROUNDS);
@@ -90,8 +93,34 @@ final class KMeans {
 
   /** The same with another sample and other rounds. */
   static long steps(long rows, int count, int samplePerCentroid, int rounds) {
-    long sample = Math.min(rows, (long) count * samplePerCentroid);
-    return count <= DIRECT ? sample * rounds : sample + sample / NEAR_ROUNDS_A_STEP * rounds;
+    return fitSteps(Math.min(rows, (long) count * samplePerCentroid), count, rounds);
+  }
+
+  // parting the rows, their parts, and rounds among near centroids
+  private static long fitSteps(long rows, int count, int rounds) {
+    if (count <= DIRECT) {
+      return rows * rounds;
+    }
+    int parts = parts(count);
+    long few = Math.min(rows, (long) parts * COARSE_SAMPLE);
+    return fitSteps(few, parts, COARSE_ROUNDS) + 2 * rows + rows / NEAR_ROUNDS_A_STEP * rounds;
+  }
+
+  private static int parts(int count) {
+    return (int) Math.ceil(Math.sqrt(count));
+  }
+
+  /** About how many comparisons of a row with a centroid {@link #train} takes as long as. */
+  static double comparisons(long rows, int count, int samplePerCentroid, int rounds) {
+    double sample = Math.min((double) rows, (double) count * samplePerCentroid);
+    double inParts = count <= DIRECT ? 0 : (PART_ROUNDS + 3) * parts(count);
+    double aRound = Math.min(count, COMPARISONS_A_NEAR_ROUND);
+    return sample * (inParts + rounds * aRound);
+  }
+
+  /** The same for the sample and the rounds that are usual. */
+  static double comparisons(long rows, int count) {
+    return comparisons(rows, count, SAMPLE_PER_CENTROID, ROUNDS);
   }
 
   /**
@@ -148,46 +177,15 @@ final class KMeans {
       Parts parts = part(centroids.count(), random);
       MemorySegment nearest = fitParts(centroids, parts, random);
       int size = Math.min(NEAR, centroids.count());
-      new Lloyd(parts.vectors, centroids, nearest, workers, scratch)
-          .nearby(lastRounds, size, parts.vectors.rows() / NEAR_ROUNDS_A_STEP);
-    }
-  }
-
-  /** Rows by part. */
-  private static final class Parts {
-    private final Vectors vectors;
-    private final int[] offsets;
-
-    /**
-     * @param offsets where each part begins, and the end
-     */
-    Parts(Vectors vectors, int[] offsets) {
-      this.vectors = vectors;
-      this.offsets = offsets;
-    }
-
-    Vectors part(int p) {
-      long rowBytes = (long) vectors.dimension() * Float.BYTES;
-      int rows = offsets[p + 1] - offsets[p];
-      MemorySegment floats = vectors.floats().asSlice(offsets[p] * rowBytes, rows * rowBytes);
-      return new Vectors(floats, rows, vectors.dimension());
-    }
-
-    /** What is said of the rows of a part, of native ints for all rows. */
-    MemorySegment of(MemorySegment ints, int p) {
-      long from = offsets[p] * (long) Integer.BYTES;
-      return ints.asSlice(from, offsets[p + 1] * (long) Integer.BYTES - from);
-    }
-
-    int count() {
-      return offsets.length - 1;
+      new Lloyd(parts.vectors(), centroids, nearest, workers, scratch)
+          .nearby(lastRounds, size, parts.vectors().rows() / NEAR_ROUNDS_A_STEP);
     }
   }
 
   /** Trains each part's share of the centroids, and returns the nearest of these for each row. */
   private MemorySegment fitParts(Centroids centroids, Parts parts, SplittableRandom random) {
-    MemorySegment nearest = scratch.allocate(JAVA_INT, parts.vectors.rows());
-    int[] firsts = shares(parts.offsets, centroids.count());
+    MemorySegment nearest = scratch.allocate(JAVA_INT, parts.vectors().rows());
+    int[] firsts = shares(parts.offsets(), centroids.count());
     SplittableRandom[] randoms = new SplittableRandom[parts.count()];
     Arrays.setAll(randoms, p -> random.split());
     workers.eachUncounted(
@@ -224,7 +222,7 @@ final class KMeans {
   /** The rows parted around about the root of so many centroids. */
   private Parts part(int count, SplittableRandom random) {
     int n = vectors.rows();
-    int parts = (int) Math.ceil(Math.sqrt(count));
+    int parts = parts(count);
     int d = vectors.dimension();
     MemorySegment floats = scratch.allocate((long) parts * d * Float.BYTES, 64);
     Centroids coarse = new Centroids(floats, parts, d, unit, scratch);

@@ -8,6 +8,7 @@ import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +57,31 @@ class KMeansTest {
       double square =
           IntStream.range(0, 16).mapToDouble(j -> (double) centroid[j] * centroid[j]).sum();
       assertThat(square).isBetween(0.9999, 1.0001);
+    }
+  }
+
+  @Test
+  void training_counts_the_steps_that_it_announces() {
+    Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 3000, 8, Metric.L2, arena);
+    for (int count : new int[] {40, 200}) {
+      AtomicLong counted = new AtomicLong();
+      Progress progress =
+          new Progress() {
+            @Override
+            public void report(long done, long total) {
+              counted.accumulateAndGet(done, Math::max);
+            }
+
+            @Override
+            public boolean isCancelled() {
+              return false;
+            }
+          };
+      MemorySegment floats = arena.allocate(count * 8L * Float.BYTES, 64);
+      try (Workers counting = new Workers(new BuildOptions(1, 2, progress), Long.MAX_VALUE)) {
+        new KMeans(rows, false, counting, arena).train(floats, count, Rows.SEED);
+      }
+      assertThat(counted.get()).isEqualTo(KMeans.steps(rows.rows(), count));
     }
   }
 

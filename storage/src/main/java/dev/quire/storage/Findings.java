@@ -1,6 +1,9 @@
 package dev.quire.storage;
 
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.TooManyFiles;
 import dev.quire.storage.Finding.Severity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,11 +27,16 @@ final class Findings {
     void run() throws IOException;
   }
 
-  /** Runs the step; false where it failed, which is then damage. */
+  /**
+   * Runs the step; false where it failed, which is then damage. What is wrong with the system and
+   * not with the files is thrown.
+   */
   boolean step(Path path, Step step) {
     try {
       step.run();
       return true;
+    } catch (DiskFull | DiskReadOnly | TooManyFiles e) {
+      throw e;
     } catch (QuireException | IOException | IndexOutOfBoundsException e) {
       add(Severity.DAMAGE, path, String.valueOf(e.getMessage()));
       return false;

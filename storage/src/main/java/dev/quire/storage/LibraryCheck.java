@@ -68,10 +68,13 @@ final class LibraryCheck {
       damage(library.path(), "holds the library of \"" + expected + "\"; rename it");
     }
     boolean whole = journalIsWhole;
+    List<Path> snapshots = new ArrayList<>();
+    findings.step(library.path(), () -> snapshots.addAll(snapshots()));
+    long total = (long) manifest.segments().size() + snapshots.size();
     long done = 0;
     for (SegmentEntry entry : manifest.segments()) {
       whole &= checkSegment(entry);
-      progress.report(++done, manifest.segments().size());
+      progress.report(++done, total);
     }
     if (whole) {
       findings.step(library.path(), this::checkReferences);
@@ -80,7 +83,10 @@ final class LibraryCheck {
         .ifPresent(
             problem ->
                 findings.add(Severity.REMARK, library.path().resolve(ProvenArrays.FILE), problem));
-    findings.step(library.path(), this::checkSnapshots);
+    for (Path snapshot : snapshots) {
+      findings.step(snapshot, () -> checkSnapshot(snapshot));
+      progress.report(++done, total);
+    }
     return worn;
   }
 
@@ -175,11 +181,15 @@ final class LibraryCheck {
     }
   }
 
-  private void checkSnapshots() throws IOException {
-    for (Path snapshot : FileOps.list(library.path().resolve(LibraryDirectory.SNAPSHOTS))) {
-      if (!SnapshotStore.isLeftover(snapshot) && SnapshotCheck.of(snapshot, findings)) {
-        worn.snapshots().add(snapshot);
-      }
+  private List<Path> snapshots() throws IOException {
+    return FileOps.list(library.path().resolve(LibraryDirectory.SNAPSHOTS)).stream()
+        .filter(snapshot -> !SnapshotStore.isLeftover(snapshot))
+        .toList();
+  }
+
+  private void checkSnapshot(Path snapshot) throws IOException {
+    if (SnapshotCheck.of(snapshot, findings)) {
+      worn.snapshots().add(snapshot);
     }
   }
 

@@ -66,6 +66,10 @@ final class LibraryRepair {
           snapshot,
           () -> new SnapshotRepair(library.files(), snapshot, indexes, findings).repair());
     }
+    if (ProvenArrays.problem(library.path()).isPresent()) {
+      Path proven = library.path().resolve(ProvenArrays.FILE);
+      findings.step(proven, () -> library.files().delete(proven));
+    }
     Path journal = library.path().resolve(LibraryDirectory.JOURNAL);
     findings.step(journal, () -> mendJournal(journal));
   }

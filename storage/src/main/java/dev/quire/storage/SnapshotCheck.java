@@ -8,12 +8,14 @@ import dev.quire.storage.file.Sha256;
 import dev.quire.storage.segment.ArrayRole;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Checks the files of one snapshot against what {@code snapshot.json} says of them. */
 final class SnapshotCheck {
   private static final String REPAIR = "; run fsck --repair";
+  private static final Object GONE = "gone";
   private static final String LOST = ": delete the snapshot, and make another";
 
   private final Path directory;
@@ -35,7 +37,7 @@ final class SnapshotCheck {
     Findings found = findings.fresh();
     SnapshotCheck check = new SnapshotCheck(directory, found);
     found.step(directory, check::run);
-    boolean isThere = before.equals(identity(directory));
+    boolean isThere = !before.equals(GONE) && before.equals(identity(directory));
     if (isThere) {
       findings.addAll(found);
     }
@@ -43,11 +45,12 @@ final class SnapshotCheck {
   }
 
   private static Object identity(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return "gone";
+    try {
+      Object key = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+      return key == null ? directory : key;
+    } catch (NoSuchFileException e) {
+      return GONE;
     }
-    Object key = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
-    return key == null ? directory : key;
   }
 
   private void run() throws IOException {

@@ -11,7 +11,9 @@ import dev.quire.storage.segment.TableRepair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes derived data of one snapshot again, from the columns that the snapshot itself has. A table
@@ -36,6 +38,7 @@ final class SnapshotRepair {
   void repair() throws IOException {
     Snapshot listed = SnapshotJson.read(snapshot.path());
     Manifest manifest = snapshot.manifest();
+    sweep(manifest, listed);
     for (SegmentEntry entry : manifest.segments()) {
       if (problems(manifest, entry).stream().anyMatch(p -> p.role() == ArrayRole.PRIMARY)) {
         return;
@@ -92,13 +95,20 @@ final class SnapshotRepair {
         Severity.REPAIRED,
         snapshot.path().resolve(SnapshotJson.FILE),
         "lists the files as they are now");
+    sweep(manifest, now);
+  }
+
+  /** Deletes segments that nobody names, as a repair leaves them that is interrupted. */
+  private void sweep(Manifest manifest, Snapshot listed) throws IOException {
     Path segments = snapshot.path().resolve(LibraryDirectory.SEGMENTS);
-    var named =
-        manifest.segments().stream()
-            .map(entry -> Long.toString(entry.number()))
+    Set<Path> named =
+        Stream.concat(
+                manifest.segments().stream().map(entry -> snapshot.segment(entry.number())),
+                listed.files().stream()
+                    .map(file -> snapshot.path().resolve(file.path()).getParent()))
             .collect(Collectors.toSet());
     for (Path segment : FileOps.list(segments)) {
-      if (!named.contains(segment.getFileName().toString())) {
+      if (!named.contains(segment)) {
         files.deleteTree(segment);
       }
     }

@@ -69,6 +69,9 @@ record JournalEnd(long first, Optional<Closed> closed) {
       if (!Files.exists(file)) {
         return Optional.empty(); // its owner has just deleted it
       }
+      if (e.getCause() instanceof IOException) {
+        throw e; // nobody has seen what it holds
+      }
       throw new StorageFailure(
           "%s is damaged (%s): it says where the journal ends; stop Quire, and run fsck DIR --repair, which writes it again from the journal"
               .formatted(file, e.getMessage()),

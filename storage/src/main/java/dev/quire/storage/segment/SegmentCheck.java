@@ -70,13 +70,16 @@ public final class SegmentCheck {
         .forEach(problem -> add(CalibrationFile.NAME, ArrayRole.INDEX, problem));
     known.add(SegmentFiles.chunkDeletes(directory, deletions.generation()));
     known.add(SegmentFiles.documentDeletes(directory, deletions.generation()));
-    known.addAll(DeletionsFiles.stale(directory, deletions.generation()));
     for (ArrayEntry entry : description.arrays()) {
       known.add(SegmentFiles.array(directory, entry.name()));
       checkArray(entry);
     }
-    for (Path file : FileOps.list(directory)) {
-      if (!known.contains(file) && !file.toString().endsWith(".tmp")) {
+    List<Path> there = FileOps.list(directory);
+    // later than the list: others may write deletions while files are compared
+    known.addAll(DeletionsFiles.stale(directory, deletions.generation()));
+    for (Path file : there) {
+      boolean isKnown = known.contains(file) || file.toString().endsWith(".tmp");
+      if (!isKnown && Files.exists(file)) {
         add(file.getFileName().toString(), ArrayRole.PRIMARY, "does not belong here; move it away");
       }
     }

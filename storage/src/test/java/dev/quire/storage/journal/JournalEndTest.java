@@ -39,6 +39,15 @@ class JournalEndTest {
   }
 
   @Test
+  void an_end_that_cannot_be_read_does_not_pass_for_a_damaged_one() throws IOException {
+    Files.createDirectory(end());
+    assertThatThrownBy(() -> JournalEnd.read(directory))
+        .isInstanceOf(StorageFailure.class)
+        .hasMessageContaining("could not read")
+        .hasMessageNotContaining("--repair");
+  }
+
+  @Test
   void what_was_not_closed_is_missed_without_its_last_file() throws IOException {
     Journal killed = open(0, new ArrayList<>());
     for (Command command : smallCommands(4)) {
