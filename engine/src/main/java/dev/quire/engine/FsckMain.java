@@ -50,6 +50,8 @@ public final class FsckMain {
       exit code: 0 clean, 1 repaired (where a journal was cut, with the loss that is told) or harmless,
                  2 damage left, 3 could not be checked, 64 wrong use""";
 
+  private static final System.Logger LOG = System.getLogger(FsckMain.class.getName());
+
   private FsckMain() {}
 
   public static void main(String[] arguments) {
@@ -86,8 +88,8 @@ public final class FsckMain {
       err.println(e.getMessage());
       return NOT_CHECKED;
     } catch (RuntimeException | Error e) {
-      e.printStackTrace(
-          err); // a defect of ours: let through, it would end with the code for repaired
+      // a defect of ours: let through, it would end the process with the code for repaired
+      LOG.log(System.Logger.Level.ERROR, "the check ended early", e);
       return NOT_CHECKED;
     }
   }
