@@ -1,5 +1,6 @@
 /*
- * The inner loops of k-means (Lloyd, 1982): nearest centroid of each row, mean of a list of rows. Java drives them.
+ * The inner loops of k-means (Lloyd, 1982): nearest centroid of each row, of all or of those near its own, mean of a list of rows. Java
+ * drives them.
  *
  * |x - c|^2 = |x|^2 + 2 (|c|^2 / 2 - x.c), so the nearest centroid is the one with the least score of panel.h. A row's answer
  * depends on no other row, so any split over threads gives the same bytes.

@@ -1,7 +1,6 @@
 package dev.quire.api;
 
 import static io.restassured.RestAssured.given;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
@@ -16,11 +15,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,11 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Indexes that do not compare everything, from the upload to the plan of a search. */
 @QuarkusTest
 class ApproximateIndexTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final int ROWS = 4_000;
   private static final int BATCH = 1_000;
   private static final int DIMENSION = 12;
   private static final long SEED = 7;
-  private static final long PATIENCE_NANOS = SECONDS.toNanos(120);
 
   @TestHTTPResource("/")
   URI server;
@@ -66,21 +65,13 @@ class ApproximateIndexTest {
         .path("id");
   }
 
-  private static String endOf(String job) {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
-    String state;
-    do {
-      state = given().get("/v1/jobs/{job}", job).then().statusCode(200).extract().path("state");
-    } while (Set.of("queued", "running").contains(state) && System.nanoTime() < deadline);
-    return state;
-  }
-
   @ParameterizedTest
   @CsvSource({"ivf_flat,nlist,40,nprobe,listsProbed", "hnsw,m,8,efSearch,nodesVisited"})
   void an_index_is_built_measured_and_asked(
       String type, String param, int value, String effort, String counter) {
     TestLibrary library = library();
-    assertThat(endOf(build(library, type, Map.of(param, value)))).isEqualTo("succeeded");
+    assertThat(TestLibrary.endOfJob(build(library, type, Map.of(param, value)), PATIENCE))
+        .isEqualTo("succeeded");
     List<Map<String, Number>> ladder =
         library
             .get("/index")
@@ -159,7 +150,7 @@ class ApproximateIndexTest {
     }
     given().get("/v1/jobs/{job}", job).then().body("state", equalTo("running"));
     given().delete("/v1/jobs/{job}", job).then().statusCode(204);
-    assertThat(endOf(job)).isEqualTo("cancelled");
+    assertThat(TestLibrary.endOfJob(job, PATIENCE)).isEqualTo("cancelled");
     library.get("/index").body("state", equalTo("none")).body("generation", equalTo(0));
     try (Stream<String> lines = follow(job).body()) {
       assertThat(lines.filter(line -> line.startsWith("data:")))

@@ -1,7 +1,6 @@
 package dev.quire.api;
 
 import static io.restassured.RestAssured.given;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -11,13 +10,13 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class IndexTest {
-  private static final long PATIENCE_NANOS = SECONDS.toNanos(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
   void a_build_is_a_job_that_ends() {
@@ -34,7 +33,7 @@ class IndexTest {
             .header("Location", matchesPattern("/v1/jobs/.+"))
             .extract()
             .path("id");
-    assertThat(endOf(job)).isEqualTo("succeeded");
+    assertThat(TestLibrary.endOfJob(job, PATIENCE)).isEqualTo("succeeded");
     given().get("/v1/jobs").then().body("items.id", hasItem(job));
     library
         .get("/index")
@@ -54,16 +53,6 @@ class IndexTest {
         .body(containsString("quire_index_pending{library=\"" + id + "\"} 0.0"));
     library.delete("").statusCode(204);
     given().get("/q/metrics").then().body(not(containsString("{library=\"" + id + "\"}")));
-  }
-
-  /** Asks until the job has ended; the server itself takes its time over each answer. */
-  private static String endOf(String job) {
-    long deadline = System.nanoTime() + PATIENCE_NANOS;
-    String state;
-    do {
-      state = given().get("/v1/jobs/{job}", job).then().statusCode(200).extract().path("state");
-    } while (Set.of("queued", "running").contains(state) && System.nanoTime() < deadline);
-    return state;
   }
 
   @Test

@@ -5,7 +5,9 @@ import static io.restassured.http.ContentType.JSON;
 
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** A library of its own for one test, spoken to over HTTP. */
@@ -34,6 +36,16 @@ record TestLibrary(String id) {
 
   static RequestSpecification json(Object body) {
     return given().contentType(JSON).body(body);
+  }
+
+  /** Asks until the job has ended; the server itself takes its time over each answer. */
+  static String endOfJob(String job, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    String state;
+    do {
+      state = given().get("/v1/jobs/{job}", job).then().statusCode(200).extract().path("state");
+    } while (Set.of("queued", "running").contains(state) && System.nanoTime() < deadline);
+    return state;
   }
 
   String path(String below) {

@@ -2,8 +2,8 @@ package dev.quire.indexing;
 
 /**
  * What a build is estimated to take, in nanoseconds of one thread of the machine that it was
- * measured on: two cores with AVX-512, 20,000 rows of 384 dimensions and 100,000 of 128. For
- * progress and estimates of time, which read only how the parts stand to one another.
+ * measured on: two cores with AVX2, 20,000 rows of 384 dimensions and 100,000 of 128. For progress
+ * and estimates of time, which read only how the parts stand to one another.
  *
  * @param training until the order of the rows is known
  * @param coding what is done when they lie in it
