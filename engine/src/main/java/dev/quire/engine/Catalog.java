@@ -96,13 +96,27 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   @Override
   public OpenLibrary create(Library definition) {
     requireWritable();
-    return open(directory.create(definition));
+    return openNew(directory.create(definition));
   }
 
   @Override
   public OpenLibrary restore(SnapshotStore snapshots, String name, Library as) {
     requireWritable();
-    return open(directory.restore(snapshots, name, as));
+    return openNew(directory.restore(snapshots, name, as));
+  }
+
+  /** Who is told that it cannot be opened finds no library later. */
+  private OpenLibrary openNew(LibraryDirectory made) {
+    boolean opened = false;
+    try {
+      OpenLibrary open = open(made);
+      opened = true;
+      return open;
+    } finally {
+      if (!opened) {
+        directory.takeBack(made);
+      }
+    }
   }
 
   private void requireWritable() {
@@ -118,7 +132,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
 
   /** Makes an imported snapshot into an open library. */
   OpenLibrary adopt(ReceivedSnapshot received, Library as) {
-    return open(received.publish(as));
+    return openNew(received.publish(as));
   }
 
   /** Throws {@link AlreadyExists} where the id is taken, so that nobody sends much in vain. */
@@ -139,6 +153,9 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
 
   @Override
   public Optional<OpenLibrary> find(LibraryId id) {
+    if (!libraries.containsKey(id)) {
+      closed.tryAgain(id, this::open);
+    }
     return Optional.ofNullable(libraries.get(id));
   }
 
@@ -152,25 +169,35 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   @Override
   public boolean delete(LibraryId id) {
     requireWritable();
-    OpenLibrary gone = libraries.remove(id);
-    if (gone == null) {
-      return deleteClosed(id);
-    }
-    EngineStore stored = (EngineStore) gone.store();
+    Optional<LibraryDirectory> gone =
+        closed.remove(id).or(() -> Optional.ofNullable(libraries.remove(id)).map(this::closed));
+    gone.ifPresent(this::delete);
+    return gone.isPresent();
+  }
+
+  private LibraryDirectory closed(OpenLibrary library) {
+    EngineStore stored = (EngineStore) library.store();
     try {
       stored.close();
     } catch (QuireException e) {
       // what its journal still owes is to be deleted too: that is what makes room on a full disk
-      LOG.log(System.Logger.Level.WARNING, "the library " + id + " is deleted as it is", e);
+      LOG.log(
+          System.Logger.Level.WARNING, "the library " + library.id() + " is deleted as it is", e);
     }
-    directory.delete(stored.directory());
-    return true;
+    return stored.directory();
   }
 
-  private boolean deleteClosed(LibraryId id) {
-    Optional<LibraryDirectory> gone = closed.remove(id);
-    gone.ifPresent(directory::delete);
-    return gone.isPresent();
+  private void delete(LibraryDirectory gone) {
+    boolean deleted = false;
+    try {
+      directory.delete(gone);
+      deleted = true;
+    } finally {
+      if (!deleted) {
+        // what is still there is shown again: its id is taken
+        directory.at(gone.path()).ifPresent(this::openOrList);
+      }
+    }
   }
 
   @Override
@@ -220,6 +247,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
 
   @Override
   public void close() {
+    closed.close();
     stores().forEach(EngineStore::beginClosing);
     jobs.close();
     maintenance.close();

@@ -141,7 +141,10 @@ public final class Quire implements AutoCloseable {
     return new MemoryUse(catalog.memory().usedBytes(), catalog.memory().limitBytes());
   }
 
-  /** Libraries whose files could not be opened, with the reason. */
+  /**
+   * Libraries that could not be opened, with the reason: the damaged, and those that are opened
+   * again when somebody asks for them.
+   */
   public List<DamagedLibrary> damaged() {
     return catalog.damaged();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.quire.sdk.model.IndexSpec;
 import dev.quire.sdk.model.Job;
+import dev.quire.sdk.model.Library;
 import dev.quire.sdk.model.Metric;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -264,9 +265,12 @@ class ContractTest {
         200,
         "{\"items\":["
             + LIBRARY
-            + ",{\"id\":\"b2\",\"name\":\"b2\",\"state\":\"damaged\",\"reason\":\"bad\"}],\"nextCursor\":null}");
+            + ",{\"id\":\"b2\",\"name\":\"b2\",\"state\":\"damaged\",\"reason\":\"bad\"}"
+            + ",{\"id\":\"b3\",\"name\":\"b3\",\"state\":\"unavailable\",\"reason\":\"few files\"}],\"nextCursor\":null}");
     var listed = quire.libraries().list().stream().toList();
+    assertThat(listed.stream().map(Library::isReady)).containsExactly(true, false, false);
     assertThat(listed.get(0).isDamaged()).isFalse();
+    assertThat(listed.get(2).isDamaged()).as("it may be opened yet").isFalse();
     assertThat(listed.get(1).isDamaged()).isTrue();
     assertThat(listed.get(1).reason()).contains("bad");
   }

@@ -9,13 +9,17 @@ import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ReadOnlyFiles;
+import dev.quire.storage.file.Rubbish;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -23,6 +27,7 @@ import java.util.UUID;
  * disappears by one rename; what a crash leaves begins with a dot and is swept at the next open.
  */
 public final class DataDirectory implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(DataDirectory.class.getName());
   private static final String NEW = ".new-";
   private static final String DELETED = ".deleted-";
   private static final String RECEIVED = ".received-";
@@ -30,11 +35,15 @@ public final class DataDirectory implements AutoCloseable {
   private final FileOps files;
   private final Path path;
   private final Optional<OwnerLock> lock;
+  private final Rubbish rubbish;
+  // libraries that their creators were told not to exist, and that could not be taken away
+  private final Set<Path> unwanted = new HashSet<>();
 
   private DataDirectory(FileOps files, Path path, Optional<OwnerLock> lock) {
     this.files = files;
     this.path = path;
     this.lock = lock;
+    this.rubbish = new Rubbish(files);
   }
 
   /**
@@ -95,7 +104,11 @@ public final class DataDirectory implements AutoCloseable {
 
   /** The directory of this library, if it exists; nothing of it is read. */
   public Optional<LibraryDirectory> find(LibraryId id) {
-    Path directory = path.resolve(DirectoryName.of(id.value()));
+    return at(path.resolve(DirectoryName.of(id.value())));
+  }
+
+  /** The library in this directory, if there still is one; nothing of it is read. */
+  public Optional<LibraryDirectory> at(Path directory) {
     return Files.isDirectory(directory)
         ? Optional.of(new LibraryDirectory(files, directory))
         : Optional.empty();
@@ -140,22 +153,61 @@ public final class DataDirectory implements AutoCloseable {
             return new ReceivedSnapshot(this, files, beside, snapshot);
           } finally {
             if (!whole) {
-              files.deleteTree(beside);
+              rubbish.delete(beside);
             }
           }
         });
   }
 
-  /** Gives a directory that is a whole library the name that belongs to the id. */
+  /**
+   * Gives a directory that is a whole library the name that belongs to the id. Where that cannot be
+   * made durable it is taken back: who is told that it failed finds no library.
+   */
   synchronized LibraryDirectory adopt(Path beside, LibraryId id) throws IOException {
     Path target = free(id);
     files.rename(beside, target);
-    files.syncDirectory(path);
-    return new LibraryDirectory(files, target);
+    boolean durable = false;
+    try {
+      files.syncDirectory(path);
+      durable = true;
+      return new LibraryDirectory(files, target);
+    } finally {
+      if (!durable) {
+        takeBack(target);
+      }
+    }
+  }
+
+  /**
+   * Takes away a library that was just created and turned out to be of no use, as far as the disk
+   * lets us: its id is free again. Never fails.
+   */
+  public synchronized void takeBack(LibraryDirectory library) {
+    library.endDiscarding();
+    takeBack(library.path());
+  }
+
+  private void takeBack(Path library) {
+    Path gone = path.resolve(DELETED + library.getFileName());
+    unwanted.add(library);
+    try {
+      files.deleteTree(gone);
+      files.rename(library, gone);
+      unwanted.remove(library);
+      files.syncDirectory(path);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, library + " was not to be kept, and could not be taken away", e);
+    }
+    if (!unwanted.contains(library)) {
+      rubbish.delete(gone);
+    }
   }
 
   private Path free(LibraryId id) {
     Path target = path.resolve(DirectoryName.of(id.value()));
+    if (unwanted.contains(target)) {
+      takeBack(target);
+    }
     if (Files.exists(target)) {
       throw new AlreadyExists("library", id.value());
     }
@@ -173,11 +225,22 @@ public final class DataDirectory implements AutoCloseable {
     return Attempt.get(
         "create the library \"" + id + "\"",
         () -> {
+          rubbish.deleteLeft();
           Path beside = path.resolve(NEW + name);
           files.deleteTree(beside);
-          files.createDirectory(beside);
-          filling.fill(beside);
-          return adopt(beside, id);
+          boolean whole = false;
+          try {
+            files.createDirectory(beside);
+            filling.fill(beside);
+            LibraryDirectory made = adopt(beside, id);
+            whole = true;
+            return made;
+          } finally {
+            if (!whole) {
+              // on a full disk it takes the room that is wanted
+              rubbish.delete(beside);
+            }
+          }
         });
   }
 

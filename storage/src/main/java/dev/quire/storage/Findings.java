@@ -5,6 +5,7 @@ import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.TooManyFiles;
 import dev.quire.storage.Finding.Severity;
+import dev.quire.storage.file.Attempt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -33,11 +34,11 @@ final class Findings {
    */
   boolean step(Path path, Step step) {
     try {
-      step.run();
+      Attempt.run("check " + path, step::run);
       return true;
     } catch (DiskFull | DiskReadOnly | TooManyFiles e) {
       throw e;
-    } catch (QuireException | IOException | IndexOutOfBoundsException e) {
+    } catch (QuireException | IndexOutOfBoundsException e) {
       add(Severity.DAMAGE, path, String.valueOf(e.getMessage()));
       return false;
     }

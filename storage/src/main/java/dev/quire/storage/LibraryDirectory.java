@@ -1,6 +1,7 @@
 package dev.quire.storage;
 
 import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.storage.file.Attempt;
@@ -69,14 +70,19 @@ public final class LibraryDirectory {
     return Manifest.read(path);
   }
 
-  /** The id that belongs to the directory's name, whatever lies in it. */
+  /** The id that belongs to the directory's name, whatever lies in it, or cannot be read now. */
   public LibraryId id() {
     try {
       LibraryId id = manifest().library().id();
-      return DirectoryName.of(id.value()).equals(name()) ? id : idOfName();
-    } catch (StorageFailure e) {
+      return isNamedFor(id) ? id : idOfName();
+    } catch (QuireException e) {
       return idOfName();
     }
+  }
+
+  /** Whether this is where a library of the id lies. */
+  public boolean isNamedFor(LibraryId id) {
+    return DirectoryName.of(id.value()).equals(name());
   }
 
   private LibraryId idOfName() {

@@ -63,7 +63,10 @@ public final class ReceivedSnapshot implements AutoCloseable {
     } catch (StorageFailure e) {
       throw refusedHere(e.getMessage());
     } catch (IOException e) {
-      throw refusedHere("it lacks a file that its manifest names");
+      if (Attempt.failure("look through an archive", e) instanceof StorageFailure) {
+        throw refusedHere("it lacks a file that its manifest names");
+      }
+      throw Attempt.failure("look through an archive", e);
     }
   }
 

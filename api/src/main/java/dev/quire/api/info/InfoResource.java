@@ -81,7 +81,7 @@ public class InfoResource {
   @GET
   @Operation(summary = "Show version, kernels, models and limits of the server")
   public Server getInfo() {
-    int damaged = database.quire().damaged().size();
+    int damaged = database.damagedLibraries();
     return new Server(
         "Quire",
         version,

@@ -11,7 +11,7 @@ import java.time.Instant;
 /**
  * A library as callers see it.
  *
- * @param state {@code ready}; {@link DamagedAnswer} is what a damaged one looks like
+ * @param state {@code ready}; {@link DamagedAnswer} is what one looks like that is not open
  * @param embeddingModel null where callers bring their own vectors; so is the fingerprint
  */
 public record LibraryAnswer(

@@ -61,7 +61,8 @@ public class LibraryResource {
   @GET
   @Operation(
       summary = "List the libraries, by id",
-      description = "One whose files are damaged is listed too, with its state and the reason.")
+      description =
+          "One whose files are damaged is listed too, with its state and the reason; so is one that the server could not open for want of files or room: it is unavailable until the next request for it finds them.")
   public ListAnswer<ListedAnswer> listLibraries(@BeanParam Paging paging) {
     return paging.answer(
         libraries().listAll(paging.after().map(LibraryId::new), paging.limit()), ListedAnswer::of);

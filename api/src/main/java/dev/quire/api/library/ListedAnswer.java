@@ -3,7 +3,7 @@ package dev.quire.api.library;
 import dev.quire.domain.service.LibraryService.Listed;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An item of the list of libraries: one that is ready, or one that is damaged. */
+/** An item of the list of libraries: one that is ready, or one that is not open. */
 @Schema(oneOf = {LibraryAnswer.class, DamagedAnswer.class})
 public sealed interface ListedAnswer permits LibraryAnswer, DamagedAnswer {
 

@@ -1,6 +1,7 @@
 package dev.quire.api.server;
 
 import dev.quire.domain.error.Overloaded;
+import dev.quire.domain.store.DamagedLibrary;
 import dev.quire.engine.EngineOptions;
 import dev.quire.engine.EngineOptions.Memory;
 import dev.quire.engine.MemoryUse;
@@ -55,6 +56,11 @@ public class Database {
 
   public boolean isOpen() {
     return opening.isDone() && !opening.isCompletedExceptionally();
+  }
+
+  /** How many libraries have files that are not what was written. */
+  public int damagedLibraries() {
+    return (int) quire().damaged().stream().filter(DamagedLibrary::isDamaged).count();
   }
 
   private MemoryUse memory() {

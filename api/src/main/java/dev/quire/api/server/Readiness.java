@@ -24,7 +24,7 @@ class Readiness implements HealthCheck {
             .status(open)
             .withData("model", models.loaded().map(e -> e.model().name()).orElse("none"));
     return open
-        ? answer.withData("damagedLibraries", database.quire().damaged().size()).build()
+        ? answer.withData("damagedLibraries", database.damagedLibraries()).build()
         : answer.build();
   }
 }

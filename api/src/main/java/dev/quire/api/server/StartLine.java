@@ -14,7 +14,7 @@ final class StartLine {
   static String of(Quire quire, QuireConfig config, Models models) {
     String model = models.loaded().map(e -> describe(e.model())).orElse("none");
     String address = "http://" + config.host() + ":" + config.port();
-    return "Quire is open%s: data %s, %d libraries (%d damaged), model %s, kernels %s, %s (docs %s/docs)"
+    return "Quire is open%s: data %s, %d libraries (%d cannot be opened), model %s, kernels %s, %s (docs %s/docs)"
         .formatted(
             config.readOnly() ? " read-only" : "",
             config.data().toAbsolutePath().normalize(),

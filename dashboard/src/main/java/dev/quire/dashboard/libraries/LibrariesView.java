@@ -59,7 +59,7 @@ public final class LibrariesView extends Div {
 
   private void askToDelete(Library library) {
     var contents =
-        library.isDamaged()
+        !library.isReady()
             ? "Its snapshots go with it, for good; restore one before."
             : library.documents()
                 + " documents and "

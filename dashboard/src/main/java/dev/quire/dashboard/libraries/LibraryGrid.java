@@ -57,17 +57,17 @@ final class LibraryGrid extends Grid<LibraryRow> {
   }
 
   private static String metric(LibraryRow row) {
-    return row.library().isDamaged() ? "" : row.library().metric().wireName();
+    return !row.library().isReady() ? "" : row.library().metric().wireName();
   }
 
   private static String model(LibraryRow row) {
-    var own = row.library().isDamaged() ? "" : "own embeddings";
+    var own = !row.library().isReady() ? "" : "own embeddings";
     return row.library().embeddingModel().orElse(own);
   }
 
   private static Component name(LibraryRow row) {
-    if (row.library().isDamaged()) {
-      return damaged(row.library());
+    if (!row.library().isReady()) {
+      return closed(row.library());
     }
     var link = LibraryView.link(row.library().name(), row.library().id());
     var id = new Span(row.library().id());
@@ -77,10 +77,16 @@ final class LibraryGrid extends Grid<LibraryRow> {
     return cell;
   }
 
-  private static Component damaged(Library library) {
+  // whoever looks at an unavailable one has it tried again
+  private static Component closed(Library library) {
     var reason = new Span(library.reason().orElse("it cannot be opened"));
     reason.addClassName("quiet");
-    var cell = new Div(new Span(library.name()), reason);
+    var cell =
+        new Div(
+            library.isDamaged()
+                ? new Span(library.name())
+                : LibraryView.link(library.name(), library.id()),
+            reason);
     cell.addClassName("two-lines");
     return cell;
   }
@@ -88,7 +94,9 @@ final class LibraryGrid extends Grid<LibraryRow> {
   private static Component index(LibraryRow row) {
     var badge =
         new Span(
-            row.library().isDamaged() ? "damaged" : row.indexType() + " · " + row.indexState());
+            !row.library().isReady()
+                ? row.indexState()
+                : row.indexType() + " · " + row.indexState());
     badge.addClassNames("badge", row.indexState());
     return badge;
   }

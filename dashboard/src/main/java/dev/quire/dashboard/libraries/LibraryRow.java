@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 /**
  * A library, and the state of its index.
  *
- * @param indexState {@code ready}, {@code building} or {@code none}; {@code damaged} where the
- *     library is
+ * @param indexState {@code ready}, {@code building} or {@code none}; the library's own state where
+ *     it is not ready
  */
 record LibraryRow(Library library, String indexType, String indexState) {
 
@@ -20,8 +20,8 @@ record LibraryRow(Library library, String indexType, String indexState) {
 
   /** Nothing, where the library was deleted since it was listed. */
   private static Stream<LibraryRow> of(Library library, QuireServer server) {
-    if (library.isDamaged()) {
-      return Stream.of(new LibraryRow(library, "", "damaged"));
+    if (!library.isReady()) {
+      return Stream.of(new LibraryRow(library, "", library.state()));
     }
     try {
       var index = server.library(library.id()).index().status();

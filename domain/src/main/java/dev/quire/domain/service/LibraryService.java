@@ -6,7 +6,6 @@ import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.PreconditionFailed;
-import dev.quire.domain.error.QuireException;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
@@ -105,7 +104,7 @@ public final class LibraryService {
     }
   }
 
-  /** As {@link #list}, with the damaged libraries among them. */
+  /** As {@link #list}, with the libraries among them that could not be opened. */
   public Page<Listed> listAll(Optional<LibraryId> after, int limit) {
     Page.requireLimit(limit);
     Stream<Listed> ready =
@@ -142,9 +141,9 @@ public final class LibraryService {
         });
   }
 
-  /** Deletes the library; a damaged one, too. */
+  /** Deletes the library; one that cannot be opened, too. */
   public void delete(LibraryId id, Precondition precondition) {
-    if (damaged(id).isPresent()) {
+    if (closed(id).isPresent()) {
       requireNone(id, precondition);
     } else {
       checkRevision(id, precondition);
@@ -157,7 +156,7 @@ public final class LibraryService {
   private static void requireNone(LibraryId id, Precondition precondition) {
     if (!precondition.equals(Precondition.none())) {
       throw new PreconditionFailed(
-          "library \"" + id + "\" is damaged: nobody can tell its revision");
+          "library \"" + id + "\" cannot be opened: nobody can tell its revision");
     }
   }
 
@@ -167,9 +166,22 @@ public final class LibraryService {
         "library", id.value(), OptionalLong.of(open.read(state -> state.library().revision())));
   }
 
-  /** The library, open for work; throws {@link NotFound}, or {@link Damaged}. */
+  /**
+   * The library, open for work; throws {@link NotFound}, {@link Damaged}, or what keeps it closed
+   * for now.
+   */
   public OpenLibrary open(LibraryId id) {
-    return libraries.find(id).orElseThrow(() -> whyNotOpen(id));
+    return libraries.find(id).orElseGet(() -> requireOpen(id));
+  }
+
+  private OpenLibrary requireOpen(LibraryId id) {
+    closed(id)
+        .ifPresent(
+            closed -> {
+              throw closed.refusal();
+            });
+    // another caller may have had it opened meanwhile
+    return libraries.find(id).orElseThrow(() -> new NotFound("library", id.value()));
   }
 
   /** The snapshots of a library, even where the library itself is damaged. */
@@ -177,14 +189,23 @@ public final class LibraryService {
     return damaged(id).map(DamagedLibrary::snapshots).orElseGet(() -> open(id).store().snapshots());
   }
 
-  private QuireException whyNotOpen(LibraryId id) {
-    return damaged(id)
-        .<QuireException>map(library -> new Damaged(id.value(), library.reason()))
-        .orElseGet(() -> new NotFound("library", id.value()));
+  /**
+   * The library where it cannot be opened, and is damaged therefore; empty where it is open, or
+   * does not exist. Throws what keeps it closed for now.
+   */
+  public Optional<DamagedLibrary> damaged(LibraryId id) {
+    Optional<DamagedLibrary> closed =
+        libraries.find(id).isPresent() ? Optional.empty() : closed(id);
+    closed
+        .flatMap(DamagedLibrary::passing)
+        .ifPresent(
+            passing -> {
+              throw passing;
+            });
+    return closed;
   }
 
-  /** The library where it is damaged; empty where it is open, or does not exist. */
-  public Optional<DamagedLibrary> damaged(LibraryId id) {
+  private Optional<DamagedLibrary> closed(LibraryId id) {
     return libraries.damaged().stream().filter(library -> library.id().equals(id)).findFirst();
   }
 

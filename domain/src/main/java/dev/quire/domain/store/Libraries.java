@@ -11,6 +11,10 @@ public interface Libraries {
   /** Creates the library durably; throws {@code AlreadyExists} where the id is taken. */
   OpenLibrary create(Library definition);
 
+  /**
+   * The library, open for work. One that something kept closed which passes, as {@link
+   * DamagedLibrary#passing} says, is opened again; empty where it stays closed, or does not exist.
+   */
   Optional<OpenLibrary> find(LibraryId id);
 
   /** Libraries by ascending id after the given one. */
@@ -20,8 +24,9 @@ public interface Libraries {
   boolean delete(LibraryId id);
 
   /**
-   * Libraries whose files could not be opened, by ascending id. They are left alone, and stop
-   * nobody else; {@link #delete} takes them away.
+   * Libraries whose files could not be opened, by ascending id: the damaged, and those that are
+   * opened again when somebody asks for them. They stop nobody else; {@link #delete} takes them
+   * away.
    */
   List<DamagedLibrary> damaged();
 }

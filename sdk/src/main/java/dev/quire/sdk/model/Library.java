@@ -7,8 +7,10 @@ import java.util.Optional;
 /**
  * Documents that share one embedding space.
  *
- * @param state {@code ready}, or {@code damaged} where the server cannot read its files
- * @param reason what is wrong with a damaged one; of its other fields only id and name are known
+ * @param state {@code ready}, or {@code damaged} where the server cannot read its files; {@code
+ *     unavailable} where it lacks file descriptors or room to open them, and tries again at the
+ *     next request
+ * @param reason why it is not ready; of its other fields only id and name are known then
  * @param dimension of every embedding in it
  * @param embeddingModel empty when callers bring their own embeddings
  * @param embeddingFingerprint of that model and its tokenizer
@@ -46,6 +48,11 @@ public record Library(
         description == null ? Optional.empty() : description.filter(text -> !text.isEmpty());
     metadata = Metadata.orEmpty(metadata);
     index = index == null ? IndexSpec.auto() : index;
+  }
+
+  /** Whether the server has it open: only then are all its fields known. */
+  public boolean isReady() {
+    return state.equals("ready");
   }
 
   /** Whether it can only be deleted, and its snapshots listed, downloaded and restored. */

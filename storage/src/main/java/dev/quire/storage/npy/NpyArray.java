@@ -2,6 +2,7 @@ package dev.quire.storage.npy;
 
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.file.Attempt;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -51,7 +52,7 @@ public record NpyArray(NpyHeader header, MemorySegment memory) {
       MemorySegment whole = contents(channel, arena);
       return new NpyArray(header, whole.asSlice(header.length()).asReadOnly());
     } catch (IOException e) {
-      throw new StorageFailure("could not open the array " + file + ": " + e, e);
+      throw Attempt.failure("open the array " + file, e);
     } catch (InvalidInput e) {
       throw new StorageFailure(file + " " + e.getMessage() + "; run fsck", e);
     }
