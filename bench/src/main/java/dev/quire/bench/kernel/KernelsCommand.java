@@ -74,11 +74,13 @@ public final class KernelsCommand implements Command {
   }
 
   private static double gigabytes(RunResult run, int dimension, int rows) {
-    int bytes = work(run).equals("codedScan") ? Byte.BYTES : Float.BYTES;
-    return (double) rows
-        * dimension
-        * bytes
-        / run.getPrimaryResult().getStatistics().getPercentile(50);
+    int rowBytes =
+        switch (work(run)) {
+          case "codedScan" -> dimension;
+          case "shortCodeScan" -> ScanBenchmark.coarseBytes(dimension);
+          default -> dimension * Float.BYTES;
+        };
+    return (double) rows * rowBytes / run.getPrimaryResult().getStatistics().getPercentile(50);
   }
 
   private static String work(RunResult run) {

@@ -1,11 +1,15 @@
 package dev.quire.bench.kernel;
 
+import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import dev.quire.indexing.BruteBuilder;
 import dev.quire.indexing.BruteIndex;
 import dev.quire.indexing.BuildOptions;
+import dev.quire.indexing.BuiltIndex;
 import dev.quire.indexing.Effort;
 import dev.quire.indexing.ExactScan;
+import dev.quire.indexing.IvfPqBuilder;
+import dev.quire.indexing.IvfPqIndex;
 import dev.quire.indexing.Neighbors;
 import dev.quire.indexing.Progress;
 import dev.quire.indexing.RowSet;
@@ -28,8 +32,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Whole scans over rows that no cache holds, by one thread: as floats, by int8 codes, and a plain
- * sum over as many bytes, which no scan of that size can beat.
+ * Whole scans over rows that no cache holds, by one thread: as floats, by int8 codes, by ivf_pq's
+ * codes of 4 bits for two columns, and a plain sum over as many bytes as the floats have, which no
+ * scan of that size can beat.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -37,6 +42,10 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ScanBenchmark {
   private static final int K = 10;
   private static final long SEED = 3;
+  private static final int LISTS = 16;
+  private static final int COLUMNS_A_CODE = 2;
+  private static final int CODE_BITS = 4;
+  private static final Effort ALL_LISTS = new Effort(LISTS, 0, 1);
 
   @Param({"384"})
   public int dimension;
@@ -50,6 +59,7 @@ public class ScanBenchmark {
   private Arena arena;
   private Vectors rows;
   private BruteIndex index;
+  private IvfPqIndex coarse;
   private MemorySegment query;
   private long[] plain;
 
@@ -69,7 +79,27 @@ public class ScanBenchmark {
     index =
         BruteIndex.open(
             rows, metric, new BruteBuilder().build(rows, metric, options, arena).arrays());
+    coarse = coarse(gaussian(count), count, options);
     plain = new long[Math.toIntExact(((long) megabytes << 20) / Long.BYTES)];
+  }
+
+  /** Of rows of its own: their order becomes that of the lists. */
+  private IvfPqIndex coarse(MemorySegment floats, int count, BuildOptions options) {
+    Vectors own = new Vectors(floats, count, dimension);
+    var spec = new IndexSpec.IvfPq(LISTS, LISTS, dimension / COLUMNS_A_CODE, CODE_BITS, false, 1);
+    BuiltIndex built = new IvfPqBuilder(spec).build(own, metric, options, arena);
+    MemorySegment moved = arena.allocate(floats.byteSize(), 64);
+    long rowBytes = (long) dimension * Float.BYTES;
+    for (int row = 0; row < count; row++) {
+      MemorySegment.copy(floats, built.sourceRow(row) * rowBytes, moved, row * rowBytes, rowBytes);
+    }
+    Vectors ordered = new Vectors(moved, count, dimension);
+    return IvfPqIndex.open(ordered, metric, built.arrays(ordered), spec);
+  }
+
+  /** What a scan by these codes reads of a row: they, and two floats that make an estimate. */
+  static int coarseBytes(int dimension) {
+    return dimension / COLUMNS_A_CODE * CODE_BITS / Byte.SIZE + 2 * Float.BYTES;
   }
 
   private MemorySegment gaussian(int count) {
@@ -98,6 +128,12 @@ public class ScanBenchmark {
   @Benchmark
   public Neighbors codedScan() {
     return index.search(query, K, Effort.DEFAULT, RowSet.ALL, new SearchCounters());
+  }
+
+  /** 2 bits a component, and the best few again by finer codes and floats. */
+  @Benchmark
+  public Neighbors shortCodeScan() {
+    return coarse.search(query, K, ALL_LISTS, RowSet.ALL, new SearchCounters());
   }
 
   /** What memory gives one thread: four sums, so that no addition waits for another. */

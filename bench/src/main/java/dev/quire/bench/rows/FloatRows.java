@@ -94,6 +94,13 @@ public final class FloatRows {
     return "%dx%d-%08x".formatted(rows, dimension, crc.getValue());
   }
 
+  /** Brings a mapped file's pages into memory: reading them is no part of what is measured. */
+  public void load() {
+    if (floats.isMapped()) {
+      floats.load();
+    }
+  }
+
   /**
    * Lets a mapped file's pages go, so that the array a benchmark was loaded from does not count as
    * the engine's memory. They come back when they are read again.

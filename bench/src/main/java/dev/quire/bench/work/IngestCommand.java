@@ -76,6 +76,7 @@ public final class IngestCommand implements Command {
     int writers = options.count("writers", WRITERS);
     Durability durability = options.choice("durability", Durability.FSYNC);
     var load = new BulkLoad(quire.chunks(), library, durability);
+    rows.load();
     double diskBefore = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
     ThreadTimes threadsBefore = ThreadTimes.soFar();
     ProcessWork begin = ProcessWork.soFar();
