@@ -11,6 +11,7 @@ import dev.quire.domain.store.LibrarySize;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.engine.Layers.Place;
 import dev.quire.storage.segment.LiveSegment;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +231,11 @@ final class CurrentState implements LibraryState {
   @Override
   public boolean hasChunk(ChunkId id) {
     return layers.placeOf(id).isPresent();
+  }
+
+  @Override
+  public BitSet chunksAmong(List<ChunkId> ids) {
+    return layers.chunksAmong(ids);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.quire.domain.document.DocumentId;
 import dev.quire.storage.segment.HashedId;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,21 @@ record Layers(List<Layer> all) {
       }
     }
     return Optional.empty();
+  }
+
+  /** The places in the list of ids that are shown. */
+  BitSet chunksAmong(List<ChunkId> ids) {
+    List<HashedId> hashed = ids.stream().map(HashedId::of).toList();
+    BitSet shown = new BitSet(ids.size());
+    for (Layer layer : all) {
+      int[] rows = layer.segment().findChunks(hashed);
+      for (int i = 0; i < rows.length; i++) {
+        if (layer.showsChunk(rows[i])) {
+          shown.set(i);
+        }
+      }
+    }
+    return shown;
   }
 
   Optional<Place> placeOf(DocumentId id) {

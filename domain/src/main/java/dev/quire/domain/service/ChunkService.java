@@ -249,7 +249,9 @@ public final class ChunkService {
         .write(
             durability,
             state -> {
-              List<ChunkId> existing = ids.stream().distinct().filter(state::hasChunk).toList();
+              List<ChunkId> distinct = ids.stream().distinct().toList();
+              List<ChunkId> existing =
+                  state.chunksAmong(distinct).stream().mapToObj(distinct::get).toList();
               return existing.isEmpty()
                   ? Change.none(0L)
                   : Change.of(Command.Write.deletingChunks(existing), (long) existing.size());

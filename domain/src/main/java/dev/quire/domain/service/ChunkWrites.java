@@ -16,6 +16,7 @@ import dev.quire.domain.store.OpenLibrary.Change;
 import dev.quire.domain.store.Precondition;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,8 @@ public final class ChunkWrites {
   private final Minting minting;
   private final PreparedEmbeddings embeddings;
   private final List<Item> items;
+  private final List<ChunkId> ids;
+  private final boolean distinct;
   private final SortedMap<Integer, QuireException> rejected = new TreeMap<>();
   private final IntFunction<String> path;
 
@@ -69,6 +72,12 @@ public final class ChunkWrites {
     for (int i = 0; i < given.size(); i++) {
       items.add(checked(given.get(i), i));
     }
+    this.ids = items.stream().map(this::idOf).toList();
+    this.distinct = new HashSet<>(ids).size() == ids.size();
+  }
+
+  private ChunkId idOf(Item item) {
+    return item.draft().id().orElseGet(() -> new ChunkId(minting.id()));
   }
 
   private Item checked(Item item, int index) {
@@ -138,21 +147,25 @@ public final class ChunkWrites {
   private final class Decisions {
     private final LibraryState state;
     private final Instant now = minting.now();
-    private final Set<ChunkId> taken = HashSet.newHashSet(items.size());
+    private final BitSet existing;
+    private final Set<ChunkId> taken = new HashSet<>();
     private final Map<DocumentId, Ordinals> ordinals = new HashMap<>();
     private Optional<Ordinals> last = Optional.empty();
 
     Decisions(LibraryState state) {
       this.state = state;
+      this.existing = state.chunksAmong(ids);
     }
 
     Put decide(int index) {
       Item item = items.get(index);
-      ChunkId id = item.draft().id().orElseGet(() -> new ChunkId(minting.id()));
-      Optional<Chunk> existing = existing(id, index);
+      ChunkId id = ids.get(index);
+      Optional<Chunk> before = before(id, index);
       Ordinals ofDocument = ordinals(item.documentId());
-      taken.add(id);
-      return new Put(chunk(id, item, existing, ofDocument), existing.isEmpty());
+      if (!distinct) {
+        taken.add(id);
+      }
+      return new Put(chunk(id, item, before, ofDocument), before.isEmpty());
     }
 
     // most chunks of a batch belong to the document of the one before
@@ -170,26 +183,26 @@ public final class ChunkWrites {
       return new Ordinals(document, state.nextOrdinal(document));
     }
 
-    private Optional<Chunk> existing(ChunkId id, int index) {
+    private Optional<Chunk> before(ChunkId id, int index) {
       if (taken.contains(id)) {
         throw new InvalidInput(
             path.apply(index), "repeats the id \"" + id + "\" of an earlier chunk of this batch");
       }
       if (mode == Mode.INSERT) {
-        if (state.hasChunk(id)) {
+        if (existing.get(index)) {
           throw new AlreadyExists("chunk", id.value());
         }
         return Optional.empty();
       }
-      Optional<Chunk> existing = state.chunk(id);
+      Optional<Chunk> before = existing.get(index) ? state.chunk(id) : Optional.empty();
       precondition.check(
           "chunk",
           id.value(),
-          existing.map(c -> OptionalLong.of(c.revision())).orElse(OptionalLong.empty()));
-      return existing;
+          before.map(c -> OptionalLong.of(c.revision())).orElse(OptionalLong.empty()));
+      return before;
     }
 
-    private Chunk chunk(ChunkId id, Item item, Optional<Chunk> existing, Ordinals ofDocument) {
+    private Chunk chunk(ChunkId id, Item item, Optional<Chunk> before, Ordinals ofDocument) {
       ChunkDraft draft = item.draft();
       var embedding =
           draft
@@ -197,7 +210,7 @@ public final class ChunkWrites {
               .or(() -> embeddings.of(draft.text()))
               .orElseThrow(() -> new AssertionError("not embedded: chunk " + id));
       int ordinal =
-          existing
+          before
               .filter(chunk -> chunk.documentId().equals(item.documentId()))
               .map(Chunk::ordinal)
               .orElseGet(ofDocument::next);
@@ -208,9 +221,9 @@ public final class ChunkWrites {
           draft.text(),
           draft.metadata(),
           embedding,
-          existing.map(Chunk::createdAt).orElse(now),
+          before.map(Chunk::createdAt).orElse(now),
           now,
-          existing.map(c -> c.revision() + 1).orElse(1L));
+          before.map(c -> c.revision() + 1).orElse(1L));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.library.Library;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,9 @@ public interface LibraryState {
   Optional<Chunk> chunk(ChunkId id);
 
   boolean hasChunk(ChunkId id);
+
+  /** The places in the list of ids that a chunk has; faster than to ask for one after the other. */
+  BitSet chunksAmong(List<ChunkId> ids);
 
   /** The chunks of a document by ascending ordinal; empty where it has none or does not exist. */
   List<Chunk> chunksOf(DocumentId id);

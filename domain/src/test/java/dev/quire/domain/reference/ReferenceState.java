@@ -8,6 +8,7 @@ import dev.quire.domain.library.Library;
 import dev.quire.domain.store.LibrarySize;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryView;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,15 @@ record ReferenceState(ReferenceContent content) implements LibraryState {
   @Override
   public boolean hasChunk(ChunkId id) {
     return content.chunks().containsKey(id);
+  }
+
+  @Override
+  public BitSet chunksAmong(List<ChunkId> ids) {
+    BitSet there = new BitSet();
+    for (int i = 0; i < ids.size(); i++) {
+      there.set(i, hasChunk(ids.get(i)));
+    }
+    return there;
   }
 
   @Override

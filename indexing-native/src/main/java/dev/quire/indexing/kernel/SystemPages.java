@@ -9,12 +9,17 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Memory for what is written once, from its start to its end, as rows that come are. Large pieces
- * are taken from Linux at once, with all their pages: to get them one by one, each when it is first
- * written, costs more than to fill them, and the zeros that an arena of the JDK writes then are
- * there already. Small pieces, and all pieces elsewhere, come from such an arena. For any thread.
+ * are taken from Linux, and a thread beside gets their pages many at once, ahead of who writes: to
+ * get them one by one, each when it is first written, costs more than to fill them, and the zeros
+ * that an arena of the JDK writes then are there already. Small pieces, and all pieces elsewhere,
+ * come from such an arena. For any thread.
  *
  * <p>No huge pages are asked for: in a virtual machine that gives free memory back to its host,
  * which it does in pieces of that size, they take three times as long to get as all their small
@@ -50,7 +55,28 @@ public final class SystemPages implements Arena {
     }
   }
 
+  /** What is got at once: a tenth of a millisecond, for which closing may have to wait. */
+  private static final long STEP_BYTES = 256 << 10;
+
+  private static final Executor AHEAD = ahead();
+
   private final Arena memory = Arena.ofShared();
+  // guarded by this
+  private boolean closed;
+
+  /** One thread for the process, which ends when it has had nothing to do for a while. */
+  private static Executor ahead() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("quire-pages").factory());
+    one.allowCoreThreadTimeOut(true);
+    return one;
+  }
 
   @Override
   public MemorySegment allocate(long byteSize, long byteAlignment) {
@@ -70,9 +96,30 @@ public final class SystemPages implements Arena {
       if (mapped.address() == -1) {
         throw new OutOfMemoryError("the system has no " + bytes + " bytes of memory to give");
       }
-      // advice: where the system does not take it, pages come when they are written
-      int _ = (int) calls.advise().invokeExact(mapped, bytes, MADV_POPULATE_WRITE);
-      return mapped.reinterpret(bytes, memory, pages -> unmap(pages, bytes, calls));
+      MemorySegment pages = mapped.reinterpret(bytes, memory, gone -> unmap(gone, bytes, calls));
+      long first = Math.min(bytes, STEP_BYTES);
+      if (populate(pages, 0, first, calls)) {
+        AHEAD.execute(() -> populate(pages, first, calls));
+      }
+      return pages;
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  private void populate(MemorySegment pages, long from, Calls calls) {
+    boolean more = true;
+    for (long at = from; more && at < pages.byteSize(); at += STEP_BYTES) {
+      more = populate(pages, at, Math.min(STEP_BYTES, pages.byteSize() - at), calls);
+    }
+  }
+
+  /** Whether to go on: where the system takes no such advice, pages come when they are written. */
+  private synchronized boolean populate(MemorySegment pages, long at, long bytes, Calls calls) {
+    try {
+      return !closed
+          && (int) calls.advise().invokeExact(pages.asSlice(at, bytes), bytes, MADV_POPULATE_WRITE)
+              == 0;
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }
@@ -92,7 +139,8 @@ public final class SystemPages implements Arena {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     memory.close();
   }
 }

@@ -25,7 +25,7 @@ class SystemPagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {64, SystemPages.LARGE})
+  @ValueSource(longs = {64, SystemPages.LARGE, 100 * SystemPages.LARGE})
   void memory_of_a_closed_arena_cannot_be_read(long bytes) {
     Arena arena = new SystemPages();
     MemorySegment memory = arena.allocate(bytes, 8);

@@ -3,6 +3,7 @@ package dev.quire.storage.segment;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
@@ -71,6 +72,20 @@ final class LiveIds {
       row = olders.get(row);
     }
     return row;
+  }
+
+  /** The same for many ids: −1 in the place of each that has no row. */
+  int[] newest(List<HashedId> ids, int limit) {
+    long[] table = slots;
+    int[] rows = new int[ids.size()];
+    // all slots first, branching on none: the memory is asked for all of them at once
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = row(table[ids.get(i).hash() & (table.length - 1)]);
+    }
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = rows[i] < 0 ? rows[i] : newest(ids.get(i), limit);
+    }
+    return rows;
   }
 
   /** The row before this one that has the same id; −1 for none. */

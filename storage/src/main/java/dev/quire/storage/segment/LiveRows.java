@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The rows of a live segment in memory outside the heap, with the tables that find them. One writer
@@ -32,7 +33,6 @@ final class LiveRows {
       new LiveOrder(row -> documentBytes(DocumentBytes.ID, row));
   private final LiveFields fields = new LiveFields(this);
   private final FieldKindsSeen kinds = new FieldKindsSeen();
-  private final float[] scratch;
   private int chunks;
 
   LiveRows(int dimension, Arena arena) {
@@ -48,7 +48,6 @@ final class LiveRows {
     this.documents =
         new LiveRecords(arena, DocumentNumber.values().length, DocumentBytes.values().length);
     this.vectors = new LiveVectors(arena, dimension);
-    this.scratch = new float[dimension];
   }
 
   int append(Chunk chunk) {
@@ -63,8 +62,7 @@ final class LiveRows {
     texts.append(row, utf8(chunk.text()));
     metadata.append(row, MetadataJson.toBytes(chunk.metadata()));
     appendNumbers(row, chunk);
-    chunk.embedding().copyTo(scratch, 0);
-    vectors.append(row, scratch);
+    vectors.append(row, chunk.embedding());
     chunkIds.add(row, id);
     owners.add(row, chunk.documentId());
     kinds.chunk(chunk.metadata());
@@ -117,6 +115,10 @@ final class LiveRows {
 
   int findChunk(HashedId id, int limit) {
     return chunkIds.newest(id, limit);
+  }
+
+  int[] findChunks(List<HashedId> ids, int limit) {
+    return chunkIds.newest(ids, limit);
   }
 
   int findDocument(HashedId id, int limit) {

@@ -27,6 +27,11 @@ abstract class LiveView implements StoredSegment {
   }
 
   @Override
+  public int[] findChunks(List<HashedId> ids) {
+    return rows.findChunks(ids, chunkRows());
+  }
+
+  @Override
   public int findDocument(HashedId id) {
     return rows.findDocument(id, documentRows());
   }

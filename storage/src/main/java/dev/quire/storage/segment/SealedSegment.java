@@ -401,6 +401,11 @@ public final class SealedSegment implements StoredSegment {
   }
 
   @Override
+  public int[] findChunks(List<HashedId> ids) {
+    return ids.stream().mapToInt(this::findChunk).toArray();
+  }
+
+  @Override
   public int findChunk(HashedId id) {
     return chunkTable.find(id);
   }

@@ -38,6 +38,9 @@ public sealed interface Segment permits StoredSegment {
     return findChunk(HashedId.of(id));
   }
 
+  /** The same of many; −1 in the place of each that is not here. */
+  int[] findChunks(List<HashedId> ids);
+
   /** The newest document row of this segment with the id, deleted or not; −1 for none. */
   int findDocument(HashedId id);
 

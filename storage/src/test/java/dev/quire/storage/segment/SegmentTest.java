@@ -214,6 +214,8 @@ class SegmentTest {
         int row = random.nextInt(rows);
         int newest = row + (rows - 1 - row) / 5_000 * 5_000;
         assertThat(snapshot.findChunk(chunks.get(row).id())).isEqualTo(newest);
+        assertThat(snapshot.findChunks(List.of(HashedId.of(chunks.get(row).id()))))
+            .containsExactly(newest);
         assertThat(snapshot.chunk(row)).isEqualTo(chunks.get(row));
       }
       assertThat(snapshot.vectors().stream().mapToInt(VectorBlock::rows).sum()).isEqualTo(rows);
@@ -292,6 +294,10 @@ class SegmentTest {
                 documents.reversed().stream().filter(d -> d.id().equals(id)).findFirst().get());
       }
       assertThat(segment.findChunk(new ChunkId("nowhere"))).isEqualTo(-1);
+      assertThat(segment.findChunks(chunks.stream().map(c -> HashedId.of(c.id())).toList()))
+          .containsExactly(chunks.stream().mapToInt(c -> newestChunk(c.id())).toArray());
+      assertThat(segment.findChunks(List.of(HashedId.of(new ChunkId("nowhere")))))
+          .containsExactly(-1);
       assertThat(segment.findDocument(new DocumentId("nowhere"))).isEqualTo(-1);
       assertDocumentsChunks(segment);
       assertOrder(segment);
