@@ -129,7 +129,7 @@ final class ClosedLibraries {
   }
 
   private Job verify(LibraryId id, Consumer<RunningJob> verification) {
-    return context.jobs().submit("verify", id, verification::accept);
+    return context.jobs().check("verify", id, verification::accept);
   }
 
   List<DamagedLibrary> list() {

@@ -17,8 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Long tasks, one at a time in the order they came: two builds at once would only take the cores
- * from each other and from searches.
+ * Long tasks in the order they came. Builds run one at a time: two at once would only take the
+ * cores from each other and from searches. Checks have a lane of their own, and so have no build
+ * wait.
  */
 final class JobQueue implements Jobs, AutoCloseable {
   private static final int MAX_WAITING = 1_000;
@@ -26,11 +27,15 @@ final class JobQueue implements Jobs, AutoCloseable {
 
   private final Minting minting;
   private final Map<JobId, RunningJob> jobs = new LinkedHashMap<>();
-  private final ExecutorService runner =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("quire-jobs").daemon().factory());
+  private final ExecutorService builds = lane("quire-jobs");
+  private final ExecutorService checks = lane("quire-checks");
 
   JobQueue(Minting minting) {
     this.minting = minting;
+  }
+
+  private static ExecutorService lane(String name) {
+    return Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
   }
 
   /** What a job does; it reports to the progress and stops where that says cancelled. */
@@ -39,7 +44,17 @@ final class JobQueue implements Jobs, AutoCloseable {
     void run(RunningJob progress) throws Exception;
   }
 
-  synchronized Job submit(String type, LibraryId library, Work work) {
+  /** Runs what makes segments, one after the other. */
+  Job submit(String type, LibraryId library, Work work) {
+    return submit(builds, type, library, work);
+  }
+
+  /** Runs what only reads, one after the other, beside what is built. */
+  Job check(String type, LibraryId library, Work work) {
+    return submit(checks, type, library, work);
+  }
+
+  private synchronized Job submit(ExecutorService lane, String type, LibraryId library, Work work) {
     if (jobs.values().stream().filter(job -> !job.describe().state().ended()).count()
         >= MAX_WAITING) {
       throw new Overloaded(MAX_WAITING + " jobs are waiting; try again when some have ended");
@@ -47,7 +62,7 @@ final class JobQueue implements Jobs, AutoCloseable {
     RunningJob job = new RunningJob(new JobId(minting.id()), type, library, minting.now());
     jobs.put(job.id(), job);
     forgetOldest();
-    runner.execute(() -> job.run(work));
+    lane.execute(() -> job.run(work));
     return job.describe();
   }
 
@@ -95,9 +110,14 @@ final class JobQueue implements Jobs, AutoCloseable {
     synchronized (this) {
       jobs.values().forEach(RunningJob::cancel);
     }
-    runner.shutdown();
+    List<ExecutorService> lanes = List.of(builds, checks);
+    lanes.forEach(ExecutorService::shutdown);
     try {
-      if (!runner.awaitTermination(1, TimeUnit.MINUTES)) {
+      boolean ended = true;
+      for (ExecutorService lane : lanes) {
+        ended &= lane.awaitTermination(1, TimeUnit.MINUTES);
+      }
+      if (!ended) {
         System.getLogger(JobQueue.class.getName())
             .log(
                 System.Logger.Level.WARNING,

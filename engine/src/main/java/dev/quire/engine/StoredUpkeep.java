@@ -72,7 +72,7 @@ final class StoredUpkeep implements Upkeep {
     Verification verification = new Verification(directory, indexes);
     return context
         .jobs()
-        .submit("verify", closing.library(), job -> verification.ofOpen(swaps, job));
+        .check("verify", closing.library(), job -> verification.ofOpen(swaps, job));
   }
 
   @Override
@@ -112,6 +112,8 @@ final class StoredUpkeep implements Upkeep {
     }
     compaction.rewriteEach(segment -> holding.contains(segment.directory()));
     save();
+    // a check of them may take long, and looks at what took their place
+    swaps.giveUp(holding);
     awaitGone(holding);
   }
 

@@ -6,8 +6,11 @@ import dev.quire.storage.Manifest;
 import dev.quire.storage.journal.Journal;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +29,7 @@ final class Swaps {
   private final Publication publication;
   private final Closing closing;
   private final ReentrantLock publishing = new ReentrantLock();
+  private final Set<Held> holds = ConcurrentHashMap.newKeySet();
 
   Swaps(
       Journal journal,
@@ -71,9 +75,23 @@ final class Swaps {
     }
   }
 
-  /** The published state of now, to be closed; nobody waits for that. */
+  /**
+   * The published state of now, to be closed; nobody waits for that, but {@link #giveUp} takes
+   * segments out of it.
+   */
   Held hold() {
-    return alone(() -> new Held(publication.manifest(), retainSealed(segment -> true)));
+    return alone(
+        () -> {
+          Held held =
+              new Held(publication.manifest(), retainSealed(segment -> true), holds::remove);
+          holds.add(held);
+          return held;
+        });
+  }
+
+  /** Nobody who holds a published state keeps these segments any longer, which are replaced. */
+  void giveUp(Set<Path> segments) {
+    holds.forEach(held -> held.giveUp(segments));
   }
 
   /** Lets what was written so far rest, to be sealed. */

@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.domain.error.Overloaded;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.job.JobFinding;
 import dev.quire.domain.job.JobFindings;
@@ -11,15 +12,20 @@ import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.OpenCheck;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The check of fsck, in a server that runs. The segments of a moment are kept while they are looked
  * at, and no lock is held: reads, writes and publications go on.
  */
 final class Verification {
+  /** How often it begins again for what purges take away. */
+  private static final int ROUNDS = 20;
+
   private final LibraryDirectory directory;
   private final Fsck fsck;
 
@@ -52,6 +58,21 @@ final class Verification {
   }
 
   private List<Finding> look(Swaps swaps, FsckProgress progress) {
+    Set<Path> known = new HashSet<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      try (Begun begun = beginWhole(swaps)) {
+        List<Finding> found = begun.check().rest(progress, known);
+        if (!begun.held().hasGivenUp()) {
+          return found;
+        }
+        // a purge took a segment away; what was written in its place is looked at, too
+      }
+    }
+    throw new Overloaded(
+        "segments were purged again and again while they were looked at; verify again later");
+  }
+
+  private Begun beginWhole(Swaps swaps) {
     Begun begun = begin(swaps);
     if (!begun.journalIsWhole()) {
       // a publication may have deleted files of the journal meanwhile: again, while nobody
@@ -59,9 +80,7 @@ final class Verification {
       begun.close();
       begun = swaps.alone(() -> begin(swaps));
     }
-    try (Begun last = begun) {
-      return last.check().rest(progress);
-    }
+    return begun;
   }
 
   /** A check that has looked at the journal, and what it keeps from being deleted. */
@@ -77,7 +96,7 @@ final class Verification {
     Held held = swaps.hold();
     boolean begun = false;
     try {
-      OpenCheck check = fsck.begin(directory, held.manifest());
+      OpenCheck check = fsck.begin(directory, held.manifest(), held::keeps);
       Begun first = new Begun(held, check, check.journalIsWhole());
       begun = true;
       return first;

@@ -15,7 +15,6 @@ import dev.quire.domain.filter.Filter;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.job.JobFindings;
 import dev.quire.domain.library.IndexSpec;
-import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
@@ -26,14 +25,11 @@ import dev.quire.domain.store.Precondition;
 import dev.quire.domain.store.PurgeReceipt;
 import dev.quire.storage.Finding;
 import dev.quire.storage.Fsck;
-import dev.quire.storage.IndexKeeper;
 import dev.quire.storage.LibraryDirectory;
-import dev.quire.storage.Manifest;
 import dev.quire.storage.file.ByteSearch;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
 import dev.quire.storage.file.FileOps;
-import dev.quire.storage.segment.SealedSegment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,8 +39,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -174,15 +168,13 @@ class UpkeepTest {
 
   @Test
   void writes_snapshots_and_merges_go_on_while_a_library_is_verified() throws Exception {
-    CountDownLatch inTheMiddle = new CountDownLatch(1);
-    CountDownLatch published = new CountDownLatch(1);
-    IndexKeeper waiting = new WaitingKeeper(new StoredIndexes(), inTheMiddle, published);
+    WaitingKeeper waiting = new WaitingKeeper();
     try (Quire quire = open(new DiskFiles())) {
       fill(quire, "a", 150);
       quire.upkeep().save(LIBRARY);
       OpenLibrary library = quire.libraries().open(LIBRARY);
       Job verifying = ((StoredUpkeep) library.store().upkeep()).verify(waiting);
-      assertThat(inTheMiddle.await(1, TimeUnit.MINUTES)).isTrue();
+      waiting.awaitAsked();
       fill(quire, "b", 20);
       quire.chunks().deleteAll(LIBRARY, ids("a", 0, 120), Durability.FSYNC);
       library.store().snapshots().create("meanwhile");
@@ -194,33 +186,13 @@ class UpkeepTest {
       }
       library.store().snapshots().create("gone");
       library.store().snapshots().delete("gone");
-      published.countDown();
+      waiting.goOn();
       assertThat(await(quire, verifying).error()).isEmpty();
       assertThat(quire.jobs().findings(verifying.id()).orElseThrow().count()).isZero();
       assertThat(quire.chunks().count(LIBRARY, Filter.ALL)).isEqualTo(50);
       assertThat(await(quire, quire.upkeep().verify(LIBRARY)).error()).isEmpty();
     }
     requireSound();
-  }
-
-  /** Looks at an index when it is told to. */
-  private record WaitingKeeper(IndexKeeper keeper, CountDownLatch asked, CountDownLatch goOn)
-      implements IndexKeeper {
-    @Override
-    public List<String> problems(SealedSegment segment, Library library) {
-      asked.countDown();
-      try {
-        assertThat(goOn.await(1, TimeUnit.MINUTES)).isTrue();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-      return keeper.problems(segment, library);
-    }
-
-    @Override
-    public Manifest rebuild(LibraryDirectory library, Manifest manifest, long segment) {
-      throw new AssertionError("a check changes nothing");
-    }
   }
 
   @Test

@@ -48,6 +48,15 @@ final class Findings {
     all.add(new Finding(severity, root.relativize(path).toString(), message));
   }
 
+  int size() {
+    return all.size();
+  }
+
+  /** Forgets all but so many that were noticed first. */
+  void cutTo(int size) {
+    all.removeAll(all().subList(size, all.size()));
+  }
+
   /** None yet, of the same directory. */
   Findings fresh() {
     return new Findings(root);

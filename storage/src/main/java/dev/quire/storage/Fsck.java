@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Checks a data directory: every byte of every file is compared with a checksum, and columns and
@@ -80,7 +81,7 @@ public final class Fsck {
   }
 
   /** As {@link #repair()}, with all that changes the disk going through {@code files}. */
-  List<Finding> repair(FileOps files) {
+  public List<Finding> repair(FileOps files) {
     return ownedBy(files, (library, findings) -> repair(library, findings, false));
   }
 
@@ -94,10 +95,11 @@ public final class Fsck {
    * others write and publish. Leftovers are not looked for: they are work under way.
    *
    * @param manifest whose segments are retained by the caller until the check has ended
+   * @param kept whether the segment in a directory still is: others may be deleted at any time
    */
-  public OpenCheck begin(LibraryDirectory library, Manifest manifest) {
+  public OpenCheck begin(LibraryDirectory library, Manifest manifest, Predicate<Path> kept) {
     Findings findings = new Findings(root);
-    return new OpenCheck(new LibraryCheck(library, manifest, indexes, findings), findings);
+    return new OpenCheck(new LibraryCheck(library, manifest, indexes, findings, kept), findings);
   }
 
   /** Checks a library that this process could not open, so that nobody changes it meanwhile. */

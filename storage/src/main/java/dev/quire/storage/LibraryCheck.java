@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Checks one library, and changes nothing. */
 final class LibraryCheck {
@@ -29,6 +30,7 @@ final class LibraryCheck {
   private final Manifest manifest;
   private final IndexKeeper indexes;
   private final Findings findings;
+  private final Predicate<Path> kept;
   private final Worn worn = new Worn(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   // a document that is written anew may be deleted in the segments before its new row is sealed
   // (docs/adr/0003)
@@ -47,22 +49,40 @@ final class LibraryCheck {
   /** A table's file. */
   record WornTable(long segment, String file) {}
 
+  /** Of a library whose files nobody takes away meanwhile. */
   LibraryCheck(
       LibraryDirectory library, Manifest manifest, IndexKeeper indexes, Findings findings) {
+    this(library, manifest, indexes, findings, segment -> true);
+  }
+
+  /**
+   * @param kept whether nobody takes the segment in a directory away
+   */
+  LibraryCheck(
+      LibraryDirectory library,
+      Manifest manifest,
+      IndexKeeper indexes,
+      Findings findings,
+      Predicate<Path> kept) {
     this.library = library;
     this.manifest = manifest;
     this.indexes = indexes;
     this.findings = findings;
+    this.kept = kept;
   }
 
   /** Looks at the journal behind the manifest, and at everything that this names. */
   Worn check(FsckProgress progress) {
     checkJournal();
-    return checkRest(progress);
+    return checkRest(progress, new HashSet<>());
   }
 
-  /** Looks at all but the journal, which must have been looked at. */
-  Worn checkRest(FsckProgress progress) {
+  /**
+   * Looks at all but the journal, which must have been looked at.
+   *
+   * @param known directories that are passed over, since they are sound; others that are come to it
+   */
+  Worn checkRest(FsckProgress progress, Set<Path> known) {
     String expected = DirectoryName.of(manifest.library().id().value());
     if (!expected.equals(library.name())) {
       damage(library.path(), "holds the library of \"" + expected + "\"; rename it");
@@ -73,25 +93,47 @@ final class LibraryCheck {
     long total = (long) manifest.segments().size() + snapshots.size();
     long done = 0;
     for (SegmentEntry entry : manifest.segments()) {
-      whole &= checkSegment(entry);
+      whole &= isSound(entry, known);
       progress.report(++done, total);
     }
     if (whole) {
-      findings.step(library.path(), this::checkReferences);
+      checkReferencesWhileKept();
     }
     ProvenArrays.problem(library.path())
         .ifPresent(
             problem ->
                 findings.add(Severity.REMARK, library.path().resolve(ProvenArrays.FILE), problem));
     for (Path snapshot : snapshots) {
-      findings.step(snapshot, () -> checkSnapshot(snapshot));
+      if (!known.contains(snapshot)) {
+        int before = findings.size();
+        findings.step(snapshot, () -> checkSnapshot(snapshot));
+        noteSound(snapshot, before, known);
+      }
       progress.report(++done, total);
     }
     return worn;
   }
 
-  private boolean checkSegment(SegmentEntry entry) {
+  private void noteSound(Path looked, int findingsBefore, Set<Path> known) {
+    if (findings.size() == findingsBefore) {
+      known.add(looked);
+    }
+  }
+
+  // what is found of a segment that is taken away meanwhile says nothing
+  private boolean isSound(SegmentEntry entry, Set<Path> known) {
     Path segment = library.segment(entry.number());
+    int before = findings.size();
+    boolean sound = known.contains(segment) || (kept.test(segment) && checkSegment(segment, entry));
+    if (!kept.test(segment)) {
+      findings.cutTo(before);
+      return false;
+    }
+    noteSound(segment, before, known);
+    return sound;
+  }
+
+  private boolean checkSegment(Path segment, SegmentEntry entry) {
     if (!Files.isDirectory(segment)) {
       damage(segment, "is missing, and the manifest names it" + LOST);
       return false;
@@ -172,6 +214,14 @@ final class LibraryCheck {
   private void note(Command command) {
     if (command instanceof Command.Write write) {
       write.documents().stream().map(Document::id).forEach(inJournal::add);
+    }
+  }
+
+  private void checkReferencesWhileKept() {
+    int before = findings.size();
+    findings.step(library.path(), this::checkReferences);
+    if (!manifest.segments().stream().map(e -> library.segment(e.number())).allMatch(kept)) {
+      findings.cutTo(before);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.quire.storage;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The check of a library that is in use, in two steps. The journal comes first, for a publication
@@ -25,12 +27,15 @@ public final class OpenCheck {
   }
 
   /**
-   * Checks the rest, once {@link #journalIsWhole} was asked.
+   * Checks the rest, once {@link #journalIsWhole} was asked. Segments that are not kept any more
+   * are passed over, and so is what segments say of one another then.
    *
+   * @param known directories of segments and snapshots that were looked at before and are sound, so
+   *     that they are not looked at again; those that turn out to be are added
    * @return all that is wrong; what only looks unfinished is being written
    */
-  public List<Finding> rest(FsckProgress progress) {
-    library.checkRest(progress);
+  public List<Finding> rest(FsckProgress progress, Set<Path> known) {
+    library.checkRest(progress, known);
     return findings.all().stream().filter(Finding::isDamage).toList();
   }
 }
