@@ -6,6 +6,7 @@ import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
 import dev.quire.storage.Finding;
 import dev.quire.storage.Fsck;
+import dev.quire.storage.IndexKeeper;
 import dev.quire.storage.json.CheckedJson;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
@@ -59,6 +60,11 @@ public final class FsckMain {
   }
 
   static int run(String[] arguments, PrintStream out, PrintStream err) {
+    return run(arguments, out, err, new StoredIndexes());
+  }
+
+  /** With another look at indexes, for tests. */
+  static int run(String[] arguments, PrintStream out, PrintStream err, IndexKeeper indexes) {
     List<String> options =
         List.of(arguments).stream().filter(argument -> argument.startsWith("--")).toList();
     List<String> directories =
@@ -75,7 +81,7 @@ public final class FsckMain {
       return NOT_CHECKED;
     }
     try {
-      Fsck fsck = new Fsck(Path.of(directories.getFirst()), new StoredIndexes());
+      Fsck fsck = new Fsck(Path.of(directories.getFirst()), indexes);
       List<Finding> findings = findings(fsck, options, err);
       int code = code(findings);
       if (options.contains("--json")) {
@@ -89,7 +95,8 @@ public final class FsckMain {
       return NOT_CHECKED;
     } catch (RuntimeException | Error e) {
       // a defect of ours: let through, it would end the process with the code for repaired
-      LOG.log(System.Logger.Level.ERROR, "the check ended early", e);
+      LOG.log(System.Logger.Level.ERROR, "the check broke off", e);
+      err.println("the check broke off, for a defect of Quire: " + e);
       return NOT_CHECKED;
     }
   }

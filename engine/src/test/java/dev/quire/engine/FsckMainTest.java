@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.embedding.Embedders;
 import dev.quire.domain.filter.Filter;
+import dev.quire.domain.library.Library;
+import dev.quire.storage.IndexKeeper;
+import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.Manifest;
+import dev.quire.storage.segment.SealedSegment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,5 +115,49 @@ class FsckMainTest {
     assertThat(fsck(data)).isEqualTo(FsckMain.DAMAGED);
     assertThat(fsck(data, "--repair")).isEqualTo(FsckMain.REPAIRED);
     assertThat(Files.readAllBytes(end)).isEqualTo(whole);
+  }
+
+  @Test
+  void a_defect_of_the_check_itself_passes_for_no_result() {
+    for (Throwable defect :
+        List.of(new IllegalStateException("a defect"), new StackOverflowError("a defect"))) {
+      for (List<String> options : List.of(List.<String>of(), List.of("--json", "--repair"))) {
+        assertThat(fsckThatFails(defect, options))
+            .as("neither clean nor repaired nor damaged: %s %s", defect, options)
+            .isEqualTo(FsckMain.NOT_CHECKED);
+        assertThat(said)
+            .contains("broke off", "a defect")
+            .doesNotContain("All is well", "exitCode");
+      }
+    }
+    assertThat(fsck(data)).isEqualTo(FsckMain.CLEAN);
+  }
+
+  private int fsckThatFails(Throwable defect, List<String> options) {
+    try (Quire quire = open()) {
+      quire.upkeep().save(SmallLibrary.ID);
+    }
+    IndexKeeper failing =
+        new IndexKeeper() {
+          @Override
+          public List<String> problems(SealedSegment segment, Library library) {
+            if (defect instanceof Error error) {
+              throw error;
+            }
+            throw (RuntimeException) defect;
+          }
+
+          @Override
+          public Manifest rebuild(LibraryDirectory library, Manifest manifest, long segment) {
+            throw new AssertionError("nothing is to be rebuilt");
+          }
+        };
+    List<String> arguments = new ArrayList<>(options);
+    arguments.add(data.toString());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    int code = FsckMain.run(arguments.toArray(String[]::new), out, out, failing);
+    said = bytes.toString(StandardCharsets.UTF_8);
+    return code;
   }
 }
