@@ -23,7 +23,6 @@ import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.Page;
 import dev.quire.domain.store.Precondition;
-import dev.quire.storage.file.DiskFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,11 +138,7 @@ class ScaleTest {
   // a sync for each file of each library is minutes of a disk, and shows nothing here
   private Quire openUnsynced() {
     return Quire.open(
-        directory,
-        new UnsyncedFiles(new DiskFiles()),
-        Embedders.NONE,
-        EngineOptions.DEFAULT,
-        Minting.system());
+        directory, new UnsyncedFiles(), Embedders.NONE, EngineOptions.DEFAULT, Minting.system());
   }
 
   private static Item wide(int row) {

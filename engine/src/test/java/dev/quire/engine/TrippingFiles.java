@@ -1,18 +1,21 @@
 package dev.quire.engine;
 
 import dev.quire.storage.file.DiskFiles;
-import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ForwardingFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** The real disk, where a test decides what each operation meets before it and after it. */
-final class TrippingFiles implements FileOps {
+final class TrippingFiles extends ForwardingFiles {
   private static final Trip NOWHERE = (operation, path) -> {};
 
-  private final FileOps disk = new DiskFiles();
   private volatile Trip before = NOWHERE;
   private volatile Trip after = NOWHERE;
+
+  TrippingFiles() {
+    super(new DiskFiles());
+  }
 
   enum Operation {
     CREATE,
@@ -60,7 +63,7 @@ final class TrippingFiles implements FileOps {
   @Override
   public Output create(Path file) throws IOException {
     before.at(Operation.CREATE, file);
-    Output output = new TrippingOutput(file, disk.create(file));
+    Output output = new TrippingOutput(file, super.create(file));
     after.at(Operation.CREATE, file);
     return output;
   }
@@ -68,61 +71,55 @@ final class TrippingFiles implements FileOps {
   @Override
   public Output append(Path file) throws IOException {
     before.at(Operation.APPEND, file);
-    return new TrippingOutput(file, disk.append(file));
+    return new TrippingOutput(file, super.append(file));
   }
 
   @Override
   public void truncate(Path file, long sizeBytes) throws IOException {
-    run(Operation.TRUNCATE, file, () -> disk.truncate(file, sizeBytes));
+    run(Operation.TRUNCATE, file, () -> super.truncate(file, sizeBytes));
   }
 
   @Override
   public void createDirectory(Path directory) throws IOException {
-    run(Operation.CREATE_DIRECTORY, directory, () -> disk.createDirectory(directory));
+    run(Operation.CREATE_DIRECTORY, directory, () -> super.createDirectory(directory));
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    run(Operation.RENAME, to, () -> disk.rename(from, to));
+    run(Operation.RENAME, to, () -> super.rename(from, to));
   }
 
   @Override
   public void link(Path link, Path existing) throws IOException {
-    run(Operation.LINK, link, () -> disk.link(link, existing));
+    run(Operation.LINK, link, () -> super.link(link, existing));
   }
 
   @Override
   public void delete(Path path) throws IOException {
-    run(Operation.DELETE, path, () -> disk.delete(path));
+    run(Operation.DELETE, path, () -> super.delete(path));
   }
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
-    run(Operation.SYNC_DIRECTORY, directory, () -> disk.syncDirectory(directory));
+    run(Operation.SYNC_DIRECTORY, directory, () -> super.syncDirectory(directory));
   }
 
-  private final class TrippingOutput implements Output {
+  private final class TrippingOutput extends ForwardingOutput {
     private final Path file;
-    private final Output output;
 
     TrippingOutput(Path file, Output output) {
+      super(output);
       this.file = file;
-      this.output = output;
     }
 
     @Override
     public void write(ByteBuffer bytes) throws IOException {
-      run(Operation.WRITE, file, () -> output.write(bytes));
+      run(Operation.WRITE, file, () -> super.write(bytes));
     }
 
     @Override
     public void sync() throws IOException {
-      run(Operation.SYNC, file, output::sync);
-    }
-
-    @Override
-    public void close() throws IOException {
-      output.close();
+      run(Operation.SYNC, file, super::sync);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.quire.storage;
 
 import dev.quire.storage.file.FileOps;
-import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.SegmentListing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class Leftovers {
       if (entry == null) {
         leftovers.add(segment);
       } else {
-        leftovers.addAll(SealedSegment.staleDeletions(segment, entry.deletions().generation()));
+        leftovers.addAll(SegmentListing.staleDeletions(segment, entry.deletions().generation()));
         leftovers.addAll(FileOps.list(segment).stream().filter(Leftovers::isUnfinished).toList());
       }
     }

@@ -8,8 +8,8 @@ import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
-import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.SegmentCheck;
+import dev.quire.storage.segment.SegmentListing;
 import dev.quire.storage.segment.SegmentProblem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ public final class ReceivedSnapshot implements AutoCloseable {
           "segment %d: %s %s".formatted(entry.number(), first.file(), first.message()));
     }
     List<SnapshotFile> all = new ArrayList<>();
-    for (SnapshotFile file : SealedSegment.files(segment, entry.deletions())) {
+    for (SnapshotFile file : SegmentListing.files(segment, entry.deletions())) {
       all.add(file.under(path.relativize(segment).toString()));
     }
     return all;

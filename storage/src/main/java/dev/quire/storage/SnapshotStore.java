@@ -7,7 +7,7 @@ import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
-import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.SegmentListing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,8 @@ public final class SnapshotStore {
     files.add(SnapshotJson.describe(directory, directory.resolve(Manifest.FILE)));
     for (SegmentEntry entry : manifest.segments()) {
       String segment = LibraryDirectory.SEGMENTS + "/" + entry.number();
-      for (SnapshotFile file : SealedSegment.files(directory.resolve(segment), entry.deletions())) {
+      for (SnapshotFile file :
+          SegmentListing.files(directory.resolve(segment), entry.deletions())) {
         files.add(file.under(segment));
       }
     }
@@ -108,7 +109,7 @@ public final class SnapshotStore {
       Path segment = segments.resolve(number);
       files.createDirectory(segment);
       Path source = from.resolve(LibraryDirectory.SEGMENTS).resolve(number);
-      for (SnapshotFile file : SealedSegment.files(source, entry.deletions())) {
+      for (SnapshotFile file : SegmentListing.files(source, entry.deletions())) {
         files.link(segment.resolve(file.path()), source.resolve(file.path()));
         listed.add(file.under(LibraryDirectory.SEGMENTS + "/" + number));
       }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,13 @@ record SegmentDescription(
    * @param sha256 of the whole file, in hex
    */
   record ArrayEntry(String name, NpyHeader header, int crc32c, String sha256) {}
+
+  /** In the order they were written. */
+  Set<String> arrayNames() {
+    Set<String> names = new LinkedHashSet<>();
+    arrays.forEach(entry -> names.add(entry.name()));
+    return names;
+  }
 
   static SegmentDescription read(Path directory) {
     Path file = directory.resolve(SegmentFiles.DESCRIPTION);

@@ -3,29 +3,16 @@ package dev.quire.storage.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.store.Command;
-import dev.quire.storage.file.DiskFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is noticed of a journal whose end is cut or missing. */
-class JournalEndTest {
-  @TempDir Path temporary;
-  private Path directory;
-
-  @BeforeEach
-  void makeDirectory() throws IOException {
-    directory = Files.createDirectory(temporary.resolve("journal"));
-  }
-
+class JournalEndTest extends JournalOnDisk {
   @Test
   void a_closed_journal_that_is_cut_anywhere_is_refused() throws IOException {
     writeClosed(smallCommands(4));
@@ -91,47 +78,5 @@ class JournalEndTest {
           .hasMessageContaining(end().toString())
           .hasMessageContaining("fsck DIR --repair,");
     }
-  }
-
-  private void writeClosed(List<Command> commands) {
-    try (Journal journal = open(0, new ArrayList<>())) {
-      commands.forEach(command -> journal.awaitDurable(journal.append(command)));
-    }
-  }
-
-  private void requireRefused(String what, String message) {
-    assertThatThrownBy(this::replay)
-        .as(what)
-        .isInstanceOf(StorageFailure.class)
-        .hasMessageContaining(message)
-        .hasMessageContaining("restore a snapshot")
-        .hasMessageContaining("fsck DIR --repair --cut-journal");
-  }
-
-  private Path end() {
-    return temporary.resolve(JournalEnd.FILE);
-  }
-
-  private Journal open(long after, List<Command> replayed) {
-    return Journal.open(
-        new DiskFiles(), directory, after, (position, command) -> replayed.add(command));
-  }
-
-  private List<Command> replay() {
-    List<Command> replayed = new ArrayList<>();
-    open(0, replayed).close();
-    return replayed;
-  }
-
-  private Path file(long firstPosition) {
-    return directory.resolve(JournalFormat.fileName(firstPosition));
-  }
-
-  private static List<Command> smallCommands(int count) {
-    List<Command> commands = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      commands.add(Command.Write.deletingChunks(List.of(new ChunkId("chunk of position " + i))));
-    }
-    return commands;
   }
 }

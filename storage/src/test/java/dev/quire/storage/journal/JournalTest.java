@@ -12,7 +12,6 @@ import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.store.Command;
 import dev.quire.storage.Samples;
 import dev.quire.storage.Seeds;
-import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
 import dev.quire.storage.file.FileOps;
 import java.io.IOException;
@@ -26,28 +25,18 @@ import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JournalTest {
+class JournalTest extends JournalOnDisk {
   private static final int DIMENSION = 3;
   // thousands of tails are cut here, and each is worth a line only elsewhere
   private static final Logger LOG = Logger.getLogger(JournalFiles.class.getName());
 
   static {
     LOG.setLevel(Level.OFF);
-  }
-
-  @TempDir Path temporary;
-  private Path directory;
-
-  @BeforeEach
-  void makeDirectory() throws IOException {
-    directory = Files.createDirectory(temporary.resolve("journal"));
   }
 
   static LongStream seeds() {
@@ -202,25 +191,6 @@ class JournalTest {
     requireRefused("the fourth", "give up the commands from position 4 on");
   }
 
-  private void writeClosed(List<Command> commands) {
-    try (Journal journal = open(0, new ArrayList<>())) {
-      commands.forEach(command -> journal.awaitDurable(journal.append(command)));
-    }
-  }
-
-  private void requireRefused(String what, String message) {
-    assertThatThrownBy(this::replay)
-        .as(what)
-        .isInstanceOf(StorageFailure.class)
-        .hasMessageContaining(message)
-        .hasMessageContaining("restore a snapshot")
-        .hasMessageContaining("fsck DIR --repair --cut-journal");
-  }
-
-  private Path end() {
-    return temporary.resolve(JournalEnd.FILE);
-  }
-
   @Test
   void a_missing_file_is_refused() throws IOException {
     try (Journal journal = open(0, new ArrayList<>())) {
@@ -351,34 +321,11 @@ class JournalTest {
     assertThat(replay()).isEqualTo(commands);
   }
 
-  private Journal open(long after, List<Command> replayed) {
-    return Journal.open(
-        new DiskFiles(), directory, after, (position, command) -> replayed.add(command));
-  }
-
-  private List<Command> replay() {
-    List<Command> replayed = new ArrayList<>();
-    open(0, replayed).close();
-    return replayed;
-  }
-
-  private Path file(long firstPosition) {
-    return directory.resolve(JournalFormat.fileName(firstPosition));
-  }
-
   private static List<Command> commands(int count) {
     Random random = new Random(count);
     List<Command> commands = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       commands.add(command(random));
-    }
-    return commands;
-  }
-
-  private static List<Command> smallCommands(int count) {
-    List<Command> commands = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      commands.add(Command.Write.deletingChunks(List.of(new ChunkId("chunk of position " + i))));
     }
     return commands;
   }
