@@ -31,7 +31,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
@@ -74,7 +73,7 @@ public class BulkResource {
   @Operation(
       summary = "Store many chunks, all or none unless atomic=false",
       description =
-          "As application/x-ndjson, one chunk a line, a body may be of any size: it is stored as it arrives, each line by itself. Then results lists refused lines, at most 1,000 of them, and atomic=true is refused.")
+          "As application/x-ndjson, one chunk a line, a body may be of any size: it is stored as it arrives, each line by itself. Then results lists refused lines, at most 1,000 of them, and atomic=true is refused. Where the server stops before the body's end (a line is larger than any body may be: 413; the disk is full: 507), the problem's violations say how many lines were taken, how many of these are stored, and with which line to go on. A client that loses the connection does not know: it sends all lines again with mode=upsert.")
   public RestResponse<BatchAnswer> storeChunks(
       @PathParam("library") String library,
       @QueryParam("mode") String mode,
@@ -97,17 +96,15 @@ public class BulkResource {
       @QueryParam("mode") String mode,
       @QueryParam("atomic") String atomic,
       @BeanParam WriteOptions writing,
-      InputStream body)
-      throws IOException {
+      InputStream body) {
     if (QueryValue.flag("atomic", atomic, false)) {
       throw new InvalidInput(
           "atomic", "is true, which lines cannot be; leave it out, or send application/json");
     }
     Mode wanted = QueryValue.oneOf("mode", mode, Mode.class, Mode.INSERT);
     Written<BatchAnswer> written =
-        new ChunkLines(chunks(), new LibraryId(library), json, request)
+        new ChunkLines(chunks(), new LibraryId(library), json, request, measures::chunksWritten)
             .store(new JsonLines(body, config.maxBodyBytes()), wanted, writing.durability());
-    measures.chunksWritten(written.value().succeeded());
     return Answers.written(Status.OK, written.value(), written).build();
   }
 

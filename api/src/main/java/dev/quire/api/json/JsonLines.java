@@ -13,6 +13,7 @@ public final class JsonLines {
 
   private final InputStream body;
   private final long maxLineBytes;
+  private long passed;
 
   public JsonLines(InputStream body, long maxLineBytes) {
     this.body = new BufferedInputStream(body, 1 << 16);
@@ -31,11 +32,12 @@ public final class JsonLines {
       for (; read != END && read != '\n'; read = body.read()) {
         isBlank &= read == ' ' || read == '\t' || read == '\r';
         if (line.size() == maxLineBytes) {
-          throw new TooLarge(maxLineBytes);
+          throw TooLarge.line(passed, maxLineBytes);
         }
         line.write(read);
       }
       if (!isBlank) {
+        passed++;
         return Optional.of(line.toByteArray());
       }
       if (read == END) {

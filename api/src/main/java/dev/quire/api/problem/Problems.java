@@ -66,6 +66,21 @@ public class Problems {
     return answer(refusal(error, request), request);
   }
 
+  /** What ended a body that is stored as it arrives, and how far that had come. */
+  @ServerExceptionMapper
+  public RestResponse<Problem> map(StreamCut cut, RoutingContext request) {
+    Refusal cause =
+        switch (cut.getCause()) {
+          case QuireException e -> Refusal.of(e);
+          case WebApplicationException e -> refusal(e, request);
+          default -> Refusal.internal();
+        };
+    if (cause.code().isForTheOperator()) {
+      log(cut, request);
+    }
+    return answer(cause.with(cut.taken()), request);
+  }
+
   // the framework says 404 where other paths of the same resource have the method
   private static RestResponse<Problem> wrongMethod(
       SortedSet<String> methods, RoutingContext request) {

@@ -20,6 +20,7 @@ import dev.quire.domain.error.TimedOut;
 import dev.quire.domain.error.TooManyFiles;
 import dev.quire.domain.error.Violation;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is said about an error: its code, the detail that callers may read, the fields to correct.
@@ -39,6 +40,10 @@ record Refusal(ProblemCode code, String detail, List<Violation> violations) {
 
   static Refusal of(ProblemCode code, String detail) {
     return new Refusal(code, detail, List.of());
+  }
+
+  Refusal with(List<Violation> others) {
+    return new Refusal(code, detail, Stream.concat(violations.stream(), others.stream()).toList());
   }
 
   static Refusal internal() {

@@ -12,4 +12,18 @@ public final class TooLarge extends ClientErrorException {
             + " bytes; send it in parts (chunks as application/x-ndjson and arrays as application/x-npy are streamed and have no limit), or have the server started with a larger QUIRE_MAX_BODY_BYTES",
         Status.REQUEST_ENTITY_TOO_LARGE);
   }
+
+  private TooLarge(String message) {
+    super(message, Status.REQUEST_ENTITY_TOO_LARGE);
+  }
+
+  /** Of one line of a streamed body, its number from 0. */
+  public static TooLarge line(long number, long limitBytes) {
+    return new TooLarge(
+        "lines["
+            + number
+            + "] has more than "
+            + limitBytes
+            + " bytes, and nothing was read from there on; make it smaller, or have the server started with a larger QUIRE_MAX_BODY_BYTES");
+  }
 }
