@@ -67,7 +67,7 @@ public class AdminResource {
   @Operation(
       summary = "Check every byte as fsck does; a job fails where something is damaged",
       description =
-          "One job for each library, also for those that stay closed because they are damaged: these fail with the reason. What was found stands in /v1/jobs/{job}/findings. Reads, writes and snapshots go on meanwhile.")
+          "One job for each library, also for those that stay closed because they are damaged: these fail with the reason. What was found stands in /v1/jobs/{job}/findings. Reads, writes, snapshots, builds and purges go on meanwhile.")
   public RestResponse<Started> verify(@QueryParam("library") String library) {
     return start(library == null ? all() : only(library), upkeep()::verify);
   }
