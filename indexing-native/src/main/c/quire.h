@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 8
+#define QR_ABI_VERSION 9
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -220,6 +220,20 @@ QR_EXPORT int64_t qr_search_coded(const qr_search *search, const qr_rows *rows);
 
 /* The k nearest of the allowed rows in the nprobe lists whose centroids are nearest. */
 QR_EXPORT int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_lists *lists);
+
+/* The first half of that alone: fills lists->probes with the keys of the nprobe nearest centroids, the nearest first. */
+QR_EXPORT void qr_nearest_lists(const qr_search *search, const qr_lists *lists);
+
+/* Rows of a set that lie together, or some of them: row i here is row first + i of the set. */
+typedef struct qr_piece {
+  qr_rows rows;        /* compared in floats where they have no codes */
+  const int32_t *list; /* n of them; NULL: the first n */
+  int64_t n;
+  int64_t first;
+} qr_piece;
+
+/* The k nearest of the n >= 1 pieces' rows, as by qr_search_exact; search->allowed is not asked. */
+QR_EXPORT int64_t qr_search_pieces(const qr_search *search, const qr_piece *pieces, int64_t n);
 
 /* The k nearest of the `rerank` allowed rows that, in the nprobe nearest lists, look nearest by their codes. */
 QR_EXPORT int64_t qr_search_pq(const qr_search *search, const qr_rows *rows, const qr_lists *lists, const qr_pq *pq);

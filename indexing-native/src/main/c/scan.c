@@ -128,12 +128,15 @@ void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const 
   }
 }
 
-void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n) {
+void scan_piece(scan *s, const qr_rows *rows, int64_t first, const int32_t *list, int64_t n) {
   for (int64_t at = 0, step; at < n; at += step) {
     step = n - at < SCAN_BLOCK ? n - at : SCAN_BLOCK;
-    compare(s, rows, 0, list + at, step);
+    qr_rows block = list ? *rows : rows_from(rows, at);
+    compare(s, &block, list ? first : first + at, list ? list + at : NULL, step);
   }
 }
+
+void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n) { scan_piece(s, rows, 0, list, n); }
 
 scan scan_of(const qr_search *search) {
   return (scan){.kernels = kernels_of(search->isa),

@@ -34,6 +34,9 @@ void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const 
 /* Offers the n listed rows; the sooner the near ones come, the fewer are compared in floats. */
 void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n);
 
+/* The same for n rows, listed or the first ones, that a set has from `first` on. */
+void scan_piece(scan *s, const qr_rows *rows, int64_t first, const int32_t *list, int64_t n);
+
 /*
  * Where centroids lie in groups, so many and so many more for each list that is wanted are looked at, group by group, the nearest
  * groups first. A centroid near the query may lie in a group far from it: these cost 0.001 of recall on word vectors.

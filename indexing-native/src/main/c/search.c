@@ -59,6 +59,20 @@ int64_t qr_search_lists(const qr_search *search, const qr_rows *rows, const qr_l
   return s.best.size;
 }
 
+void qr_nearest_lists(const qr_search *search, const qr_lists *lists) {
+  scan s = scan_of(search);
+  s.terms = quantize_query(search, lists->centroids.dimension);
+  scan_nearest_lists(&s, lists);
+}
+
+int64_t qr_search_pieces(const qr_search *search, const qr_piece *pieces, int64_t n) {
+  scan s = scan_of(search);
+  s.terms = quantize_query(search, pieces->rows.dimension);
+  for (int64_t i = 0; i < n; i++) scan_piece(&s, &pieces[i].rows, pieces[i].first, pieces[i].list, pieces[i].n);
+  top_sort(&s.best);
+  return s.best.size;
+}
+
 void qr_lower_bounds(const qr_search *search, const qr_rows *rows, float *out) {
   const qr_kernels *kernels = kernels_of(search->isa);
   bound_terms terms = quantize_query(search, rows->dimension);

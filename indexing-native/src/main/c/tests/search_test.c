@@ -39,6 +39,43 @@ static void expect(const char *what, const qr_search *search, int64_t found, con
         qr_isa_name(search->isa), (long long)search->k, (int)search->metric);
 }
 
+/* The allowed rows as pieces of any length, with codes and without, listed and not; returns how many. */
+static int64_t some_pieces(const qr_search *search, const qr_rows *rows, qr_piece *pieces, int32_t *list) {
+  int64_t n = 0, listed = 0;
+  for (int64_t first = 0, step = 1; first < ROWS; first += step, step = step * 3 + 1) {
+    int64_t size = ROWS - first < step ? ROWS - first : step, d = rows->dimension;
+    qr_piece *piece = &pieces[n++];
+    *piece = (qr_piece){.rows = *rows, .first = first, .n = size};
+    piece->rows.floats += first * d;
+    piece->rows.codes = n % 3 == 0 ? NULL : rows->codes + first * d;
+    piece->rows.scales += first;
+    piece->rows.residuals += first;
+    piece->rows.norms += first;
+    if (!search->allowed) continue;
+    piece->list = list + listed;
+    for (int64_t i = first; i < first + size; i++)
+      if (search->allowed[i / 64] >> i % 64 & 1) list[listed++] = (int32_t)(i - first);
+    piece->n = list + listed - piece->list;
+  }
+  return n;
+}
+
+static void check_pieces(const qr_search *search, const qr_rows *rows, const uint64_t *keys, int64_t wanted) {
+  qr_piece pieces[ROWS];
+  int32_t list[ROWS];
+  expect("pieces", search, qr_search_pieces(search, pieces, some_pieces(search, rows, pieces, list)), keys, wanted);
+}
+
+static void check_nearest_lists(const qr_search *search, const qr_lists *lists) {
+  uint64_t top[LISTS];
+  qr_search all = {.query = search->query, .top = top, .k = LISTS, .limit = INFINITY, .isa = search->isa, .metric = search->metric};
+  qr_counters counters = {0};
+  all.counters = &counters;
+  qr_rows centroids = {.floats = lists->centroids.floats, .rows = LISTS, .dimension = lists->centroids.dimension};
+  qr_nearest_lists(search, lists);
+  expect("centroids", &all, qr_search_exact(&all, &centroids), lists->probes, LISTS);
+}
+
 /* n rows are allowed, of which the first `wanted` are within the limit. */
 static void check_each_isa(qr_search search, const qr_rows *rows, const qr_lists *lists, const uint64_t *keys, int64_t n,
                            int64_t wanted) {
@@ -51,6 +88,8 @@ static void check_each_isa(qr_search search, const qr_rows *rows, const qr_lists
     CHECK(counters.codes_compared == n, "counters of coded");
     expect("lists", &search, qr_search_lists(&search, rows, lists), keys, wanted);
     CHECK(counters.lists_probed == LISTS, "counters of lists");
+    check_pieces(&search, rows, keys, wanted);
+    check_nearest_lists(&search, lists);
   }
 }
 

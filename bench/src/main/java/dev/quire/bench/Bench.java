@@ -42,6 +42,7 @@ public final class Bench {
                  [--filter-share 0.01]
         filters  [--n 1000000] [--seconds 0.5] [--out F]
         busy     as search, with one effort: the same searches beside a build, a bulk load, and both;
+                 [--beside build|load|build_and_load] [--load L.npy] [--load-rate 20000] [--free-core yes]
                  [--settle 60]: also when a load's rows are indexed, or after so many seconds
         plot     --in F.jsonl,... --out F.svg [--title T] [--threads 1]
         dataset  wordnet --out DIR [--limit N] [--queries 1000] [--threads 2]

@@ -41,6 +41,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final OpenJournals journals = new OpenJournals(MAX_OPEN_JOURNALS);
   private final Background maintenance = new Background("quire-maintenance");
   private final Background rewriting = new Background("quire-rewriting");
+  private final Background joining = new Background("quire-joining");
   private final NavigableMap<LibraryId, OpenLibrary> libraries = new ConcurrentSkipListMap<>();
   private final ClosedLibraries closed = new ClosedLibraries(this);
 
@@ -246,12 +247,18 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   }
 
   @Override
+  public void join(Runnable work) {
+    joining.run(work);
+  }
+
+  @Override
   public void close() {
     closed.close();
     stores().forEach(EngineStore::beginClosing);
     jobs.close();
     maintenance.close();
     rewriting.close();
+    joining.close();
     try {
       closeAll();
     } finally {

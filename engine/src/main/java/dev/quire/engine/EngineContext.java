@@ -29,6 +29,9 @@ interface EngineContext {
    */
   void rewrite(Runnable work);
 
+  /** The same by a thread of its own, for rows in memory that searches wait for. */
+  void join(Runnable work);
+
   /** Makes a snapshot into an open library of this definition. */
   OpenLibrary restore(SnapshotStore snapshots, String name, Library as);
 }

@@ -51,6 +51,11 @@ record Layer(
     return index.isPresent() && index.get().index().isOnDisk();
   }
 
+  /** In memory: those of its first rows that have joined lists. */
+  Optional<MeasuredIndex> lists() {
+    return codes.flatMap(live -> live.lists().index(segment.chunkRows()));
+  }
+
   boolean showsChunk(int row) {
     return row >= 0 && !deletions.chunks().contains(row);
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LiveCodes {
   private final int dimension;
   private final Room room;
+  private final LiveLists lists;
   private final Map<Integer, GrowingCodes> pages = new ConcurrentHashMap<>();
   private Optional<Arena> arena = Optional.empty();
   private long takenBytes;
@@ -22,6 +23,7 @@ final class LiveCodes {
   LiveCodes(int dimension, Room room) {
     this.dimension = dimension;
     this.room = room;
+    this.lists = new LiveLists(this, dimension, room);
   }
 
   /** The memory that codes may take. Called by any thread, at any time. */
@@ -52,6 +54,11 @@ final class LiveCodes {
    */
   Optional<GrowingCodes> of(VectorBlock page) {
     return find(page).or(() -> add(page));
+  }
+
+  /** The lists that its rows have joined. */
+  LiveLists lists() {
+    return lists;
   }
 
   private Optional<GrowingCodes> find(VectorBlock page) {
@@ -90,6 +97,7 @@ final class LiveCodes {
 
   /** Frees them; no search may use them any more. */
   synchronized void close() {
+    lists.close();
     arena.ifPresent(Arena::close);
     room.giveBack(takenBytes);
     takenBytes = 0;

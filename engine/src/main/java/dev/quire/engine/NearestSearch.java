@@ -1,37 +1,38 @@
 package dev.quire.engine;
 
 import dev.quire.domain.error.TimedOut;
+import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Explanation;
 import dev.quire.domain.search.Plan;
 import dev.quire.domain.search.SegmentSearch;
-import dev.quire.domain.search.Work;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
 import dev.quire.engine.AllowedRows.Allowed;
 import dev.quire.engine.Candidates.Candidate;
+import dev.quire.engine.SearchedPart.Began;
 import dev.quire.engine.recall.MeasuredIndex;
 import dev.quire.engine.recall.Planner;
 import dev.quire.engine.recall.SparseLists;
 import dev.quire.indexing.Effort;
 import dev.quire.indexing.ExactScan;
 import dev.quire.indexing.GrowingCodes;
+import dev.quire.indexing.ListedRows;
 import dev.quire.indexing.Neighbors;
 import dev.quire.indexing.Question;
 import dev.quire.indexing.RowSet;
 import dev.quire.indexing.SearchCounters;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
-import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import dev.quire.storage.segment.VectorBlock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * One search through all layers of a view, each by its own plan: each layer's nearest, merged. What
@@ -39,6 +40,9 @@ import java.util.OptionalLong;
  * compared in floats.
  */
 final class NearestSearch {
+  private static final Plan NO_LISTS_NEAR =
+      Plan.scan("the filter allows hardly any of the rows in the lists near the question");
+
   private final Layers layers;
   private final Metric metric;
   private final NearestQuery query;
@@ -84,7 +88,11 @@ final class NearestSearch {
       Layer layer = layers.all().get(place);
       if (layer.index().isPresent() == indexed && layer.segment().chunkRows() > 0) {
         requireTime();
-        searches.add(indexed ? searchIndexed(place, layer) : scanned(place, layer));
+        if (indexed) {
+          searches.add(searchIndexed(place, layer));
+        } else {
+          searchInMemory(place, layer);
+        }
       }
     }
   }
@@ -99,17 +107,64 @@ final class NearestSearch {
     SearchCounters counters = new SearchCounters();
     List<Candidate> found =
         found(place, layer, 0, allowed, kernel(measured.index(), plan, counters));
-    if (SparseLists.wereProbed(plan, measured.index().spec(), allowed.count(), work(counters))) {
-      plan = Plan.scan("the filter allows hardly any of the rows in the lists near the question");
+    if (SparseLists.wereProbed(
+        plan, measured.index().spec(), allowed.count(), SearchedPart.work(counters))) {
+      plan = NO_LISTS_NEAR;
       found = found(place, layer, 0, allowed, kernel(measured.index(), plan, counters));
     }
     nearest.add(found);
-    return report(layer, allowed.count(), plan, counters, new Began(start, filtered));
+    SearchedPart all = new SearchedPart(layer, layer.indexType(), rows, allowed.count());
+    return all.report(plan, counters, new Began(start, filtered));
   }
 
-  private SegmentSearch scanned(int place, Layer layer) {
+  /** Those that have joined lists by these, where that is planned, and the others one by one. */
+  private void searchInMemory(int place, Layer layer) {
+    int listed = 0;
+    Optional<MeasuredIndex> lists = layer.lists();
+    if (lists.isPresent()) {
+      Optional<SegmentSearch> probed = probed(place, layer, lists.get());
+      listed = probed.map(SegmentSearch::rows).orElse(0);
+      probed.ifPresent(searches::add);
+    }
+    if (listed < layer.segment().chunkRows()) {
+      searches.add(scanned(place, layer, listed));
+    }
+  }
+
+  /**
+   * Empty where comparing them all is the plan: also while fewer than k rows are known, since how
+   * many lists to visit was measured of rows that are nearer than the k-th.
+   */
+  private Optional<SegmentSearch> probed(int place, Layer layer, MeasuredIndex lists) {
     long start = System.nanoTime();
-    List<Stretch> stretches = stretches(layer);
+    ListedRows listed = (ListedRows) lists.index();
+    Allowed allowed = allowedRows.of(layer, 0, listed.rows());
+    // deleted rows do not make answers farther, as a filter does
+    int like = query.filter() instanceof Filter.All ? listed.rows() : allowed.count();
+    Plan plan = planner.plan(Optional.of(lists), listed.rows(), like);
+    long filtered = System.nanoTime();
+    if (plan.isExact() || nearest.limit() == Float.POSITIVE_INFINITY || allowed.count() == 0) {
+      return Optional.empty();
+    }
+    SearchCounters counters = new SearchCounters();
+    List<Candidate> found = found(place, layer, 0, allowed, kernel(listed, plan, counters));
+    if (SparseLists.wereProbed(plan, listed.spec(), allowed.count(), SearchedPart.work(counters))) {
+      return Optional.empty();
+    }
+    nearest.add(found);
+    SearchedPart part = new SearchedPart(layer, listed.type(), listed.rows(), allowed.count());
+    return Optional.of(part.report(plan, counters, new Began(start, filtered)));
+  }
+
+  private KernelSearch kernel(ListedRows listed, Plan plan, SearchCounters counters) {
+    Effort effort = effort(plan);
+    return (k, limit, rows) ->
+        listed.search(new Question(vector, k, limit), effort, rows, counters);
+  }
+
+  private SegmentSearch scanned(int place, Layer layer, int from) {
+    long start = System.nanoTime();
+    List<Stretch> stretches = stretches(layer, from);
     int allowed = 0;
     for (Stretch stretch : stretches) {
       allowed += stretch.allowed().count();
@@ -122,15 +177,20 @@ final class NearestSearch {
       nearest.add(
           found(place, layer, stretch.firstRow(), stretch.allowed(), kernel(stretch, counters)));
     }
-    return report(layer, allowed, plan, counters, new Began(start, filtered));
+    SearchedPart part =
+        new SearchedPart(layer, layer.indexType(), layer.segment().chunkRows() - from, allowed);
+    return part.report(plan, counters, new Began(start, filtered));
   }
 
-  private List<Stretch> stretches(Layer layer) {
+  private List<Stretch> stretches(Layer layer, int from) {
     List<Stretch> stretches = new ArrayList<>();
     for (VectorBlock block : layer.segment().vectors()) {
       // codes are made here, which may take as long as a search
       requireTime();
-      stretches.addAll(Stretch.of(layer, block, allowedRows));
+      int skipped = Math.max(0, from - block.firstRow());
+      if (skipped < block.rows()) {
+        stretches.addAll(Stretch.of(layer, block, skipped, allowedRows));
+      }
     }
     return stretches;
   }
@@ -139,11 +199,14 @@ final class NearestSearch {
     if (plan.isExact()) {
       return (k, limit, rows) -> index.scan(new Question(vector, k, limit), rows, counters);
     }
-    Effort effort =
-        new Effort(plan.effort().nprobe(), plan.effort().efSearch(), plan.effort().rerank());
+    Effort effort = effort(plan);
     // without the limit: how many lists are probed, or nodes met, depends on how many rows are
     // found
     return (k, limit, rows) -> index.search(vector, k, effort, rows, counters);
+  }
+
+  private static Effort effort(Plan plan) {
+    return new Effort(plan.effort().nprobe(), plan.effort().efSearch(), plan.effort().rerank());
   }
 
   private KernelSearch kernel(Stretch stretch, SearchCounters counters) {
@@ -154,34 +217,8 @@ final class NearestSearch {
     }
     GrowingCodes codes = stretch.codes().get();
     return (k, limit, rows) ->
-        codes.search(vectors, metric, new Question(vector, k, limit), rows, counters);
-  }
-
-  /** By {@link System#nanoTime}: when the filter was asked, and when the search. */
-  private record Began(long filter, long search) {}
-
-  private static SegmentSearch report(
-      Layer layer, int allowed, Plan plan, SearchCounters counters, Began began) {
-    return new SegmentSearch(
-        layer.segment() instanceof SealedSegment sealed
-            ? OptionalLong.of(sealed.number())
-            : OptionalLong.empty(),
-        layer.indexType(),
-        layer.segment().chunkRows(),
-        allowed,
-        plan,
-        work(counters),
-        began.search - began.filter,
-        System.nanoTime() - began.search);
-  }
-
-  private static Work work(SearchCounters counters) {
-    return new Work(
-        counters.listsProbed(),
-        counters.codesCompared(),
-        counters.vectorsCompared(),
-        counters.nodesVisited(),
-        counters.reranked());
+        codes.search(
+            stretch.firstCoded(), vectors, metric, new Question(vector, k, limit), rows, counters);
   }
 
   /** Looks for the k nearest of a set; those farther than the limit may be left out. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A view over layers that no longer change; it holds on to their segments until it is closed. */
 final class SegmentView implements LibraryView {
@@ -32,6 +33,7 @@ final class SegmentView implements LibraryView {
   private final Layers layers;
   private final IndexRecord index;
   private final Runnable release;
+  private Consumer<Layers> searched = all -> {};
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -44,6 +46,12 @@ final class SegmentView implements LibraryView {
     this.layers = layers;
     this.index = index;
     this.release = release;
+  }
+
+  /** The same, that says of each search through which layers it went. Before anybody uses it. */
+  SegmentView toldOfSearches(Consumer<Layers> listener) {
+    searched = listener;
+    return this;
   }
 
   Layers layers() {
@@ -64,6 +72,7 @@ final class SegmentView implements LibraryView {
   public Nearest nearest(NearestQuery query) {
     NearestSearch search = new NearestSearch(layers, library, query);
     List<Match> matches = search.matches();
+    searched.accept(layers);
     // fewer than k come back only where no more are allowed: every layer is searched until k are
     // found or it is scanned whole
     return new Nearest(matches, true, indexOfMost(), index.generation(), search.explanation());

@@ -38,6 +38,7 @@ final class StoredLibrary implements EngineStore {
   private final AppliedPositions applied;
   private final Backlog backlog;
   private final RestingRows resting;
+  private final LiveJoining joining;
   private final IndexBuilds builds;
   private final AutomaticBuilds automatic;
   private final OpenSnapshots openSnapshots;
@@ -97,6 +98,7 @@ final class StoredLibrary implements EngineStore {
               RestingRows.afterRest(context),
               context.options().seal(),
               backlog::sealSoon);
+      this.joining = new LiveJoining(state::view, publication::index, context);
       this.upkeep =
           new StoredUpkeep(directory, sealing, swaps, compaction, closing, context, this::view);
       state.accountTo(account::hold);
@@ -171,7 +173,7 @@ final class StoredLibrary implements EngineStore {
   @Override
   public SegmentView view() {
     context.readers().noted();
-    return state.view();
+    return state.view().toldOfSearches(joining::searched);
   }
 
   private long bytes() {

@@ -24,14 +24,24 @@ record TrainedIndex(IndexSpec heirs, int lists, Map<String, IndexArray> arrays) 
 
   /** The segment that the last build made, if it is there still. */
   static Optional<TrainedIndex> of(List<Layer> layers, IndexRecord record) {
+    return layerOf(layers, record).map(TrainedIndex::of);
+  }
+
+  private static TrainedIndex of(Layer built) {
+    VectorIndex index = built.index().orElseThrow().index();
+    return new TrainedIndex(
+        heirsOf(index),
+        index.listsToInherit(),
+        SegmentIndexes.arrays((SealedSegment) built.segment()));
+  }
+
+  /** Its layer, which has an index. */
+  static Optional<Layer> layerOf(List<Layer> layers, IndexRecord record) {
     for (Layer layer : layers) {
       if (layer.segment() instanceof SealedSegment sealed
           && sealed.number() == record.segment()
           && layer.index().isPresent()) {
-        VectorIndex index = layer.index().get().index();
-        return Optional.of(
-            new TrainedIndex(
-                heirsOf(index), index.listsToInherit(), SegmentIndexes.arrays(sealed)));
+        return Optional.of(layer);
       }
     }
     return Optional.empty();

@@ -42,7 +42,7 @@ final class CodedRows {
     for (String name : new String[] {"scales", "residuals", "norms"}) {
       own.put(name, find(arrays, prefix + name, ElementType.F32, n));
     }
-    MemorySegment struct = struct(vectors.floats(), own, vectors, Arena.ofAuto());
+    MemorySegment struct = struct(0, vectors, own, Arena.ofAuto());
     return new CodedRows(vectors, prefix, own, struct);
   }
 
@@ -143,21 +143,19 @@ final class CodedRows {
     return arrays.values().stream().mapToLong(IndexArray::bytes).sum();
   }
 
-  /** A {@code qr_rows} in the memory that is given. */
+  /** A {@code qr_rows} in the memory that is given, of rows whose codes begin at {@code first}. */
   static MemorySegment struct(
-      MemorySegment floats,
-      Map<String, IndexArray> arrays,
-      Vectors shape,
-      SegmentAllocator memory) {
+      int first, Vectors rows, Map<String, IndexArray> arrays, SegmentAllocator memory) {
+    long floats = (long) first * Float.BYTES;
     return Structs.fill(
         memory.allocate(Structs.ROWS),
-        floats,
-        arrays.get("codes").elements(),
-        arrays.get("scales").elements(),
-        arrays.get("residuals").elements(),
-        arrays.get("norms").elements(),
-        (long) shape.rows(),
-        (long) shape.dimension(),
-        Residency.isOnDisk(floats) ? 1L : 0L);
+        rows.floats(),
+        arrays.get("codes").elements().asSlice((long) first * rows.dimension()),
+        arrays.get("scales").elements().asSlice(floats),
+        arrays.get("residuals").elements().asSlice(floats),
+        arrays.get("norms").elements().asSlice(floats),
+        (long) rows.rows(),
+        (long) rows.dimension(),
+        Residency.isOnDisk(rows.floats()) ? 1L : 0L);
   }
 }

@@ -4,6 +4,7 @@ import dev.quire.domain.library.Metric;
 import dev.quire.indexing.kernel.Scans;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Reference;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,6 +63,12 @@ public final class GrowingCodes {
     return Math.min(coded, rows.rows());
   }
 
+  /** How many of the rows have codes already; nothing is coded. */
+  public int alreadyCodedOf(Vectors rows) {
+    requireFitting(rows);
+    return Math.min(coded, rows.rows());
+  }
+
   /** The last rows of all are coded however few they are: no more will come to join them. */
   private boolean isWorthwhile(int lacking, int rows) {
     return lacking >= WORTHWHILE_ROWS || (rows == capacity && lacking > 0);
@@ -82,15 +89,31 @@ public final class GrowingCodes {
    */
   public Neighbors search(
       Vectors rows, Metric metric, Question question, RowSet allowed, SearchCounters counters) {
+    return search(0, rows, metric, question, allowed, counters);
+  }
+
+  /**
+   * The same among the rows from one of them on, which are numbered from 0 then.
+   *
+   * @param first the number that the first of the rows has here
+   */
+  public Neighbors search(
+      int first,
+      Vectors rows,
+      Metric metric,
+      Question question,
+      RowSet allowed,
+      SearchCounters counters) {
     requireFitting(rows);
-    if (rows.rows() > coded) {
-      throw new IllegalArgumentException(rows.rows() + " rows, of which " + coded + " have codes");
+    if (first + rows.rows() > coded) {
+      throw new IllegalArgumentException(
+          first + rows.rows() + " rows, of which " + coded + " have codes");
     }
     try (SearchCall call = new SearchCall(rows, metric, question, allowed)) {
       if (rows.rows() == 0) {
         return Neighbors.none();
       }
-      MemorySegment struct = CodedRows.struct(rows.floats(), arrays, rows, call.scratch());
+      MemorySegment struct = CodedRows.struct(first, rows, arrays, call.scratch());
       return call.neighbors(Scans.searchCoded(call.struct(), struct), counters);
     } finally {
       // C was given bare addresses: nothing else keeps this memory from being collected meanwhile
@@ -98,6 +121,11 @@ public final class GrowingCodes {
       Reference.reachabilityFence(rows);
       Reference.reachabilityFence(allowed);
     }
+  }
+
+  /** A {@code qr_rows} of rows that all have codes. */
+  MemorySegment struct(Vectors rows, SegmentAllocator memory) {
+    return CodedRows.struct(0, rows, arrays, memory);
   }
 
   private void requireFitting(Vectors rows) {

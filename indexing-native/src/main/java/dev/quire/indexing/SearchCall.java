@@ -37,8 +37,14 @@ final class SearchCall implements AutoCloseable {
    *     more than there are rows
    */
   SearchCall(Vectors vectors, Metric metric, Question question, RowSet allowed) {
+    this(vectors.rows(), vectors.dimension(), metric, question, allowed.wordsFor(vectors));
+  }
+
+  /**
+   * @param words of the allowed rows; NULL for all
+   */
+  SearchCall(int rows, int dimension, Metric metric, Question question, MemorySegment words) {
     MemorySegment query = question.query();
-    int dimension = vectors.dimension();
     if (query.byteSize() != (long) dimension * Float.BYTES) {
       throw new IllegalArgumentException(
           "query has %d bytes; %d floats are needed".formatted(query.byteSize(), dimension));
@@ -46,8 +52,7 @@ final class SearchCall implements AutoCloseable {
     if (question.k() < 1) {
       throw new IllegalArgumentException("k is " + question.k() + "; at least 1 is needed");
     }
-    MemorySegment words = allowed.wordsFor(vectors);
-    int room = Math.min(question.k(), vectors.rows());
+    int room = Math.min(question.k(), rows);
     scratch = Scratch.take();
     search = scratch.allocate(Structs.SEARCH.byteSize(), CACHE_LINE);
     counters = scratch.allocate(Structs.COUNTERS.byteSize(), Long.BYTES).fill((byte) 0);
@@ -72,6 +77,11 @@ final class SearchCall implements AutoCloseable {
   /** Memory, not cleared, that lives as long as this call. */
   SegmentAllocator scratch() {
     return scratch;
+  }
+
+  /** Adds what the kernel counted. */
+  void count(SearchCounters into) {
+    into.add(counters);
   }
 
   /** The answer, of which the kernel said how many rows it has. */

@@ -8,7 +8,8 @@ import java.lang.foreign.MemorySegment;
  * Finds the nearest rows of one segment. Immutable and safe for any number of threads; the memory
  * it was opened on must stay open as long as it is used.
  */
-public sealed interface VectorIndex permits BruteIndex, HnswIndex, IvfFlatIndex, IvfPqIndex {
+public sealed interface VectorIndex
+    permits BruteIndex, HnswIndex, IvfFlatIndex, IvfPqIndex, ListedRows {
   /** What the rows are called where one of them is found to be broken. */
   String VECTORS = "vectors";
 

@@ -5,6 +5,7 @@ import dev.quire.bench.JsonLines;
 import dev.quire.bench.Options;
 import dev.quire.bench.measure.ClosedLoop;
 import dev.quire.bench.measure.Rounded;
+import dev.quire.bench.rows.FloatRows;
 import dev.quire.bench.search.BenchDirectory;
 import dev.quire.bench.search.Efforts;
 import dev.quire.bench.search.QuireContender;
@@ -20,8 +21,11 @@ import java.util.stream.IntStream;
 
 /**
  * {@code busy}: the same searches while nothing else goes on, while the index is built anew, while
- * rows come in, and while both do. Loaded rows repeat the base's, so the library grows. With {@code
- * --settle} also after a load, once its rows are indexed or so many seconds have passed.
+ * rows come in, and while both do. Loaded rows repeat the base's unless {@code --load} names others
+ * (repeated rows are equally far, and ties at the k-th make a search look again); {@code
+ * --load-rate} paces them. With {@code --settle} also after a load, once its rows are indexed or so
+ * many seconds have passed. With {@code --free-core yes} searches run on a core that nothing else
+ * of the process uses.
  */
 public final class BusyCommand implements Command {
   private static final double WARM_UP = 0.5;
@@ -51,14 +55,32 @@ public final class BusyCommand implements Command {
 
   @Override
   public void run(Options options, PrintStream out) throws Exception {
-    options.allow(SearchTask.optionsAnd("efforts", "threads", "seconds", "settle", "data", "out"));
+    options.allow(
+        SearchTask.optionsAnd(
+            "efforts",
+            "threads",
+            "seconds",
+            "settle",
+            "load",
+            "load-rate",
+            "free-core",
+            "beside",
+            "reuse",
+            "data",
+            "out"));
     try (Arena arena = Arena.ofShared();
         JsonLines lines = new JsonLines(options, out)) {
       SearchTask task = SearchTask.of(options, arena);
+      FloatRows rows =
+          options.find("load").isPresent()
+              ? FloatRows.open(options.file("load"), arena)
+              : task.base();
       Effort effort = Efforts.parse(options.text("efforts", ""), task.index().type()).getFirst();
       try (BenchDirectory directory = BenchDirectory.of(options);
-          QuireContender quire = new QuireContender(task, directory.path())) {
-        new Run(task, quire, effort, options, lines).all();
+          QuireContender quire =
+              new QuireContender(
+                  task, directory.path(), options.text("reuse", "").equals("index"))) {
+        new Run(task, rows, quire, effort, options, lines).all();
       }
     }
   }
@@ -66,38 +88,58 @@ public final class BusyCommand implements Command {
   /** One library, searched beside one chore after the other. */
   private static final class Run {
     private final SearchTask task;
+    private final FloatRows rows;
     private final QuireContender quire;
     private final JsonLines lines;
     private final int threads;
     private final double seconds;
     private final double settle;
+    private final int loadRate;
+    private final List<Beside> all;
     private final int queries;
     private final ClosedLoop.Call search;
     private int nextNumber;
 
-    Run(SearchTask task, QuireContender quire, Effort effort, Options options, JsonLines lines) {
+    Run(
+        SearchTask task,
+        FloatRows rows,
+        QuireContender quire,
+        Effort effort,
+        Options options,
+        JsonLines lines) {
       this.task = task;
+      this.rows = rows;
       this.quire = quire;
       this.lines = lines;
       this.threads = options.count("threads", 1);
       this.seconds = options.seconds("seconds", 5);
       this.settle = options.seconds("settle", 0);
+      this.loadRate = options.find("load-rate").isPresent() ? options.count("load-rate", 1) : 0;
+      this.all =
+          options.find("beside").isPresent()
+              ? List.of(options.choice("beside", Beside.LOAD))
+              : List.of(Beside.values());
+      Runnable placed = FreeCore.of(options);
       this.queries = task.queries().rows();
       this.nextNumber = task.base().rows();
       List<float[]> vectors = IntStream.range(0, queries).mapToObj(task.queries()::row).toList();
-      this.search = query -> quire.search(vectors.get(query), task.k(), effort);
+      this.search =
+          query -> {
+            placed.run();
+            quire.search(vectors.get(query), task.k(), effort);
+          };
     }
 
     void all() throws Exception {
       ClosedLoop.run(threads, seconds * WARM_UP, queries, search);
-      for (Beside beside : Beside.values()) {
+      for (Beside beside : all) {
         double quiet = measure("nothing", 0, chores());
         Chores chores = chores();
         if (beside.builds()) {
           chores.build(task.index());
         }
         if (beside.loads()) {
-          chores.load(task.base(), nextNumber);
+          chores.load(rows, nextNumber, loadRate);
         }
         measure(beside.text(), quiet, chores);
         nextNumber += (int) chores.loaded();

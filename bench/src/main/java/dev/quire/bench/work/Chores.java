@@ -65,17 +65,34 @@ final class Chores {
     builds.addAndGet(job.state() == Job.State.SUCCEEDED ? 1 : 0);
   }
 
-  /** Writes the rows once more, as new chunks from this number on, over and over. */
-  void load(FloatRows rows, int firstNumber) {
+  /**
+   * Writes the rows as new chunks from this number on, over and over, by one thread.
+   *
+   * @param rate rows a second; 0 for as many as it can
+   */
+  void load(FloatRows rows, int firstNumber, int rate) {
     var load = new BulkLoad(quire.chunks(), library, Durability.FSYNC);
     started.add(
         threads.submit(
             () -> {
+              long start = System.nanoTime();
               for (int number = firstNumber; !stopped; number += BATCH) {
                 load.write(batch(rows, number));
-                loaded.addAndGet(BATCH);
+                long all = loaded.addAndGet(BATCH);
+                awaitDue(start, all, rate);
               }
             }));
+  }
+
+  /** A load at a rate that fell behind catches up. */
+  private void awaitDue(long start, long rows, int rate) {
+    while (rate > 0 && !stopped) {
+      long early = rows * 1_000_000_000L / rate - (System.nanoTime() - start);
+      if (early <= 0) {
+        return;
+      }
+      LockSupport.parkNanos(Math.min(early, POLL_NANOS));
+    }
   }
 
   private static List<ChunkService.Item> batch(FloatRows rows, int number) {

@@ -16,6 +16,11 @@ public final class Scans {
   private static final MethodHandle SEARCH_LISTS =
       LinkedLibrary.function(
           "qr_search_lists", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle NEAREST_LISTS =
+      LinkedLibrary.function("qr_nearest_lists", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS));
+  private static final MethodHandle SEARCH_PIECES =
+      LinkedLibrary.function(
+          "qr_search_pieces", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG));
 
   private Scans() {}
 
@@ -38,6 +43,22 @@ public final class Scans {
   public static long searchLists(MemorySegment search, MemorySegment rows, MemorySegment lists) {
     try {
       return (long) SEARCH_LISTS.invokeExact(search, rows, lists);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static void nearestLists(MemorySegment search, MemorySegment lists) {
+    try {
+      NEAREST_LISTS.invokeExact(search, lists);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static long searchPieces(MemorySegment search, MemorySegment pieces, long n) {
+    try {
+      return (long) SEARCH_PIECES.invokeExact(search, pieces, n);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

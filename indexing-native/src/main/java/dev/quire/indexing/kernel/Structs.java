@@ -54,6 +54,14 @@ public final class Structs {
           ADDRESS.withName("order"),
           JAVA_LONG.withName("nprobe"));
 
+  /** {@code qr_piece}. */
+  public static final MemoryLayout PIECE =
+      structLayout(
+          ROWS.withName("rows"),
+          ADDRESS.withName("list"),
+          JAVA_LONG.withName("n"),
+          JAVA_LONG.withName("first"));
+
   public static final MemoryLayout ROTATION =
       structLayout(
           ADDRESS.withName("signs"),
