@@ -84,6 +84,7 @@ public final class IngestCommand implements Command {
     ProcessWork work = ProcessWork.soFar().since(begin);
     ThreadTimes threads = ThreadTimes.soFar().since(threadsBefore);
     FoundAgain found = FoundAgain.search(quire, library, rows);
+    double replaySeconds = replay(directory, library, rows.rows());
     double diskAfter = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
     long there = quire.chunks().count(library, Filter.ALL);
     if (there != rows.rows()) {
@@ -114,6 +115,20 @@ public final class IngestCommand implements Command {
         FoundAgain.SAMPLES,
         Rounded.to(2, found.firstMillis()),
         Rounded.to(1, found.p50Micros()),
+        Rounded.to(3, replaySeconds),
         Rounded.to(1, ResidentMemory.mebibytes()));
+  }
+
+  /** What a reader beside does that opens the directory, as a server does after it was killed. */
+  private static double replay(Path directory, LibraryId library, int rows) {
+    long start = System.nanoTime();
+    try (Quire reader = Quire.openReadOnly(directory)) {
+      double seconds = (System.nanoTime() - start) / 1e9;
+      long there = reader.chunks().count(library, Filter.ALL);
+      if (there != rows) {
+        throw new IllegalStateException("of %d rows %d came back".formatted(rows, there));
+      }
+      return seconds;
+    }
   }
 }

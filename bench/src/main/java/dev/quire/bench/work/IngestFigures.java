@@ -18,6 +18,7 @@ package dev.quire.bench.work;
  * @param sampled how many were sampled
  * @param firstSearchMillis of the first of these searches, for the 10 nearest
  * @param searchP50Us of the others
+ * @param replaySeconds until all rows are there again, from the journal and what was sealed by then
  */
 record IngestFigures(
     String engine,
@@ -42,4 +43,5 @@ record IngestFigures(
     int sampled,
     double firstSearchMillis,
     double searchP50Us,
+    double replaySeconds,
     double rssMiB) {}
