@@ -147,7 +147,11 @@ final class ClosedLibraries {
   private Optional<Closed> waiting(LibraryId id) {
     return Optional.ofNullable(closed.get(id))
         // its id stands in its manifest, which nobody has read where there was no file to be had
-        .or(() -> closed.values().stream().filter(c -> c.directory().isNamedFor(id)).findFirst())
+        .or(
+            () ->
+                closed.values().stream()
+                    .filter(library -> library.passes() && library.directory().isNamedFor(id))
+                    .findFirst())
         .filter(Closed::passes);
   }
 

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 final class Held implements AutoCloseable {
   private final Manifest manifest;
   private final Map<Path, SealedSegment> segments = new HashMap<>();
-
   private final Consumer<Held> closing;
   private boolean hasGivenUp;
 

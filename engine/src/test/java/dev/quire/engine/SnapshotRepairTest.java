@@ -16,6 +16,7 @@ import dev.quire.storage.file.FaultyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -71,25 +72,53 @@ class SnapshotRepairTest {
 
   @Test
   void a_crash_anywhere_in_a_repair_leaves_what_the_next_one_ends() throws IOException {
-    boolean through = false;
+    List<Path> changed = pathsOfARepair();
     // -Dstep=1 tries every operation
-    for (int operations = 0; !through; operations += Integer.getInteger("step", 17)) {
-      copy();
-      Path backups = Files.createDirectory(temporary.resolve("backups-" + operations));
-      FaultyFiles faulty = new FaultyFiles(new Random(operations), backups, operations);
-      try {
-        new Fsck(data, new StoredIndexes()).repair(faulty);
-        through = !faulty.hasCrashed();
-      } catch (FaultyFiles.Crash | QuireException e) {
-        assertThat(faulty.hasCrashed()).as("%d: %s", operations, e).isTrue();
-      }
-      faulty.losePowerIfCrashed();
-      requireTheLibraryUntouched(operations);
-      assertThat(new Fsck(data, new StoredIndexes()).repair())
-          .as("after %d operations", operations)
-          .noneMatch(Finding::isDamage);
-      requireRestored(operations);
+    for (int done = 0; done < changed.size(); done += Integer.getInteger("step", 61)) {
+      requireRepairedAfter(done);
     }
+    // between the manifest that names what was made again and the listing of its files
+    for (int done = 0; done < changed.size(); done++) {
+      if (changed.get(done).getParent().endsWith("snapshots/kept")) {
+        requireRepairedAfter(done);
+        requireRepairedAfter(done + 1);
+      }
+    }
+  }
+
+  /** What each operation of a repair that nothing interrupts makes or changes. */
+  private List<Path> pathsOfARepair() throws IOException {
+    copy();
+    List<Path> changed = new ArrayList<>();
+    TrippingFiles files = new TrippingFiles();
+    files.before((operation, path) -> changed.add(path));
+    assertThat(new Fsck(data, new StoredIndexes()).repair(files)).noneMatch(Finding::isDamage);
+    requireRestored(changed.size());
+    return changed;
+  }
+
+  private void requireRepairedAfter(int operations) throws IOException {
+    repairUntil(operations);
+    requireTheLibraryUntouched(operations);
+    assertThat(new Fsck(data, new StoredIndexes()).repair())
+        .as("after %d operations", operations)
+        .noneMatch(Finding::isDamage);
+    requireRestored(operations);
+  }
+
+  /** Dies after so many operations. */
+  private void repairUntil(int crash) throws IOException {
+    copy();
+    Path backups = Files.createDirectories(temporary.resolve("backups-" + crash));
+    new DiskFiles().deleteTree(backups);
+    Files.createDirectory(backups);
+    FaultyFiles faulty = new FaultyFiles(new Random(crash), backups, crash);
+    try {
+      new Fsck(data, new StoredIndexes()).repair(faulty);
+    } catch (FaultyFiles.Crash | QuireException e) {
+      assertThat(faulty.hasCrashed()).as("%d: %s", crash, e).isTrue();
+    }
+    faulty.losePowerIfCrashed();
   }
 
   private void requireTheLibraryUntouched(int operations) {
