@@ -24,15 +24,15 @@ INLINE void look_up(__m512i table, __m512i codes, quad_sums *low, quad_sums *hig
 
 INLINE __m256i fold(__m512i sums) { return _mm256_add_epi16(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1)); }
 
-/* Quarters to halves in 16 bits (a chunk's sum fits them), then all to 16 sums of 32 bits added to what is there. */
-INLINE void flush(quad_sums sums, uint32_t *out) {
+/* Quarters to halves in 16 bits (a chunk's sum fits them), then all to 16 sums of 32 bits; added to what is there, unless they are the first. */
+INLINE void flush(quad_sums sums, int is_first, uint32_t *out) {
   __m256i even_i16 = fold(_mm512_sub_epi16(sums.all, _mm512_slli_epi16(sums.odd, 8))), odd_i16 = fold(sums.odd);
   __m256i halves[2] = {_mm256_unpacklo_epi16(even_i16, odd_i16), _mm256_unpackhi_epi16(even_i16, odd_i16)};
   for (int h = 0; h < 2; h++) {
     __m256i first = _mm256_cvtepu16_epi32(_mm256_castsi256_si128(halves[h]));
     __m256i second = _mm256_cvtepu16_epi32(_mm256_extracti128_si256(halves[h], 1));
-    __m256i *to = (__m256i *)(out + 8 * h);
-    _mm256_storeu_si256(to, _mm256_add_epi32(_mm256_loadu_si256(to), _mm256_add_epi32(first, second)));
+    __m256i *to = (__m256i *)(out + 8 * h), sum = _mm256_add_epi32(first, second);
+    _mm256_storeu_si256(to, is_first ? sum : _mm256_add_epi32(_mm256_loadu_si256(to), sum));
   }
 }
 
@@ -43,21 +43,22 @@ INLINE __m512i load_some(const uint8_t *from, int64_t pieces) {
   return _mm512_maskz_loadu_epi32((__mmask16)((1u << 4 * pieces) - 1u), from);
 }
 
-static void add_chunk(const uint8_t *table, const uint8_t *codes, int64_t pieces, uint32_t *sums) {
+INLINE void add_chunk(const uint8_t *table, const uint8_t *codes, int64_t pieces, int is_first, uint32_t *sums) {
   quad_sums low = {_mm512_setzero_si512(), _mm512_setzero_si512()}, high = low;
   int64_t p = 0;
   for (; p + 4 <= pieces; p += 4)
     look_up(load(table + p * PQ_CODEWORDS_4), load(codes + p * PQ_BLOCK_BYTES), &low, &high);
   if (p < pieces)
     look_up(load_some(table + p * PQ_CODEWORDS_4, pieces - p), load_some(codes + p * PQ_BLOCK_BYTES, pieces - p), &low, &high);
-  flush(low, sums);
-  flush(high, sums + PQ_BLOCK_BYTES);
+  flush(low, is_first, sums);
+  flush(high, is_first, sums + PQ_BLOCK_BYTES);
 }
 
 void pq4_sums_avx512(const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces, uint32_t *sums) {
+  int64_t first = pieces < PQ_CHUNK ? pieces : PQ_CHUNK;
   for (int64_t b = 0; b < blocks; b++, sums += PQ_BLOCK, codes += pieces * PQ_BLOCK_BYTES) {
-    for (int i = 0; i < PQ_BLOCK; i++) sums[i] = 0;
-    for (int64_t p = 0; p < pieces; p += PQ_CHUNK)
-      add_chunk(table + p * PQ_CODEWORDS_4, codes + p * PQ_BLOCK_BYTES, pieces - p < PQ_CHUNK ? pieces - p : PQ_CHUNK, sums);
+    add_chunk(table, codes, first, 1, sums);
+    for (int64_t p = first; p < pieces; p += PQ_CHUNK)
+      add_chunk(table + p * PQ_CODEWORDS_4, codes + p * PQ_BLOCK_BYTES, pieces - p < PQ_CHUNK ? pieces - p : PQ_CHUNK, 0, sums);
   }
 }

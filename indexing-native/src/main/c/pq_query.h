@@ -53,10 +53,17 @@ static inline void turn_by_signs(const qr_rotation *r, const float *from, float 
   }
 }
 
-/* Entries are clamped, so that no damaged codebook leads beyond their range. */
+/* Entries are clamped, so that no damaged codebook leads beyond their range; a NaN becomes 0. */
 static inline uint8_t entry_of(float value, float inverse, float most) {
   float entry = value * inverse + 0.5f;
-  return (uint8_t)(int32_t)(entry > 0.0f ? (entry < most ? entry : most) : 0.0f);
+  entry = entry > 0.0f ? entry : 0.0f;
+  entry = entry < most ? entry : most;
+  return (uint8_t)(int32_t)entry;
+}
+
+/* Of n values; restrict, or a table of bytes might be what tells where the next value lies, and the loop would not vectorize. */
+static inline void fill_entries(const float *restrict values, int64_t n, float inverse, float most, uint8_t *restrict table) {
+  for (int64_t i = 0; i < n; i++) table[i] = entry_of(values[i], inverse, most);
 }
 
 /* The columns of one piece and the sum of what they are without their signs. */
@@ -103,11 +110,11 @@ static inline void table_of_signs(const qr_pq *pq, const float *query, pq_line *
   line->step = 2.0f * longest / most;
 }
 
-/* Values of one piece's codewords, from their smallest on, which is added to start; returns the largest. */
-static inline float values_of_codewords(const float *query, const float *words, int64_t columns, int64_t n, float *values,
-                                        double *start) {
-  memset(values, 0, (size_t)n * sizeof *values);
-  for (int64_t j = 0; j < columns; j++)
+/* Values of one piece's n codewords, from their smallest on, which is added to start; returns the largest. */
+static inline __attribute__((always_inline)) float values_of_codewords(const float *query, const float *words, int64_t columns,
+                                                                       int64_t n, float *values, double *start) {
+  for (int64_t c = 0; c < n; c++) values[c] = 0.0f + query[0] * words[c];
+  for (int64_t j = 1; j < columns; j++)
     for (int64_t c = 0; c < n; c++) values[c] += query[j] * words[j * n + c];
   float smallest = values[0], largest = values[0];
   for (int64_t c = 1; c < n; c++) {
@@ -126,12 +133,13 @@ static inline void table_of_codewords(const qr_pq *pq, const float *query, float
   double start = 0.0;
   for (int64_t p = 0; p < pq->pieces; p++) {
     int64_t first = pq_first_column(p, pq->pieces, d), columns = pq_first_column(p + 1, pq->pieces, d) - first;
-    float width = values_of_codewords(query + first, pq->codebooks + first * n, columns, n, values + p * n, &start);
+    const float *words = pq->codebooks + first * n;
+    float width = n == PQ_CODEWORDS_4 ? values_of_codewords(query + first, words, columns, PQ_CODEWORDS_4, values + p * n, &start)
+                                      : values_of_codewords(query + first, words, columns, PQ_CODEWORDS_8, values + p * n, &start);
     widest = width > widest ? width : widest;
   }
   float inverse = widest > 0.0f ? most / widest : 0.0f;
-  uint8_t *table = pq->table;
-  for (int64_t i = 0; i < pq->pieces * n; i++) table[i] = entry_of(values[i], inverse, most);
+  fill_entries(values, pq->pieces * n, inverse, most, pq->table);
   line->start = (float)start;
   line->step = widest / most;
 }

@@ -31,8 +31,7 @@ qr_rows rows_from(const qr_rows *rows, int64_t first) {
   return tail;
 }
 
-/* Full distances of the listed rows (of all n without a list), offered under their number in the whole set. */
-static void compare_floats(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n) {
+void scan_floats(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n) {
   float distances[SCAN_BLOCK];
   int is_dot = s->search->metric == QR_DOT;
   f32_kernel *kernel = is_dot ? s->kernels->dot_f32 : s->kernels->l2_f32;
@@ -73,7 +72,7 @@ static void compare_near(scan *s, const qr_rows *block, int64_t first, const int
     kept[count] = (int32_t)row_at(list, i);
     count += !(bounds[i] > limit);
   }
-  if (count > 0) compare_floats(s, block, first, kept, count);
+  if (count > 0) scan_floats(s, block, first, kept, count);
 }
 
 /*
@@ -92,14 +91,14 @@ static void compare_nearest_first(scan *s, const qr_rows *block, int64_t first, 
     rest[i] = (int32_t)top_row(keys[i]);
     bounds_of_rest[i] = top_distance(keys[i]);
   }
-  compare_floats(s, block, first, rest, lacking);
+  scan_floats(s, block, first, rest, lacking);
   compare_near(s, block, first, rest + lacking, n - lacking, bounds_of_rest + lacking);
 }
 
 static void compare(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n) {
   float bounds[SCAN_BLOCK];
   if (!block->codes) {
-    compare_floats(s, block, first, list, n);
+    scan_floats(s, block, first, list, n);
     return;
   }
   bound(s, block, list, n, bounds);
@@ -143,82 +142,4 @@ scan scan_of(const qr_search *search) {
                 .search = search,
                 .best = {.keys = search->top, .k = search->k},
                 .limit = (float)search->limit};
-}
-
-/* A scan for the same query that keeps the k best of other rows. */
-static scan aside(const scan *s, uint64_t *keys, int64_t k) {
-  scan other = *s;
-  other.best = (top){.keys = keys, .k = k};
-  other.limit = INFINITY;
-  return other;
-}
-
-/* Keys of the centroids first .. end - 1 by what their codes say that they are at least away. */
-static void bound_centroids(const scan *s, const qr_rows *centroids, int64_t first, int64_t end, uint64_t *keys) {
-  for (int64_t step; first < end; first += step, keys += step) {
-    int32_t dots[SCAN_BLOCK];
-    float bounds[SCAN_BLOCK];
-    step = end - first < SCAN_BLOCK ? end - first : SCAN_BLOCK;
-    qr_rows block = rows_from(centroids, first);
-    s->kernels->dot_i16(s->search->query_codes, block.codes, NULL, step, block.dimension, dots);
-    s->kernels->lower_bounds(&s->terms, dots, &block, NULL, step, bounds);
-    for (int64_t i = 0; i < step; i++) keys[i] = top_key(bounds[i], first + i);
-    s->search->counters->codes_compared += step;
-  }
-}
-
-/* Full distances of the centroids of n keys whose bounds are within the limit that the keys before them have set. */
-static void compare_centroids(scan *coarse, const qr_lists *lists, const uint64_t *keys, int64_t n) {
-  int32_t kept[SCAN_BLOCK];
-  for (int64_t at = 0, step; at < n; at += step) {
-    int64_t count = 0;
-    float limit = top_limit(&coarse->best);
-    step = n - at < SCAN_BLOCK ? n - at : SCAN_BLOCK;
-    for (int64_t i = 0; i < step; i++) {
-      kept[count] = (int32_t)top_row(keys[at + i]);
-      count += !(top_distance(keys[at + i]) > limit);
-    }
-    if (count > 0) compare_floats(coarse, &lists->centroids, 0, kept, count);
-  }
-}
-
-/* As many as are wanted are compared in floats by the order of their bounds: the rest then meets a limit that few are within. */
-static void choose_centroids(scan *coarse, const qr_lists *lists, int64_t n) {
-  int64_t k = n < lists->nprobe ? n : lists->nprobe;
-  if (k < n) keys_select(lists->order, n, k);
-  compare_centroids(coarse, lists, lists->order, k);
-  compare_centroids(coarse, lists, lists->order + k, n - k);
-}
-
-/* How many groups hold the centroids to be looked at, were all of one size; 0 where comparing all is no more work. */
-static int64_t groups_to_probe(const qr_lists *lists) {
-  int64_t groups = lists->groups.rows, wanted = FEWEST_CENTROIDS + CENTROIDS_PER_PROBE * lists->nprobe;
-  int64_t probes = wanted * groups / lists->centroids.rows + 1;
-  return probes * 2 > groups ? 0 : probes;
-}
-
-/* Which groups are looked at is decided by their codes alone: a wrong choice at the edge is one among far centroids. */
-static void scan_groups(scan *coarse, const scan *s, const qr_lists *lists, int64_t probes) {
-  bound_centroids(s, &lists->groups, 0, lists->groups.rows, lists->group_probes);
-  keys_select(lists->group_probes, lists->groups.rows, probes);
-  int64_t n = 0;
-  for (int64_t i = 0; i < probes; i++) {
-    int64_t group = top_row(lists->group_probes[i]), first = lists->group_offsets[group], end = lists->group_offsets[group + 1];
-    bound_centroids(s, &lists->centroids, first, end, lists->order + n);
-    n += end - first;
-  }
-  choose_centroids(coarse, lists, n);
-}
-
-void scan_nearest_lists(const scan *s, const qr_lists *lists) {
-  scan coarse = aside(s, lists->probes, lists->nprobe);
-  int64_t probes = groups_to_probe(lists);
-  if (probes > 0) scan_groups(&coarse, s, lists, probes);
-  if (coarse.best.size < lists->nprobe) {
-    coarse = aside(s, lists->probes, lists->nprobe);
-    bound_centroids(s, &lists->centroids, 0, lists->centroids.rows, lists->order);
-    choose_centroids(&coarse, lists, lists->centroids.rows);
-  }
-  top_sort(&coarse.best);
-  s->search->counters->lists_probed += coarse.best.size;
 }

@@ -31,17 +31,14 @@ static inline float scan_limit(const scan *s) {
 /* Offers the allowed rows among first .. end - 1; a NULL `allowed` allows all. */
 void scan_range(scan *s, const qr_rows *rows, int64_t first, int64_t end, const uint64_t *allowed);
 
+/* Offers the at most SCAN_BLOCK rows of a block that are listed (all n without a list) by their full distances, under first + their number. */
+void scan_floats(scan *s, const qr_rows *block, int64_t first, const int32_t *list, int64_t n);
+
 /* Offers the n listed rows; the sooner the near ones come, the fewer are compared in floats. */
 void scan_listed(scan *s, const qr_rows *rows, const int32_t *list, int64_t n);
 
 /* The same for n rows, listed or the first ones, that a set has from `first` on. */
 void scan_piece(scan *s, const qr_rows *rows, int64_t first, const int32_t *list, int64_t n);
-
-/*
- * Where centroids lie in groups, so many and so many more for each list that is wanted are looked at, group by group, the nearest
- * groups first. A centroid near the query may lie in a group far from it: these cost 0.001 of recall on word vectors.
- */
-enum { FEWEST_CENTROIDS = 256, CENTROIDS_PER_PROBE = 24 };
 
 /* Fills the probes: the nprobe lists whose centroids are nearest among those looked at, the nearest first. */
 void scan_nearest_lists(const scan *s, const qr_lists *lists);

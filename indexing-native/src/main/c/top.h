@@ -22,7 +22,7 @@ static inline uint64_t top_key(float distance, int64_t row) {
   float plain = isnan(distance) ? (float)NAN : distance + 0.0f;
   uint32_t bits;
   memcpy(&bits, &plain, sizeof bits);
-  bits = bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+  bits ^= (uint32_t)((int32_t)bits >> 31) | 0x80000000u; /* all bits of what is negative; without a branch, so that loops vectorize */
   return (uint64_t)bits << 32 | (uint32_t)row;
 }
 

@@ -69,6 +69,7 @@ int main(void) {
   pq_tests();
   graph_tests();
   kmeans_tests();
+  lists_tests();
   puts("all passed");
   return 0;
 }

@@ -47,5 +47,6 @@ void search_tests(void);
 void pq_tests(void);
 void graph_tests(void);
 void kmeans_tests(void);
+void lists_tests(void);
 
 #endif

@@ -6,7 +6,9 @@ import dev.quire.domain.store.Match;
 import dev.quire.engine.Layers.Place;
 import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -34,10 +36,6 @@ final class Candidates {
   record Candidate(Segment segment, int place, int row, float distance) {
     private ChunkId id() {
       return segment.chunkId(row);
-    }
-
-    private Match match() {
-      return new Match(id(), distance, place, row);
     }
   }
 
@@ -71,10 +69,34 @@ final class Candidates {
     if (layers.areOnDisk()) {
       HitsAhead.ids(layers, best.stream().map(hit -> new Place(hit.place(), hit.row())).toList());
     }
-    List<Match> matches = new ArrayList<>(best.size());
-    for (Candidate candidate : best) {
-      matches.add(candidate.match());
+    Match[] matches = new Match[best.size()];
+    for (int i = 0; i < matches.length; i++) {
+      if (matches[i] == null) {
+        name(best, best.get(i).segment(), matches);
+      }
     }
-    return matches;
+    return Arrays.asList(matches);
+  }
+
+  private static int[] rowsOf(List<Candidate> hits, Segment segment) {
+    int[] rows = new int[hits.size()];
+    int count = 0;
+    for (Candidate hit : hits) {
+      if (hit.segment() == segment) {
+        rows[count++] = hit.row();
+      }
+    }
+    return Arrays.copyOf(rows, count);
+  }
+
+  /** Makes the matches of one segment: ids are read of all its rows together. */
+  private static void name(List<Candidate> best, Segment segment, Match... matches) {
+    Iterator<ChunkId> ids = segment.chunkIds(rowsOf(best, segment)).iterator();
+    for (int i = 0; i < matches.length; i++) {
+      Candidate hit = best.get(i);
+      if (hit.segment() == segment) {
+        matches[i] = new Match(ids.next(), hit.distance(), hit.place(), hit.row());
+      }
+    }
   }
 }

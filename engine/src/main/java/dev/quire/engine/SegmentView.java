@@ -138,34 +138,48 @@ final class SegmentView implements LibraryView {
           matches.stream().map(match -> new Place(match.segment(), match.row())).toList(),
           parts);
     }
+    // column by column, as ids are: no read waits for another
+    int[] owners = numbers(matches, Segment::ownerOf);
+    int[] ordinals = numbers(matches, Segment::ordinal);
     List<FoundChunk> chunks = new ArrayList<>(matches.size());
     for (int i = 0; i < matches.size(); i++) {
       Match match = matches.get(i);
       // hits of one document, which are often near one another, share its id
-      boolean sharesDocument = i > 0 && haveOneOwner(match, matches.get(i - 1));
+      boolean sharesDocument =
+          i > 0 && owners[i] == owners[i - 1] && match.segment() == matches.get(i - 1).segment();
       DocumentId document =
           sharesDocument ? chunks.getLast().documentId() : segment(match).documentIdOf(match.row());
-      chunks.add(read(match, document, parts));
+      chunks.add(read(match, document, ordinals[i], parts));
     }
     return chunks;
+  }
+
+  private int[] numbers(List<Match> matches, ToNumber number) {
+    int[] numbers = new int[matches.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      Match match = matches.get(i);
+      numbers[i] = number.of(segment(match), match.row());
+    }
+    return numbers;
+  }
+
+  /** What a segment says of a row. */
+  @FunctionalInterface
+  private interface ToNumber {
+    int of(Segment segment, int row);
   }
 
   private Segment segment(Match match) {
     return layers.all().get(match.segment()).segment();
   }
 
-  private boolean haveOneOwner(Match one, Match other) {
-    return one.segment() == other.segment()
-        && segment(one).ownerOf(one.row()) == segment(other).ownerOf(other.row());
-  }
-
-  private FoundChunk read(Match match, DocumentId document, Set<HitPart> parts) {
+  private FoundChunk read(Match match, DocumentId document, int ordinal, Set<HitPart> parts) {
     Segment segment = segment(match);
     int row = match.row();
     return new FoundChunk(
         match.chunkId(),
         document,
-        segment.ordinal(row),
+        ordinal,
         parts.contains(HitPart.TEXT) ? Optional.of(segment.text(row)) : Optional.empty(),
         parts.contains(HitPart.METADATA) ? Optional.of(segment.metadata(row)) : Optional.empty(),
         parts.contains(HitPart.EMBEDDING) ? Optional.of(segment.embedding(row)) : Optional.empty());

@@ -47,12 +47,37 @@ record SealedBytes(String name, NpyArray bytes, NpyArray offsets) {
         from);
   }
 
-  /** What {@link #get} tells, as UTF-8: every hit of every search comes through here. */
+  /** What {@link #get} tells, as UTF-8. */
   String text(int row) {
     long from = offsets.longAt(row);
+    return new String(utf8(row, from), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The texts of all these rows: every hit of every search comes through here. First where they
+   * begin, then their bytes, then what they say: what no read waits for, memory brings at once, and
+   * rows that are found by their vectors lie anywhere.
+   */
+  String[] texts(int... rows) {
+    long[] from = new long[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      from[i] = offsets.longAt(rows[i]);
+    }
+    byte[][] utf8 = new byte[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      utf8[i] = utf8(rows[i], from[i]);
+    }
+    String[] texts = new String[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      texts[i] = new String(utf8[i], StandardCharsets.UTF_8);
+    }
+    return texts;
+  }
+
+  private byte[] utf8(int row, long from) {
     byte[] utf8 = new byte[Math.toIntExact(length(row, from))];
     MemorySegment.copy(bytes.memory(), ValueLayout.JAVA_BYTE, from, utf8, 0, utf8.length);
-    return new String(utf8, StandardCharsets.UTF_8);
+    return utf8;
   }
 
   private long length(int row, long from) {

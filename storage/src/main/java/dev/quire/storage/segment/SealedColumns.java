@@ -139,6 +139,15 @@ abstract class SealedColumns implements StoredSegment {
     return chunkBytes.get(column).text(place(column, row));
   }
 
+  @Override
+  public String[] texts(ChunkBytes column, int... rows) {
+    int[] places = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      places[i] = place(column, rows[i]);
+    }
+    return chunkBytes.get(column).texts(places);
+  }
+
   private int place(ChunkBytes column, int row) {
     return column == ChunkBytes.DOCUMENT_ID ? owners.intAt(row) : row;
   }

@@ -51,6 +51,9 @@ public sealed interface Segment permits StoredSegment {
 
   ChunkId chunkId(int row);
 
+  /** Those of all these rows, in their order. */
+  List<ChunkId> chunkIds(int... rows);
+
   DocumentId documentIdOf(int row);
 
   int ordinal(int row);

@@ -11,6 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A segment by its columns: what live and sealed ones differ in. The values of the domain are made
@@ -42,6 +44,15 @@ non-sealed interface StoredSegment extends Segment {
     return text(bytes(column, row));
   }
 
+  /** The same of all these rows. */
+  default String[] texts(ChunkBytes column, int... rows) {
+    String[] texts = new String[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      texts[i] = text(column, rows[i]);
+    }
+    return texts;
+  }
+
   long number(DocumentNumber column, int documentRow);
 
   MemorySegment bytes(DocumentBytes column, int documentRow);
@@ -49,6 +60,15 @@ non-sealed interface StoredSegment extends Segment {
   @Override
   default ChunkId chunkId(int row) {
     return new ChunkId(text(ChunkBytes.ID, row));
+  }
+
+  @Override
+  default List<ChunkId> chunkIds(int... rows) {
+    List<ChunkId> ids = new ArrayList<>(rows.length);
+    for (String text : texts(ChunkBytes.ID, rows)) {
+      ids.add(new ChunkId(text));
+    }
+    return ids;
   }
 
   @Override

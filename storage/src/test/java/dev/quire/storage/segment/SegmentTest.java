@@ -293,6 +293,9 @@ class SegmentTest {
             .isEqualTo(
                 documents.reversed().stream().filter(d -> d.id().equals(id)).findFirst().get());
       }
+      int[] some = random.ints(chunks.size(), 0, Math.max(1, chunks.size())).toArray();
+      assertThat(segment.chunkIds(some))
+          .isEqualTo(IntStream.of(some).mapToObj(row -> chunks.get(row).id()).toList());
       assertThat(segment.findChunk(new ChunkId("nowhere"))).isEqualTo(-1);
       assertThat(segment.findChunks(chunks.stream().map(c -> HashedId.of(c.id())).toList()))
           .containsExactly(chunks.stream().mapToInt(c -> newestChunk(c.id())).toArray());
