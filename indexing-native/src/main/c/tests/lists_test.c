@@ -81,7 +81,13 @@ static void check_choice(enum kind kind, int32_t metric, int64_t nprobe, int wit
   lists.probes = guarded((size_t)nprobe * sizeof *lists.probes);
   lists.nprobe = nprobe;
   if (!with_groups) lists.groups.rows = 0;
-  qr_search search = {.query = query, .query_codes = guarded(D * sizeof(int16_t)), .top = top, .counters = &counters, .k = 1, .limit = INFINITY, .metric = metric};
+  qr_search search = {.query = query,
+                      .query_codes = guarded(D * sizeof(int16_t)),
+                      .top = top,
+                      .counters = &counters,
+                      .k = 1,
+                      .limit = INFINITY,
+                      .metric = metric};
   for (search.isa = 0; search.isa <= qr_best_isa(); search.isa++) {
     scan s = scan_of(&search);
     s.terms = quantize_query(&search, D);
