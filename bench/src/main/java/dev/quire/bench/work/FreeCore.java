@@ -1,48 +1,29 @@
 package dev.quire.bench.work;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.quire.bench.Options;
 import dev.quire.bench.UsageException;
-import java.io.File;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The last core for searches alone: every other thread that the process has is kept to the other
- * cores, and looked for again and again, as a thread that a search starts begins beside it. Linux
- * only.
+ * cores by {@code taskset}, and looked for again and again, as a thread that a search starts begins
+ * beside it. Linux only.
  */
 final class FreeCore {
-  private static final int CORES = Math.min(Long.SIZE, Runtime.getRuntime().availableProcessors());
-  private static final long LAST = 1L << (CORES - 1);
-  private static final long OTHERS = LAST - 1;
-
+  private static final int LAST = Runtime.getRuntime().availableProcessors() - 1;
   private static final long LOOK_MILLIS = 20;
 
-  private final MethodHandle place;
-  private final MethodHandle number;
-  private final Set<Integer> searching = ConcurrentHashMap.newKeySet();
-  private final ThreadLocal<Boolean> placed = ThreadLocal.withInitial(() -> false);
+  private final Set<String> placed = ConcurrentHashMap.newKeySet();
+  private final ThreadLocal<Boolean> isPlaced = ThreadLocal.withInitial(() -> false);
 
-  @SuppressWarnings("restricted") // a call of the C library
-  private FreeCore() {
-    Linker linker = Linker.nativeLinker();
-    place =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("sched_setaffinity"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-    number =
-        linker.downcallHandle(
-            linker.defaultLookup().findOrThrow("gettid"), FunctionDescriptor.of(JAVA_INT));
-  }
+  private FreeCore() {}
 
   /**
    * What each searching thread runs before it begins: nothing, unless {@code --free-core yes} is
@@ -52,7 +33,7 @@ final class FreeCore {
     if (!options.text("free-core", "no").equals("yes")) {
       return () -> {};
     }
-    if (CORES < 2) {
+    if (LAST == 0) {
       throw new UsageException("--free-core: there is one core only");
     }
     FreeCore core = new FreeCore();
@@ -73,42 +54,46 @@ final class FreeCore {
   }
 
   private void keepOthersOut() {
-    String[] threads = new File("/proc/self/task").list();
-    if (threads == null) {
-      throw new UsageException("--free-core: only Linux tells of its threads");
-    }
-    for (String thread : threads) {
-      int one = Integer.parseInt(thread);
-      if (!searching.contains(one)) {
-        place(one, OTHERS);
+    for (String thread : threads()) {
+      if (placed.add(thread)) {
+        place(thread, "0-" + (LAST - 1));
       }
     }
   }
 
+  private static List<String> threads() {
+    try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+      return tasks.map(task -> task.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("--free-core: only Linux tells of its threads", e);
+    }
+  }
+
   private void take() {
-    if (!placed.get()) {
-      placed.set(true);
-      int self = self();
-      searching.add(self);
-      place(self, LAST);
+    if (!isPlaced.get()) {
+      isPlaced.set(true);
+      try {
+        String self = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString();
+        placed.add(self);
+        place(self, Integer.toString(LAST));
+      } catch (IOException e) {
+        throw new UncheckedIOException("--free-core: only Linux tells of its threads", e);
+      }
     }
   }
 
-  private int self() {
+  /** A thread that has ended meanwhile is not missed. */
+  private static void place(String thread, String cores) {
     try {
-      return (int) number.invokeExact();
-    } catch (Throwable t) {
-      throw new IllegalStateException("the system does not say which thread this is", t);
-    }
-  }
-
-  private void place(int thread, long cores) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment mask = arena.allocateFrom(JAVA_LONG, cores);
-      // a thread that has ended meanwhile is not missed
-      int _ = (int) place.invokeExact(thread, mask.byteSize(), mask);
-    } catch (Throwable t) {
-      throw new IllegalStateException("cores could not be chosen", t);
+      new ProcessBuilder("taskset", "-pc", cores, thread)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException("--free-core needs taskset", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
