@@ -22,6 +22,7 @@ import dev.quire.engine.Quire;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -84,6 +85,8 @@ public final class IngestCommand implements Command {
     ProcessWork work = ProcessWork.soFar().since(begin);
     ThreadTimes threads = ThreadTimes.soFar().since(threadsBefore);
     FoundAgain found = FoundAgain.search(quire, library, rows);
+    // a write of nothing, which waits for all before it
+    quire.chunks().deleteAll(library, List.of(), Durability.FSYNC);
     double replaySeconds = replay(directory, library, rows.rows());
     double diskAfter = DiskSpeed.mebibytesPerSecond(directory, DISK_MEBIBYTES);
     long there = quire.chunks().count(library, Filter.ALL);

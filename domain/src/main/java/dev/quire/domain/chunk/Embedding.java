@@ -2,8 +2,6 @@ package dev.quire.domain.chunk;
 
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.library.Metric;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -47,11 +45,6 @@ public final class Embedding {
   /** Copies the values into {@code target} from {@code offset} on. */
   public void copyTo(float[] target, int offset) {
     System.arraycopy(values, 0, target, offset, values.length);
-  }
-
-  /** Copies the values into {@code target}, 4 bytes each in native order, from the offset on. */
-  public void copyTo(MemorySegment target, long offset) {
-    MemorySegment.copy(values, 0, target, ValueLayout.JAVA_FLOAT, offset, values.length);
   }
 
   /**

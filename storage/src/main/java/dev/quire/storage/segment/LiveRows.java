@@ -33,6 +33,7 @@ final class LiveRows {
       new LiveOrder(row -> documentBytes(DocumentBytes.ID, row));
   private final LiveFields fields = new LiveFields(this);
   private final FieldKindsSeen kinds = new FieldKindsSeen();
+  private final float[] scratch;
   private int chunks;
 
   LiveRows(int dimension, Arena arena) {
@@ -48,6 +49,7 @@ final class LiveRows {
     this.documents =
         new LiveRecords(arena, DocumentNumber.values().length, DocumentBytes.values().length);
     this.vectors = new LiveVectors(arena, dimension);
+    this.scratch = new float[dimension];
   }
 
   int append(Chunk chunk) {
@@ -62,7 +64,8 @@ final class LiveRows {
     texts.append(row, utf8(chunk.text()));
     metadata.append(row, MetadataJson.toBytes(chunk.metadata()));
     appendNumbers(row, chunk);
-    vectors.append(row, chunk.embedding());
+    chunk.embedding().copyTo(scratch, 0);
+    vectors.append(row, scratch);
     chunkIds.add(row, id);
     owners.add(row, chunk.documentId());
     kinds.chunk(chunk.metadata());

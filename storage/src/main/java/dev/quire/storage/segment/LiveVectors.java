@@ -1,8 +1,8 @@
 package dev.quire.storage.segment;
 
-import dev.quire.domain.chunk.Embedding;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,13 +26,14 @@ final class LiveVectors {
   }
 
   /** Writes the row that follows the last one; it is not published by this. */
-  void append(int row, Embedding embedding) {
+  void append(int row, float[] values) {
     VectorBlock[] current = pages;
     if (current.length == 0 || row >= end(current[current.length - 1])) {
       current = addPage(row);
     }
     VectorBlock last = current[current.length - 1];
-    embedding.copyTo(last.floats(), offset(last, row));
+    MemorySegment.copy(
+        values, 0, last.floats(), ValueLayout.JAVA_FLOAT, offset(last, row), values.length);
   }
 
   MemorySegment vector(int row) {
