@@ -12,8 +12,18 @@ final class Background implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Background.class.getName());
 
   private final ExecutorService thread;
+  private final Runnable afterwards;
 
+  /** For work that leaves much memory behind, which the system gets back after each piece. */
   Background(String name) {
+    this(name, SystemMemory::trim);
+  }
+
+  /**
+   * @param afterwards done after each piece of work
+   */
+  Background(String name, Runnable afterwards) {
+    this.afterwards = afterwards;
     thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().name(name).daemon().factory());
   }
 
@@ -26,7 +36,7 @@ final class Background implements AutoCloseable {
     }
   }
 
-  private static void attempt(Runnable work) {
+  private void attempt(Runnable work) {
     try {
       work.run();
     } catch (CancellationException e) {
@@ -35,7 +45,7 @@ final class Background implements AutoCloseable {
       LOG.log(
           System.Logger.Level.ERROR, "maintenance failed; it is tried again with a later write", e);
     } finally {
-      SystemMemory.trim();
+      afterwards.run();
     }
   }
 

@@ -41,7 +41,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final OpenJournals journals = new OpenJournals(MAX_OPEN_JOURNALS);
   private final Background maintenance = new Background("quire-maintenance");
   private final Background rewriting = new Background("quire-rewriting");
-  private final Background joining = new Background("quire-joining");
+  private final Background joining = new Background("quire-joining", () -> {});
   private final NavigableMap<LibraryId, OpenLibrary> libraries = new ConcurrentSkipListMap<>();
   private final ClosedLibraries closed = new ClosedLibraries(this);
 
@@ -204,6 +204,11 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   @Override
   public List<DamagedLibrary> damaged() {
     return closed.list();
+  }
+
+  @Override
+  public Optional<DamagedLibrary> damaged(LibraryId id) {
+    return closed.find(id);
   }
 
   @Override

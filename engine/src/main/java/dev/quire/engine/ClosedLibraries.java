@@ -141,18 +141,21 @@ final class ClosedLibraries {
    * library stays, with what kept it closed this time.
    */
   void tryAgain(LibraryId id, Consumer<LibraryDirectory> opening) {
-    waiting(id).ifPresent(library -> tryAgain(library, opening));
+    known(id).filter(Closed::passes).ifPresent(library -> tryAgain(library, opening));
   }
 
-  private Optional<Closed> waiting(LibraryId id) {
+  Optional<DamagedLibrary> find(LibraryId id) {
+    return known(id).map(Closed::library);
+  }
+
+  private Optional<Closed> known(LibraryId id) {
     return Optional.ofNullable(closed.get(id))
         // its id stands in its manifest, which nobody has read where there was no file to be had
         .or(
             () ->
                 closed.values().stream()
-                    .filter(library -> library.passes() && library.directory().isNamedFor(id))
-                    .findFirst())
-        .filter(Closed::passes);
+                    .filter(library -> library.directory().isNamedFor(id))
+                    .findFirst());
   }
 
   private void tryAgain(Closed waiting, Consumer<LibraryDirectory> opening) {
@@ -188,20 +191,20 @@ final class ClosedLibraries {
   }
 
   Optional<LibraryDirectory> directory(LibraryId id) {
-    return Optional.ofNullable(closed.get(id)).map(Closed::directory);
+    return known(id).map(Closed::directory);
   }
 
   /** Forgets it, and says where it lies. */
   Optional<LibraryDirectory> remove(LibraryId id) {
     context.jobs().cancelAll(id);
-    Closed known = closed.get(id);
-    if (known == null) {
-      return Optional.empty();
-    }
+    return known(id).flatMap(this::remove);
+  }
+
+  private Optional<LibraryDirectory> remove(Closed known) {
     known.lock().lock();
     try {
       // nobody is opening it now; whoever was may have succeeded
-      return Optional.ofNullable(closed.remove(id)).map(Closed::directory);
+      return Optional.ofNullable(closed.remove(known.library().id())).map(Closed::directory);
     } finally {
       known.lock().unlock();
     }

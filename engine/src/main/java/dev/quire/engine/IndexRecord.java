@@ -23,6 +23,13 @@ record IndexRecord(
     return built.filter(spec -> !(spec instanceof IndexSpec.Brute)).isEmpty();
   }
 
+  /** Whether rows are found by the lists that they lie in. */
+  boolean hasLists() {
+    return built
+        .filter(spec -> spec instanceof IndexSpec.IvfFlat || spec instanceof IndexSpec.IvfPq)
+        .isPresent();
+  }
+
   IndexRecord next(IndexSpec spec, Instant now, long newSegment) {
     return new IndexRecord(Optional.of(spec), generation + 1, Optional.of(now), newSegment);
   }

@@ -1,7 +1,6 @@
 package dev.quire.engine;
 
 import dev.quire.domain.error.NotFound;
-import dev.quire.domain.library.IndexSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -49,8 +48,9 @@ final class LiveJoining {
 
   /** The segment that was built, where searches find its own rows by lists. */
   private Optional<Layer> builtLists(List<Layer> layers) {
-    return TrainedIndex.layerOf(layers, index.get())
-        .filter(built -> !(built.index().orElseThrow().index().spec() instanceof IndexSpec.Hnsw))
+    IndexRecord record = index.get();
+    return TrainedIndex.layerOf(layers, record)
+        .filter(built -> record.hasLists())
         .filter(built -> built.index().orElseThrow().index().listsToInherit() > 0);
   }
 

@@ -33,6 +33,7 @@ final class LiveLists {
   private Optional<Arena> arena = Optional.empty();
   private long takenBytes;
   private volatile Optional<Joined> joined = Optional.empty();
+  private volatile int notBefore;
 
   LiveLists(LiveCodes codes, int dimension, LiveCodes.Room room) {
     this.codes = codes;
@@ -63,6 +64,9 @@ final class LiveLists {
   /** Whether so many rows of the segment are worth a turn. */
   boolean lack(int rows) {
     int listed = rows();
+    if (rows < notBefore) {
+      return false;
+    }
     return listed == 0 ? rows >= FIRST_ROWS : rows - listed >= MORE_ROWS;
   }
 
@@ -73,9 +77,15 @@ final class LiveLists {
    * @param built whose lists they join, held as well; later ones join the same, whatever is built
    */
   void join(Segment segment, Layer built, Metric metric) {
-    if (joined.isEmpty() && !begin(built, metric)) {
-      return;
+    int before = rows();
+    if (joined.isPresent() || begin(built, metric)) {
+      joinPages(segment);
     }
+    // where there was no room, searches need not ask again at once
+    notBefore = rows() > before ? 0 : segment.chunkRows() + FIRST_ROWS;
+  }
+
+  private void joinPages(Segment segment) {
     List<ListedRows.Page> pages = codedPages(segment);
     for (int page = 1; page <= pages.size(); page++) {
       if (pages.get(page - 1).end() > rows()) {
@@ -91,13 +101,23 @@ final class LiveLists {
     if (!room.take(bytes)) {
       return false;
     }
-    takenBytes = bytes;
-    arena = Optional.of(Arena.ofShared());
-    TrainedLists lists =
-        TrainedLists.inherit(
-            SegmentIndexes.arrays((SealedSegment) built.segment()), dimension, arena.get());
-    joined = Optional.of(new Joined(ListedRows.none(lists, metric), index.curves()));
-    return true;
+    boolean begun = false;
+    Arena memory = Arena.ofShared();
+    try {
+      TrainedLists lists =
+          TrainedLists.inherit(
+              SegmentIndexes.arrays((SealedSegment) built.segment()), dimension, memory);
+      joined = Optional.of(new Joined(ListedRows.none(lists, metric), index.curves()));
+      takenBytes = bytes;
+      arena = Optional.of(memory);
+      begun = true;
+      return true;
+    } finally {
+      if (!begun) {
+        memory.close();
+        room.giveBack(bytes);
+      }
+    }
   }
 
   private List<ListedRows.Page> codedPages(Segment segment) {

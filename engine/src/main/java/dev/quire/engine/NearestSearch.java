@@ -50,10 +50,15 @@ final class NearestSearch {
   private final MemorySegment vector;
   private final AllowedRows allowedRows;
   private final Candidates nearest;
+  private final boolean byLists;
   private final List<SegmentSearch> searches = new ArrayList<>();
   private long mergeNanos;
 
-  NearestSearch(Layers layers, Library library, NearestQuery query) {
+  /**
+   * @param byLists whether rows in memory may be found by the lists that they joined: where the
+   *     index has none any more they are compared one by one, as its own plans say
+   */
+  NearestSearch(Layers layers, Library library, NearestQuery query, boolean byLists) {
     this.layers = layers;
     this.metric = library.metric();
     this.query = query;
@@ -61,6 +66,7 @@ final class NearestSearch {
     this.vector = MemorySegment.ofArray(query.query().toArray());
     this.allowedRows = new AllowedRows(layers, query.filter());
     this.nearest = new Candidates(query.k());
+    this.byLists = byLists;
   }
 
   /**
@@ -120,7 +126,7 @@ final class NearestSearch {
   /** Those that have joined lists by these, where that is planned, and the others one by one. */
   private void searchInMemory(int place, Layer layer) {
     int listed = 0;
-    Optional<MeasuredIndex> lists = layer.lists();
+    Optional<MeasuredIndex> lists = byLists ? layer.lists() : Optional.empty();
     if (lists.isPresent()) {
       Optional<SegmentSearch> probed = probed(place, layer, lists.get());
       listed = probed.map(SegmentSearch::rows).orElse(0);

@@ -10,6 +10,7 @@ import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.Precondition;
 import dev.quire.engine.TrippingFiles.Operation;
 import dev.quire.storage.DataDirectory;
+import dev.quire.storage.file.FileOps;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ final class FewFilesStart {
   }
 
   private void startWith(int free) throws IOException {
-    Path leftover = Files.createDirectories(data.resolve("a/segments/99"));
+    Path leftover = Files.createDirectories(firstLibrary().resolve("segments/99"));
     files.before(
         (operation, path) -> {
           if (operation == Operation.DELETE && path.equals(leftover)) {
@@ -99,6 +100,14 @@ final class FewFilesStart {
       require(quire.damaged().isEmpty(), "all are open");
       quire.libraries().delete(NEW, Precondition.none());
     }
+  }
+
+  /** The one that is opened first: of those after it nobody can read a file. */
+  private Path firstLibrary() throws IOException {
+    return FileOps.list(data).stream()
+        .filter(path -> Files.isDirectory(path) && !path.getFileName().toString().startsWith("."))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void requireNoneDamaged(Quire quire) {

@@ -96,8 +96,8 @@ class LiveCodesTest {
               filter,
               Aim.DEFAULT,
               aMinuteFromNow());
-      NearestSearch coded = new NearestSearch(view.layers(), view.library(), query);
-      NearestSearch plain = new NearestSearch(withoutCodes(view), view.library(), query);
+      NearestSearch coded = new NearestSearch(view.layers(), view.library(), query, true);
+      NearestSearch plain = new NearestSearch(withoutCodes(view), view.library(), query, true);
       assertThat(coded.matches()).as("-Dseed=%d, %s", SEED, query).isEqualTo(plain.matches());
       assertThat(plain.explanation().work().codesCompared()).isZero();
       return coded.explanation().work().codesCompared();

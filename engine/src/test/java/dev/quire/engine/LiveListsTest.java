@@ -85,7 +85,7 @@ class LiveListsTest {
       Filter filter = random.nextBoolean() ? Filter.ALL : SOME;
       NearestQuery query = query(view, 1 + random.nextInt(30), filter, ALL_LISTS);
       List<Match> listed = view.nearest(query).matches();
-      NearestSearch plain = new NearestSearch(withoutLists(view), view.library(), query);
+      NearestSearch plain = new NearestSearch(withoutLists(view), view.library(), query, true);
       assertThat(listed).as("-Dseed=%d, %s", SEED, query).isEqualTo(plain.matches());
     }
   }
@@ -127,7 +127,33 @@ class LiveListsTest {
   void beside_a_graph_rows_in_memory_are_compared_one_by_one() {
     try (Quire quire = open(Metric.L2, new IndexSpec.Hnsw(8, 40, 0))) {
       write(quire, BUILT, 6_000);
+      requireOneByOne(quire);
+    }
+    // closing has waited for the thread that would have let them join
+    try (Quire quire = Quire.open(directory, Embedders.NONE, NEVER_SEALED)) {
+      requireOneByOne(quire);
+    }
+  }
+
+  @Test
+  void rows_that_joined_lists_are_compared_one_by_one_once_the_index_has_none() {
+    try (Quire quire = open(Metric.L2, new IndexSpec.IvfFlat(LISTS, 0))) {
+      write(quire, BUILT, 6_000);
+      awaitListed(quire, 6_000 - LiveLists.MORE_ROWS);
       try (SegmentView view = view(quire)) {
+        NearestQuery query = query(view, 10, Filter.ALL, ALL_LISTS);
+        NearestSearch oneByOne = new NearestSearch(view.layers(), view.library(), query, false);
+        assertThat(oneByOne.matches()).isEqualTo(view.nearest(query).matches());
+        assertThat(oneByOne.explanation().segments().stream().filter(s -> s.segment().isEmpty()))
+            .extracting(SegmentSearch::index)
+            .containsOnly(IndexType.BRUTE);
+      }
+    }
+  }
+
+  private void requireOneByOne(Quire quire) {
+    try (SegmentView view = view(quire)) {
+      for (int i = 0; i < 50; i++) {
         assertThat(inMemory(view, Aim.DEFAULT))
             .extracting(SegmentSearch::index)
             .containsOnly(IndexType.BRUTE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.QuireException;
@@ -124,6 +125,28 @@ class UnfinishedCreationTest {
       assertThatThrownBy(() -> quire.libraries().get(NEW)).isInstanceOf(NotFound.class);
       files.passAll();
       requireUsable(quire);
+    }
+  }
+
+  @Test
+  void what_comes_in_the_place_of_something_unwanted_is_kept() throws IOException {
+    try (Quire quire = open()) {
+      files.before(
+          (operation, path) -> {
+            boolean back = path.getFileName().toString().startsWith(".deleted");
+            if ((operation == Operation.SYNC_DIRECTORY && path.equals(data))
+                || (operation == Operation.RENAME && back)) {
+              fail("Input/output error");
+            }
+          });
+      assertThatThrownBy(() -> SmallLibrary.create(quire, NEW, 3))
+          .isInstanceOf(StorageFailure.class);
+      files.passAll();
+      new DiskFiles().deleteTree(data.resolve("new"));
+      SmallLibrary.create(quire, NEW, 3);
+      assertThatThrownBy(() -> SmallLibrary.create(quire, NEW, 1))
+          .isInstanceOf(AlreadyExists.class);
+      assertThat(quire.chunks().count(NEW, Filter.ALL)).isEqualTo(3);
     }
   }
 

@@ -170,6 +170,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       files.syncDirectory(path);
       durable = true;
+      unwanted.remove(target);
       return new LibraryDirectory(files, target);
     } finally {
       if (!durable) {
@@ -197,6 +198,10 @@ public final class DataDirectory implements AutoCloseable {
       files.syncDirectory(path);
     } catch (IOException e) {
       LOG.log(Level.WARNING, library + " was not to be kept, and could not be taken away", e);
+    }
+    // somebody else may have taken it away, and what comes under its name later is wanted
+    if (Files.notExists(library)) {
+      unwanted.remove(library);
     }
     if (!unwanted.contains(library)) {
       rubbish.delete(gone);

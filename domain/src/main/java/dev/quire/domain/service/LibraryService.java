@@ -143,7 +143,7 @@ public final class LibraryService {
 
   /** Deletes the library; one that cannot be opened, too. */
   public void delete(LibraryId id, Precondition precondition) {
-    if (closed(id).isPresent()) {
+    if (libraries.damaged(id).isPresent()) {
       requireNone(id, precondition);
     } else {
       checkRevision(id, precondition);
@@ -175,7 +175,8 @@ public final class LibraryService {
   }
 
   private OpenLibrary requireOpen(LibraryId id) {
-    closed(id)
+    libraries
+        .damaged(id)
         .ifPresent(
             closed -> {
               throw closed.refusal();
@@ -195,7 +196,7 @@ public final class LibraryService {
    */
   public Optional<DamagedLibrary> damaged(LibraryId id) {
     Optional<DamagedLibrary> closed =
-        libraries.find(id).isPresent() ? Optional.empty() : closed(id);
+        libraries.find(id).isPresent() ? Optional.empty() : libraries.damaged(id);
     closed
         .flatMap(DamagedLibrary::passing)
         .ifPresent(
@@ -203,10 +204,6 @@ public final class LibraryService {
               throw passing;
             });
     return closed;
-  }
-
-  private Optional<DamagedLibrary> closed(LibraryId id) {
-    return libraries.damaged().stream().filter(library -> library.id().equals(id)).findFirst();
   }
 
   private static Overview overview(OpenLibrary open) {

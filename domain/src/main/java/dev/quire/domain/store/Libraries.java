@@ -29,4 +29,7 @@ public interface Libraries {
    * away.
    */
   List<DamagedLibrary> damaged();
+
+  /** The one of these that the id names, also where its files do not even tell its id. */
+  Optional<DamagedLibrary> damaged(LibraryId id);
 }

@@ -43,6 +43,11 @@ public final class ReferenceLibraries implements Libraries {
     return List.of();
   }
 
+  @Override
+  public Optional<DamagedLibrary> damaged(LibraryId id) {
+    return Optional.empty();
+  }
+
   OpenLibrary add(ReferenceContent content) {
     LibraryId id = content.library().id();
     OpenLibrary open =

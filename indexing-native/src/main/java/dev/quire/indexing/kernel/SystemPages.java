@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("restricted") // what the system maps has a size that only the caller knows
 public final class SystemPages implements Arena {
+  private static final System.Logger LOG = System.getLogger(SystemPages.class.getName());
+
   /** Smaller pieces cost more calls than they save. */
   static final long LARGE = 1L << 20;
 
@@ -99,11 +101,20 @@ public final class SystemPages implements Arena {
       MemorySegment pages = mapped.reinterpret(bytes, memory, gone -> unmap(gone, bytes, calls));
       long first = Math.min(bytes, STEP_BYTES);
       if (populate(pages, 0, first, calls)) {
-        AHEAD.execute(() -> populate(pages, first, calls));
+        populateSoon(pages, first, calls);
       }
       return pages;
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  private void populateSoon(MemorySegment pages, long from, Calls calls) {
+    try {
+      AHEAD.execute(() -> populate(pages, from, calls));
+    } catch (OutOfMemoryError e) {
+      // no thread is to be had: pages come when they are written
+      LOG.log(System.Logger.Level.DEBUG, "no thread gets pages ahead: {0}", e.getMessage());
     }
   }
 
