@@ -80,7 +80,8 @@ final class LibraryCheck {
   /**
    * Looks at all but the journal, which must have been looked at.
    *
-   * @param known directories that are passed over, since they are sound; others that are come to it
+   * @param known what is passed over, since it is sound: directories of snapshots, and of segments
+   *     with the generation of their deletions as a name behind; what else is sound comes to it
    */
   Worn checkRest(FsckProgress progress, Set<Path> known) {
     String expected = DirectoryName.of(manifest.library().id().value());
@@ -124,12 +125,14 @@ final class LibraryCheck {
   private boolean isSound(SegmentEntry entry, Set<Path> known) {
     Path segment = library.segment(entry.number());
     int before = findings.size();
-    boolean sound = known.contains(segment) || (kept.test(segment) && checkSegment(segment, entry));
+    // with other deletions than those that were looked at it is not known
+    Path seen = segment.resolve(Long.toString(entry.deletions().generation()));
+    boolean sound = known.contains(seen) || (kept.test(segment) && checkSegment(segment, entry));
     if (!kept.test(segment)) {
       findings.cutTo(before);
       return false;
     }
-    noteSound(segment, before, known);
+    noteSound(seen, before, known);
     return sound;
   }
 

@@ -30,8 +30,8 @@ public final class OpenCheck {
    * Checks the rest, once {@link #journalIsWhole} was asked. Segments that are not kept any more
    * are passed over, and so is what segments say of one another then.
    *
-   * @param known directories of segments and snapshots that were looked at before and are sound, so
-   *     that they are not looked at again; those that turn out to be are added
+   * @param known segments, with their deletions of then, and snapshots that were looked at before
+   *     and are sound, so that they are not looked at again; those that turn out to be are added
    * @return all that is wrong; what only looks unfinished is being written
    */
   public List<Finding> rest(FsckProgress progress, Set<Path> known) {
