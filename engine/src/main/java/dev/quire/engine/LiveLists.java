@@ -33,6 +33,7 @@ final class LiveLists {
   private Optional<Arena> arena = Optional.empty();
   private long takenBytes;
   private volatile Optional<Joined> joined = Optional.empty();
+  // as many rows the segment must have before another turn
   private volatile int notBefore;
 
   LiveLists(LiveCodes codes, int dimension, LiveCodes.Room room) {
@@ -78,11 +79,14 @@ final class LiveLists {
    */
   void join(Segment segment, Layer built, Metric metric) {
     int before = rows();
+    // where there is no room, or this fails, searches need not ask again at once
+    notBefore = segment.chunkRows() + FIRST_ROWS;
     if (joined.isPresent() || begin(built, metric)) {
       joinPages(segment);
     }
-    // where there was no room, searches need not ask again at once
-    notBefore = rows() > before ? 0 : segment.chunkRows() + FIRST_ROWS;
+    if (rows() > before) {
+      notBefore = 0;
+    }
   }
 
   private void joinPages(Segment segment) {

@@ -112,18 +112,7 @@ class UnfinishedCreationTest {
   @Test
   void a_name_that_the_disk_does_not_even_take_back_does_not_stay_taken() throws IOException {
     try (Quire quire = open()) {
-      files.before(
-          (operation, path) -> {
-            boolean back = path.getFileName().toString().startsWith(".deleted");
-            if ((operation == Operation.SYNC_DIRECTORY && path.equals(data))
-                || (operation == Operation.RENAME && back)) {
-              fail("Input/output error");
-            }
-          });
-      assertThatThrownBy(() -> SmallLibrary.create(quire, NEW, 3))
-          .isInstanceOf(StorageFailure.class);
-      assertThatThrownBy(() -> quire.libraries().get(NEW)).isInstanceOf(NotFound.class);
-      files.passAll();
+      createWhatCannotBeTakenBack(quire);
       requireUsable(quire);
     }
   }
@@ -131,23 +120,27 @@ class UnfinishedCreationTest {
   @Test
   void what_comes_in_the_place_of_something_unwanted_is_kept() throws IOException {
     try (Quire quire = open()) {
-      files.before(
-          (operation, path) -> {
-            boolean back = path.getFileName().toString().startsWith(".deleted");
-            if ((operation == Operation.SYNC_DIRECTORY && path.equals(data))
-                || (operation == Operation.RENAME && back)) {
-              fail("Input/output error");
-            }
-          });
-      assertThatThrownBy(() -> SmallLibrary.create(quire, NEW, 3))
-          .isInstanceOf(StorageFailure.class);
-      files.passAll();
+      createWhatCannotBeTakenBack(quire);
       new DiskFiles().deleteTree(data.resolve("new"));
       SmallLibrary.create(quire, NEW, 3);
       assertThatThrownBy(() -> SmallLibrary.create(quire, NEW, 1))
           .isInstanceOf(AlreadyExists.class);
       assertThat(quire.chunks().count(NEW, Filter.ALL)).isEqualTo(3);
     }
+  }
+
+  private void createWhatCannotBeTakenBack(Quire quire) {
+    files.before(
+        (operation, path) -> {
+          boolean back = path.getFileName().toString().startsWith(".deleted");
+          if ((operation == Operation.SYNC_DIRECTORY && path.equals(data))
+              || (operation == Operation.RENAME && back)) {
+            fail("Input/output error");
+          }
+        });
+    assertThatThrownBy(() -> SmallLibrary.create(quire, NEW, 3)).isInstanceOf(StorageFailure.class);
+    assertThatThrownBy(() -> quire.libraries().get(NEW)).isInstanceOf(NotFound.class);
+    files.passAll();
   }
 
   @Test

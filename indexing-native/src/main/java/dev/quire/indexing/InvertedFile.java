@@ -2,7 +2,6 @@ package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.indexing.kernel.Structs;
@@ -21,11 +20,6 @@ final class InvertedFile {
   static final String CENTROIDS = "centroids";
   static final String CENTROID = "centroid_";
   static final String OFFSETS = "list_offsets";
-
-  private static final long PROBES = Structs.offset(Structs.LISTS, "probes");
-  private static final long GROUP_PROBES = Structs.offset(Structs.LISTS, "group_probes");
-  private static final long ORDER = Structs.offset(Structs.LISTS, "order");
-  private static final long NPROBE = Structs.offset(Structs.LISTS, "nprobe");
 
   private final CodedRows centroids;
   private final CentroidGroups groups;
@@ -171,21 +165,13 @@ final class InvertedFile {
    */
   long probeUntil(
       int wanted, int nprobe, SegmentAllocator scratch, ToLongFunction<MemorySegment> search) {
-    MemorySegment lists = scratch.allocate(Structs.LISTS.byteSize(), Long.BYTES);
-    MemorySegment.copy(struct, 0, lists, 0, struct.byteSize());
-    lists.set(ADDRESS, GROUP_PROBES, keys(groups.count(), scratch));
-    lists.set(ADDRESS, ORDER, keys(nlist(), scratch));
+    ProbedLists lists = new ProbedLists(struct, groups.count(), nlist(), scratch);
     for (long probes = nprobe; ; probes = Math.min(4 * probes, nlist())) {
-      lists.set(ADDRESS, PROBES, keys(probes, scratch));
-      lists.set(JAVA_LONG, NPROBE, probes);
-      long found = search.applyAsLong(lists);
+      lists.probe(probes);
+      long found = search.applyAsLong(lists.struct());
       if (found >= wanted || probes == nlist()) {
         return found;
       }
     }
-  }
-
-  private static MemorySegment keys(long count, SegmentAllocator scratch) {
-    return scratch.allocate(count * Long.BYTES, Long.BYTES);
   }
 }

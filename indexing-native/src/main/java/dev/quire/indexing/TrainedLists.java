@@ -1,6 +1,5 @@
 package dev.quire.indexing;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quire.domain.library.Metric;
@@ -8,7 +7,6 @@ import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.lang.ref.Reference;
 import java.util.Map;
 
@@ -17,11 +15,6 @@ import java.util.Map;
  * come, and to find the lists near a question. For any number of threads.
  */
 public final class TrainedLists {
-  private static final long PROBES = Structs.offset(Structs.LISTS, "probes");
-  private static final long GROUP_PROBES = Structs.offset(Structs.LISTS, "group_probes");
-  private static final long ORDER = Structs.offset(Structs.LISTS, "order");
-  private static final long NPROBE = Structs.offset(Structs.LISTS, "nprobe");
-
   private final CodedRows centroids;
   private final CentroidGroups groups;
   private final MemorySegment struct;
@@ -86,14 +79,9 @@ public final class TrainedLists {
     Question question = new Question(query, 1);
     try (SearchCall call =
         new SearchCall(count(), dimension(), metric, question, MemorySegment.NULL)) {
-      MemorySegment lists = call.scratch().allocate(Structs.LISTS.byteSize(), Long.BYTES);
-      MemorySegment.copy(struct, 0, lists, 0, struct.byteSize());
-      MemorySegment probes = keys(nprobe, call.scratch());
-      lists.set(ADDRESS, PROBES, probes);
-      lists.set(ADDRESS, GROUP_PROBES, keys(groups.count(), call.scratch()));
-      lists.set(ADDRESS, ORDER, keys(count(), call.scratch()));
-      lists.set(JAVA_LONG, NPROBE, nprobe);
-      Scans.nearestLists(call.struct(), lists);
+      ProbedLists lists = new ProbedLists(struct, groups.count(), count(), call.scratch());
+      MemorySegment probes = lists.probe(nprobe);
+      Scans.nearestLists(call.struct(), lists.struct());
       call.count(counters);
       int[] nearest = new int[nprobe];
       for (int i = 0; i < nprobe; i++) {
@@ -104,9 +92,5 @@ public final class TrainedLists {
       // C was given bare addresses: nothing else keeps this memory from being collected meanwhile
       Reference.reachabilityFence(this);
     }
-  }
-
-  private static MemorySegment keys(long count, SegmentAllocator scratch) {
-    return scratch.allocate(count * Long.BYTES, Long.BYTES);
   }
 }

@@ -72,6 +72,7 @@ public final class ChunkWrites {
     for (int i = 0; i < given.size(); i++) {
       items.add(checked(given.get(i), i));
     }
+    // before the lock is taken, which others wait for
     this.ids = items.stream().map(this::idOf).toList();
     this.distinct = new HashSet<>(ids).size() == ids.size();
   }

@@ -1,6 +1,7 @@
 package dev.quire.storage.journal;
 
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ForwardingFiles;
 import dev.quire.storage.journal.JournalReader.Extent;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -205,22 +206,18 @@ public final class JournalFiles {
   }
 
   /** Counts what a failed write was to write too: it is cut back before the file goes on. */
-  private record CountedOutput(FileOps.Output output, LongConsumer count)
-      implements FileOps.Output {
+  private static final class CountedOutput extends ForwardingFiles.ForwardingOutput {
+    private final LongConsumer count;
+
+    CountedOutput(FileOps.Output output, LongConsumer count) {
+      super(output);
+      this.count = count;
+    }
+
     @Override
     public void write(ByteBuffer bytes) throws IOException {
       count.accept(bytes.remaining());
-      output.write(bytes);
-    }
-
-    @Override
-    public void sync() throws IOException {
-      output.sync();
-    }
-
-    @Override
-    public void close() throws IOException {
-      output.close();
+      super.write(bytes);
     }
   }
 }
