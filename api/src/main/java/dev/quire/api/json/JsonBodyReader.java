@@ -9,20 +9,25 @@ import jakarta.inject.Provider;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.MessageBodyReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
  * Reads every JSON body, so that each mistake in one is answered alike. An empty body reads as
  * null.
+ *
+ * <p>A reader of the server's own kind: for any other, each request parses the annotations of the
+ * method that it goes to.
  */
 @jakarta.ws.rs.ext.Provider
 @Consumes({MediaType.APPLICATION_JSON, JsonBodyReader.MERGE_PATCH})
-public class JsonBodyReader implements MessageBodyReader<Object> {
+public class JsonBodyReader implements ServerMessageBodyReader<Object> {
   public static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final ObjectMapper json;
@@ -48,6 +53,23 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
       MultivaluedMap<String, String> headers,
       InputStream body)
       throws IOException {
+    return read(genericType, body);
+  }
+
+  @Override
+  public boolean isReadable(
+      Class<?> type, Type genericType, ResteasyReactiveResourceInfo resource, MediaType media) {
+    return type != InputStream.class;
+  }
+
+  @Override
+  public Object readFrom(
+      Class<Object> type, Type genericType, MediaType media, ServerRequestContext context)
+      throws IOException {
+    return read(genericType, context.getInputStream());
+  }
+
+  private Object read(Type type, InputStream body) throws IOException {
     PushbackInputStream input =
         new PushbackInputStream(new LimitedStream(body, config.get().maxBodyBytes()));
     int first = input.read();
@@ -56,7 +78,7 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
     }
     input.unread(first);
     try {
-      Object value = json.readerFor(json.constructType(genericType)).readValue(input);
+      Object value = json.readerFor(json.constructType(type)).readValue(input);
       if (value == null) {
         throw new InvalidInput("body", "must be an object, not null");
       }
