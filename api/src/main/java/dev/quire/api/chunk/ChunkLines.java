@@ -2,6 +2,7 @@ package dev.quire.api.chunk;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.quire.api.http.Batch;
 import dev.quire.api.http.BatchAnswer;
 import dev.quire.api.json.JsonComplaint;
@@ -41,7 +42,7 @@ final class ChunkLines {
 
   private final ChunkService chunks;
   private final LibraryId library;
-  private final ObjectMapper json;
+  private final ObjectReader json;
   private final RoutingContext request;
   private final List<BatchAnswer.Item> refused = new ArrayList<>();
   private final IntConsumer stored;
@@ -60,7 +61,7 @@ final class ChunkLines {
       IntConsumer stored) {
     this.chunks = chunks;
     this.library = library;
-    this.json = json;
+    this.json = json.readerFor(PlacedChunk.class);
     this.request = request;
     this.stored = stored;
   }
@@ -158,7 +159,7 @@ final class ChunkLines {
 
   private Item item(byte[] line) {
     try {
-      PlacedChunk chunk = json.readValue(line, PlacedChunk.class);
+      PlacedChunk chunk = json.readValue(line);
       if (chunk == null) {
         throw new InvalidInput("", "must be an object, not null");
       }

@@ -1,7 +1,6 @@
 package dev.quire.api.json;
 
 import dev.quire.api.problem.TooLarge;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +8,15 @@ import java.util.Optional;
 
 /** The lines of a body in NDJSON, one after the other; blank ones are passed over. */
 public final class JsonLines {
-  private static final int END = -1;
-
   private final InputStream body;
   private final long maxLineBytes;
+  private final byte[] buffer = new byte[1 << 16];
+  private int at;
+  private int filled;
   private long passed;
 
   public JsonLines(InputStream body, long maxLineBytes) {
-    this.body = new BufferedInputStream(body, 1 << 16);
+    this.body = body;
     this.maxLineBytes = maxLineBytes;
   }
 
@@ -25,24 +25,51 @@ public final class JsonLines {
    * {@link TooLarge}.
    */
   public Optional<byte[]> next() throws IOException {
-    while (true) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      boolean isBlank = true;
-      int read = body.read();
-      for (; read != END && read != '\n'; read = body.read()) {
-        isBlank &= read == ' ' || read == '\t' || read == '\r';
-        if (line.size() == maxLineBytes) {
-          throw TooLarge.line(passed, maxLineBytes);
-        }
-        line.write(read);
-      }
-      if (!isBlank) {
+    while (at < filled || fill()) {
+      byte[] line = line();
+      if (!isBlank(line)) {
         passed++;
-        return Optional.of(line.toByteArray());
-      }
-      if (read == END) {
-        return Optional.empty();
+        return Optional.of(line);
       }
     }
+    return Optional.empty();
+  }
+
+  private byte[] line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    do {
+      int end = lineEnd();
+      if (line.size() + (end - at) > maxLineBytes) {
+        throw TooLarge.line(passed, maxLineBytes);
+      }
+      line.write(buffer, at, end - at);
+      at = end;
+    } while (at == filled && fill());
+    at++;
+    return line.toByteArray();
+  }
+
+  /** Where the line ends that is begun, or what was read of it. */
+  private int lineEnd() {
+    int end = at;
+    while (end < filled && buffer[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    filled = Math.max(0, body.read(buffer));
+    return filled > 0;
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte b : line) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 }
