@@ -18,13 +18,13 @@ public final class Admin {
 
   /** Returns once everything written to any library is durable, asynchronous writes too. */
   public void save() {
-    transport.send(Call.post("/v1/admin/save"));
+    transport.send(Call.post("/v1/admin/save").longTask());
   }
 
   /** The same for one library; answers the position up to which it is durable. */
   public long save(String library) {
-    var answer =
-        transport.send(Call.post("/v1/admin/save").query("library", library), JsonNode.class);
+    var call = Call.post("/v1/admin/save").query("library", library).longTask();
+    var answer = transport.send(call, JsonNode.class);
     return answer.path("positions").path(library).asLong();
   }
 

@@ -84,6 +84,9 @@ public final class Chunks {
   /**
    * Stores one chunk without text for each row of {@code vectors}, {@code float[n][dimension]}. Row
    * i has the id {@code idPrefix + i}. The array is sent row by row, with no second copy in memory.
+   *
+   * <p>It is stored as it arrives. Where the server breaks off, rows before stay, and the {@link
+   * dev.quire.sdk.error.ProblemException} says in its violations how many there are.
    */
   public void upload(String documentId, String idPrefix, float[][] vectors) {
     upload(documentId, idPrefix, Npy.body(vectors));
@@ -120,7 +123,8 @@ public final class Chunks {
 
   /** Deletes a chunk, and rewrites every file of the server that still holds what it said. */
   public PurgeReceipt purge(String id) {
-    return transport.send(Call.delete(ONE, library, id).query("purge", true), PurgeReceipt.class);
+    var call = Call.delete(ONE, library, id).query("purge", true).once().longTask();
+    return transport.send(call, PurgeReceipt.class);
   }
 
   /** Deletes these chunks; answers how many there were. */
@@ -138,12 +142,13 @@ public final class Chunks {
         Call.post(ALL + "/batch", library)
             .query("mode", mode)
             .queries(WriteOptions.queries(options));
-    call.json(Map.of("chunks", chunks.stream().map(ChunkSpec::batchBody).toList()));
+    call.json(Map.of("chunks", chunks.stream().map(ChunkSpec::body).toList()));
     return transport.send(call, BatchAnswer.class);
   }
 
   private void upload(String documentId, String idPrefix, BodyPublisher body) {
-    var call = Call.post("/v1/libraries/{}/vectors", library).body("application/x-npy", body);
+    var call = Call.post("/v1/libraries/{}/vectors", library).longTask();
+    call.body("application/x-npy", body);
     transport.send(call.query("documentId", documentId).query("idPrefix", idPrefix));
   }
 

@@ -1,6 +1,7 @@
 package dev.quire.sdk;
 
 import dev.quire.sdk.http.RetryPolicy;
+import dev.quire.sdk.http.Timeouts;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ public final class ClientOptions {
   private Optional<String> apiKey = Optional.empty();
   private Duration connectTimeout = Duration.ofSeconds(5);
   private Duration timeout = Duration.ofMinutes(2);
+  private Duration longTaskTimeout = Duration.ofHours(6);
   private RetryPolicy retries = RetryPolicy.DEFAULT;
 
   ClientOptions() {}
@@ -27,11 +29,20 @@ public final class ClientOptions {
   }
 
   /**
-   * For one attempt from request to answer; 2 min by default, as embedding a long text takes its
-   * time.
+   * For one attempt from request to answer, sending the body included; 2 min by default, as
+   * embedding a long text takes its time.
    */
   public ClientOptions timeout(Duration limit) {
     timeout = limit;
+    return this;
+  }
+
+  /**
+   * The same for what takes as long as there is data: uploads of arrays and archives, downloads,
+   * snapshots and what is restored from them, saving, purging, measuring an index; 6 h by default.
+   */
+  public ClientOptions longTaskTimeout(Duration limit) {
+    longTaskTimeout = limit;
     return this;
   }
 
@@ -45,12 +56,8 @@ public final class ClientOptions {
     return apiKey;
   }
 
-  Duration connectTimeout() {
-    return connectTimeout;
-  }
-
-  Duration timeout() {
-    return timeout;
+  Timeouts timeouts() {
+    return new Timeouts(connectTimeout, timeout, longTaskTimeout);
   }
 
   RetryPolicy retries() {

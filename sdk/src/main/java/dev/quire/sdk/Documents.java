@@ -102,7 +102,8 @@ public final class Documents {
    * it said.
    */
   public PurgeReceipt purge(String id) {
-    return transport.send(Call.delete(ONE, library, id).query("purge", true), PurgeReceipt.class);
+    var call = Call.delete(ONE, library, id).query("purge", true).once().longTask();
+    return transport.send(call, PurgeReceipt.class);
   }
 
   /** Deletes a document and its chunks. */

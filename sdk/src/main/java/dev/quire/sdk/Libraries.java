@@ -46,7 +46,7 @@ public final class Libraries {
 
   private LibraryClient importSnapshot(Call call, Path tar) {
     try {
-      call.body("application/x-tar", BodyPublishers.ofFile(tar));
+      call.longTask().body("application/x-tar", BodyPublishers.ofFile(tar));
     } catch (FileNotFoundException e) {
       throw new IllegalArgumentException("there is no file " + tar, e);
     }

@@ -60,13 +60,11 @@ public final class LibraryIndex {
   }
 
   private List<Measured> evaluate(Map<String, Object> how) {
-    var call = Call.post(INDEX + "/evaluate", library).reading().json(how);
+    var call = Call.post(INDEX + "/evaluate", library).reading().longTask().json(how);
     return Json.listOf(transport.send(call, JsonNode.class).path("calibration"), Measured.class);
   }
 
   private Job build(Object body) {
-    var answer = transport.send(Call.post(INDEX + "/build", library).json(body));
-    var location = answer.headers().firstValue("Location").orElse("");
-    return new Jobs(transport).get(location.substring(location.lastIndexOf('/') + 1));
+    return transport.send(Call.post(INDEX + "/build", library).json(body), Job.class);
   }
 }

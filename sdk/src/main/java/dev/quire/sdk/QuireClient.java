@@ -52,8 +52,7 @@ public final class QuireClient implements AutoCloseable {
         new Transport(
             address.replaceAll("/+$", ""),
             options.apiKey(),
-            options.connectTimeout(),
-            options.timeout(),
+            options.timeouts(),
             options.retries()));
   }
 

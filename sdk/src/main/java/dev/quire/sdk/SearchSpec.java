@@ -88,11 +88,6 @@ public final class SearchSpec {
     return set("include", include);
   }
 
-  /** At most {@code size} hits of one document. */
-  public SearchSpec perDocument(int size) {
-    return set("groupBy", "document").set("groupSize", size);
-  }
-
   /** Say how the answer came about: see {@link dev.quire.sdk.model.Explanation}. */
   public SearchSpec explain() {
     return set("explain", true);

@@ -26,12 +26,16 @@ public final class Snapshots {
 
   /** Keeps the library as it is now, under a name of the server's choice. */
   public Snapshot create() {
-    return transport.send(Call.post(ALL, library).json(Map.of()), Snapshot.class);
+    return create(Map.of());
   }
 
   /** Keeps the library as it is now; a name that is taken is a conflict. */
   public Snapshot create(String name) {
-    return transport.send(Call.post(ALL, library).json(Map.of("name", name)), Snapshot.class);
+    return create(Map.of("name", name));
+  }
+
+  private Snapshot create(Map<String, String> body) {
+    return transport.send(Call.post(ALL, library).longTask().json(body), Snapshot.class);
   }
 
   public Listing<Snapshot> list() {
@@ -45,13 +49,16 @@ public final class Snapshots {
 
   /** Makes a new library of this id out of a snapshot; the original stays as it is. */
   public LibraryClient restore(String name, String as) {
-    var call = Call.post(ONE + "/restore", library, name).json(Map.of("as", as));
+    var call = Call.post(ONE + "/restore", library, name).longTask().json(Map.of("as", as));
     return new LibraryClient(transport, transport.send(call, Library.class).id());
   }
 
-  /** Writes a snapshot to {@code tar}, an archive that {@link Libraries#importSnapshot} takes. */
+  /**
+   * Writes a snapshot to {@code tar}, an archive that {@link Libraries#importSnapshot} takes. A
+   * file of that name is replaced, once the archive is whole.
+   */
   public void download(String name, Path tar) {
-    transport.download(Call.get(ONE + "/archive", library, name), tar);
+    transport.download(Call.get(ONE + "/archive", library, name).longTask(), tar);
   }
 
   /** Finds chunks of a snapshot by what {@code question} means, without restoring it. */

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,9 +83,15 @@ class ContractTest {
         quire
             .library("b1")
             .documents()
-            .put("d1", d -> d.title("T").chunk("one", c -> c.metadata("n", 1)).ifRevision(1));
+            .put(
+                "d1",
+                d ->
+                    d.title("T")
+                        .chunk("one", c -> c.metadata("n", 1).embedding(new float[] {1, 2}))
+                        .ifRevision(1));
     assertThat(wire.last().json())
-        .isEqualTo("{\"title\":\"T\",\"chunks\":[{\"text\":\"one\",\"metadata\":{\"n\":1}}]}");
+        .isEqualTo(
+            "{\"title\":\"T\",\"chunks\":[{\"text\":\"one\",\"metadata\":{\"n\":1},\"embeddingBase64\":\"AACAPwAAAEA=\"}]}");
     assertThat(wire.last().header("If-match")).isEqualTo("\"1\"");
     assertThat(put.chunkCount()).hasValue(3);
     assertThat(put.changes().embedded()).isEqualTo(1);
@@ -201,11 +206,11 @@ class ContractTest {
 
   @Test
   void a_build_is_followed_to_its_end() {
-    wire.answers(202, "", Map.of("Location", "/v1/jobs/j1"))
-        .answers(200, job("queued", 0))
+    wire.answers(202, job("queued", 0))
         .answers(200, job("running", 5))
         .answers(200, job("succeeded", 10));
     var done = quire.waitFor(quire.library("b1").index().build(IndexSpec.ivfFlat()));
+    assertThat(wire.asked()).as("the answer is the job").hasSize(3);
     assertThat(wire.asked().get(0).json()).isEqualTo("{\"type\":\"ivf_flat\"}");
     assertThat(done.state()).isEqualTo(Job.State.SUCCEEDED);
     assertThat(done.progress()).isEqualTo(1);

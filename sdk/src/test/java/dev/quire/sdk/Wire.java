@@ -37,7 +37,11 @@ final class Wire implements AutoCloseable {
   private final List<Asked> asked = new ArrayList<>();
   private final Queue<Answer> script = new ArrayDeque<>();
 
-  private record Answer(int status, String body, Map<String, String> headers, boolean hangsUp) {}
+  private record Answer(int status, String body, Map<String, String> headers, int missing) {
+    boolean isNone() {
+      return status == 0;
+    }
+  }
 
   Wire() {
     try {
@@ -58,13 +62,19 @@ final class Wire implements AutoCloseable {
   }
 
   Wire answers(int status, String body, Map<String, String> headers) {
-    script.add(new Answer(status, body, headers, false));
+    script.add(new Answer(status, body, headers, 0));
     return this;
   }
 
   /** Takes the request and closes the connection without an answer. */
   Wire hangsUp() {
-    script.add(new Answer(0, "", Map.of(), true));
+    script.add(new Answer(0, "", Map.of(), 0));
+    return this;
+  }
+
+  /** Answers 200 and closes the connection before the body is whole. */
+  Wire breaksOff(String beginning) {
+    script.add(new Answer(200, beginning, Map.of(), 100));
     return this;
   }
 
@@ -93,12 +103,13 @@ final class Wire implements AutoCloseable {
               exchange.getRequestHeaders(),
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1)));
       var answer = script.remove();
-      if (answer.hangsUp()) {
+      if (answer.isNone()) {
         return;
       }
       answer.headers().forEach(exchange.getResponseHeaders()::set);
       var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+      exchange.sendResponseHeaders(
+          answer.status(), bytes.length == 0 ? -1 : bytes.length + answer.missing());
       exchange.getResponseBody().write(bytes);
     }
   }

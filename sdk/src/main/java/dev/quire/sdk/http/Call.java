@@ -7,18 +7,23 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * One request, before it meets an address: method, path, query, headers, body, and whether sending
- * it twice is harmless.
+ * One request, before it meets an address: method, path, query, headers, body, whether sending it
+ * twice is harmless, and whether its answer takes long.
  */
 public final class Call {
+
+  /** Sent twice, a call that has one of these is refused for what it did itself. */
+  private static final Set<String> CONDITIONS = Set.of("If-Match", "If-None-Match");
 
   private final String method;
   private final StringBuilder target;
   private final Map<String, String> headers = new LinkedHashMap<>();
   private BodyPublisher body = BodyPublishers.noBody();
   private boolean repeatable;
+  private boolean longTask;
   private boolean hasQuery;
 
   private Call(String method, String template, Object... segments) {
@@ -64,11 +69,12 @@ public final class Call {
 
   public Call header(String name, String value) {
     headers.put(name, value);
+    repeatable &= !CONDITIONS.contains(name);
     return this;
   }
 
   public Call headers(Map<String, String> values) {
-    headers.putAll(values);
+    values.forEach(this::header);
     return this;
   }
 
@@ -94,8 +100,35 @@ public final class Call {
     return this;
   }
 
+  /** Marks a call whose answer can be had only once, such as the receipt of a purge. */
+  public Call once() {
+    repeatable = false;
+    return this;
+  }
+
+  /**
+   * Marks a call that may well take longer than most: its body is streamed, or the server has a
+   * whole library to read or write before it answers.
+   */
+  public Call longTask() {
+    longTask = true;
+    return this;
+  }
+
   String method() {
     return method;
+  }
+
+  boolean isLongTask() {
+    return longTask;
+  }
+
+  /**
+   * Whether {@code status} is a success where this call was sent before and may have been carried
+   * out: what a delete no longer finds, its first sending has deleted.
+   */
+  boolean isDoneWith(int status) {
+    return status == 404 && method.equals("DELETE");
   }
 
   Map<String, String> headers() {

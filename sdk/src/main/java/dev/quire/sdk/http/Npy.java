@@ -23,14 +23,28 @@ public final class Npy {
 
   private Npy() {}
 
-  /** {@code [n, dimension]} rows as a request body that is made row by row while it is sent. */
+  /**
+   * {@code [n, dimension]} rows as a request body that is made row by row while it is sent.
+   *
+   * @throws IllegalArgumentException where a row is not as long as the first
+   */
   public static BodyPublisher body(float[][] rows) {
+    requireEqualLengths(rows);
     var header = header(rows.length, rows.length == 0 ? 0 : rows[0].length);
     long length =
         header.length + (long) Float.BYTES * rows.length * (rows.length == 0 ? 0 : rows[0].length);
     var stream =
         BodyPublishers.ofInputStream(() -> new SequenceInputStream(new Parts(header, rows)));
     return length == header.length ? stream : BodyPublishers.fromPublisher(stream, length);
+  }
+
+  private static void requireEqualLengths(float[][] rows) {
+    for (int i = 1; i < rows.length; i++) {
+      if (rows[i].length != rows[0].length) {
+        throw new IllegalArgumentException(
+            "row " + i + " has " + rows[i].length + " components, row 0 has " + rows[0].length);
+      }
+    }
   }
 
   /** Bare little-endian float32 in base64. */
@@ -79,17 +93,9 @@ public final class Npy {
       if (!hasMoreElements()) {
         throw new NoSuchElementException();
       }
-      var part = next < 0 ? header : bytes(row(next));
+      var part = next < 0 ? header : bytes(rows[next]);
       next++;
       return new ByteArrayInputStream(part);
-    }
-
-    private float[] row(int i) {
-      if (rows[i].length != rows[0].length) {
-        throw new IllegalArgumentException(
-            "row " + i + " has " + rows[i].length + " components, row 0 has " + rows[0].length);
-      }
-      return rows[i];
     }
   }
 }

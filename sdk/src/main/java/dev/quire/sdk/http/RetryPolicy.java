@@ -1,10 +1,12 @@
 package dev.quire.sdk.http;
 
+import dev.quire.sdk.model.Problem;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -17,6 +19,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait) {
 
+  /** With these the server refused before it did anything, unless it says what it did. */
+  private static final Set<String> REFUSED_AHEAD = Set.of("OVERLOADED", "EMBEDDER_UNAVAILABLE");
+
   /** Four attempts within about two seconds. */
   public static final RetryPolicy DEFAULT =
       new RetryPolicy(4, Duration.ofMillis(200), Duration.ofSeconds(10));
@@ -27,9 +32,27 @@ public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait
     }
   }
 
-  /** 429 and 503 mean that the server refused before it did anything: any call may come again. */
-  boolean mayFollow(int status, int attempt) {
-    return attempt < attempts && (status == 429 || status == 503);
+  /**
+   * What is harmless comes again after any 429 and 503. Another call does where nothing was done:
+   * the code says so, and no violation tells how much of a streamed body was stored before.
+   */
+  boolean mayFollow(Problem refusal, Call call, int attempt) {
+    int status = refusal.status();
+    if (attempt >= attempts || (status != 429 && status != 503)) {
+      return false;
+    }
+    return call.isRepeatable() || isRefusedAhead(refusal);
+  }
+
+  /** Whether the server did nothing before it refused. */
+  static boolean isRefusedAhead(Problem refusal) {
+    return (refusal.status() == 429 || REFUSED_AHEAD.contains(refusal.code()))
+        && refusal.violations().isEmpty();
+  }
+
+  /** Whether the server cannot have heard of the call. */
+  static boolean isUnsent(Exception failure) {
+    return failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
   }
 
   /**
@@ -40,24 +63,33 @@ public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait
     if (attempt >= attempts) {
       return false;
     }
-    if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
-      return true;
-    }
-    return call.isRepeatable() && !(failure instanceof HttpTimeoutException);
+    return isUnsent(failure) || (call.isRepeatable() && !(failure instanceof HttpTimeoutException));
   }
 
   Duration waitAfter(int attempt) {
-    long bound =
-        Math.min(longestWait.toMillis(), firstWait.toMillis() << Math.min(attempt - 1, 20));
-    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(bound + 1));
+    return Duration.ofMillis(jitter(attempt));
   }
 
-  /** What {@code Retry-After} asks for in seconds, else the policy's own wait. */
+  /**
+   * What {@code Retry-After} asks for in seconds, and the policy's own wait on top: the server asks
+   * the same of everybody.
+   */
   Duration waitAfter(int attempt, HttpHeaders headers) {
-    var asked =
-        headers.firstValue("Retry-After").filter(v -> v.matches("\\d{1,9}")).map(Long::parseLong);
-    return asked
-        .map(s -> Duration.ofMillis(Math.min(s * 1000, longestWait.toMillis())))
-        .orElse(waitAfter(attempt));
+    long asked =
+        headers
+            .firstValue("Retry-After")
+            .filter(v -> v.matches("\\d{1,9}"))
+            .map(Long::parseLong)
+            .orElse(0L);
+    long room = longestWait.toMillis() - bound(attempt);
+    return Duration.ofMillis(Math.min(asked * 1000, room) + jitter(attempt));
+  }
+
+  private long jitter(int attempt) {
+    return ThreadLocalRandom.current().nextLong(bound(attempt) + 1);
+  }
+
+  private long bound(int attempt) {
+    return Math.min(longestWait.toMillis(), firstWait.toMillis() << Math.min(attempt - 1, 20));
   }
 }

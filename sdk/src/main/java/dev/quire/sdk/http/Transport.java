@@ -5,16 +5,22 @@ import dev.quire.sdk.error.ServerUnreachableException;
 import dev.quire.sdk.model.Problem;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -26,7 +32,7 @@ public final class Transport implements AutoCloseable {
 
   private final String base;
   private final Optional<String> apiKey;
-  private final Duration timeout;
+  private final Timeouts timeouts;
   private final RetryPolicy retries;
   private final ExecutorService workers = Executors.newCachedThreadPool(Transport::daemon);
   private final HttpClient http;
@@ -35,15 +41,10 @@ public final class Transport implements AutoCloseable {
    * {@code base} is scheme, host and port, perhaps with a path in front of {@code /v1}; no slash at
    * its end.
    */
-  public Transport(
-      String base,
-      Optional<String> apiKey,
-      Duration connectTimeout,
-      Duration timeout,
-      RetryPolicy retries) {
+  public Transport(String base, Optional<String> apiKey, Timeouts timeouts, RetryPolicy retries) {
     this.base = base;
     this.apiKey = apiKey;
-    this.timeout = timeout;
+    this.timeouts = timeouts;
     this.retries = retries;
     this.http =
         HttpClient.newBuilder()
@@ -51,7 +52,7 @@ public final class Transport implements AutoCloseable {
                 HttpClient.Version
                     .HTTP_1_1) // an upgrade to HTTP/2 in clear text costs a round trip and wins
             // nothing
-            .connectTimeout(connectTimeout)
+            .connectTimeout(timeouts.connect())
             .executor(workers)
             .build();
   }
@@ -75,33 +76,55 @@ public final class Transport implements AutoCloseable {
     return exchange(call, BodyHandlers.ofByteArray());
   }
 
-  /** Sends {@code call} and writes the answer's body to {@code file} as it comes. */
+  /**
+   * Sends {@code call} and writes the answer's body as it comes to a file beside {@code file},
+   * which takes its place once it is whole.
+   *
+   * @throws UncheckedIOException where the files cannot be written
+   */
   public void download(Call call, Path file) {
-    exchange(
-        call,
-        info -> info.statusCode() < 300 ? into(file) : HttpResponse.BodySubscribers.ofByteArray());
+    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      Files.createFile(part);
+      try {
+        exchange(
+            call, info -> info.statusCode() < 300 ? into(part) : BodySubscribers.ofByteArray());
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
   }
 
-  private static HttpResponse.BodySubscriber<byte[]> into(Path file) {
-    return HttpResponse.BodySubscribers.mapping(
-        HttpResponse.BodySubscribers.ofFile(file), written -> new byte[0]);
+  // an attempt before may have left half of it
+  private static HttpResponse.BodySubscriber<byte[]> into(Path part) {
+    return BodySubscribers.mapping(
+        BodySubscribers.ofFile(
+            part, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
+        written -> new byte[0]);
   }
 
   private HttpResponse<byte[]> exchange(Call call, HttpResponse.BodyHandler<byte[]> handler) {
+    boolean mayBeDone = false;
     for (int attempt = 1; ; attempt++) {
       try {
         var answer = http.send(request(call), handler);
-        if (answer.statusCode() < 300) {
+        if (answer.statusCode() < 300 || (mayBeDone && call.isDoneWith(answer.statusCode()))) {
           return answer;
         }
-        if (!retries.mayFollow(answer.statusCode(), attempt)) {
-          throw ProblemException.of(problem(answer));
+        var refusal = problem(answer);
+        if (!retries.mayFollow(refusal, call, attempt)) {
+          throw ProblemException.of(refusal);
         }
+        mayBeDone |= !RetryPolicy.isRefusedAhead(refusal);
         pause(retries.waitAfter(attempt, answer.headers()));
       } catch (IOException e) {
         if (!retries.mayFollow(e, call, attempt)) {
-          throw unreachable(e);
+          throw unreachable(e, call);
         }
+        mayBeDone |= !RetryPolicy.isUnsent(e);
         pause(retries.waitAfter(attempt));
       } catch (InterruptedException e) {
         throw interrupted(e);
@@ -111,7 +134,9 @@ public final class Transport implements AutoCloseable {
 
   private HttpRequest request(Call call) {
     var request =
-        HttpRequest.newBuilder(call.at(base)).timeout(timeout).method(call.method(), call.body());
+        HttpRequest.newBuilder(call.at(base))
+            .timeout(timeouts.of(call))
+            .method(call.method(), call.body());
     request.header("Accept", "application/json, application/problem+json;q=0.9, */*;q=0.1");
     apiKey.ifPresent(key -> request.header("Authorization", "Bearer " + key));
     call.headers().forEach(request::header);
@@ -145,10 +170,11 @@ public final class Transport implements AutoCloseable {
     }
   }
 
-  private ServerUnreachableException unreachable(IOException e) {
+  private ServerUnreachableException unreachable(IOException e, Call call) {
     var what =
         e instanceof HttpTimeoutException
-            ? "No answer within " + timeout.toMillis() + " ms"
+            ? "No answer within %d ms (ClientOptions.%s)"
+                .formatted(timeouts.of(call).toMillis(), Timeouts.option(call))
             : "No answer";
     return new ServerUnreachableException(URI.create(base), what, e);
   }
