@@ -3,6 +3,8 @@ package dev.quire.engine;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.storage.segment.SealedSegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -51,9 +53,22 @@ final class Compaction {
         });
   }
 
-  /** Rewrites each chosen segment, with an index of the kind it had. */
-  void rewriteEach(Predicate<SealedSegment> which) {
-    rewrites.exclusively(which, sources -> sources.forEach(this::rewriteAlone));
+  /**
+   * Rewrites each chosen segment, with an index of the kind it had, and returns where these were.
+   *
+   * @param which asked of what there is when no other rewrite runs any more
+   */
+  List<Path> rewriteEach(Predicate<SealedSegment> which) {
+    List<Path> rewritten = new ArrayList<>();
+    rewrites.exclusively(
+        which,
+        sources -> {
+          for (Layer source : sources) {
+            rewriteAlone(source);
+            rewritten.add(((SealedSegment) source.segment()).directory());
+          }
+        });
+    return rewritten;
   }
 
   /** Gives back the space of segments that have lost many of their rows. */

@@ -5,6 +5,7 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.NotFound;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibrarySize;
@@ -43,6 +44,8 @@ final class CurrentState implements LibraryState {
   private final Supplier<Long> bytes;
   private LongConsumer memory = held -> {};
   private volatile Optional<Shown> shown = Optional.empty();
+  // a command was begun that did not end
+  private boolean broken;
 
   /**
    * @param layers what is sealed, oldest first
@@ -83,7 +86,12 @@ final class CurrentState implements LibraryState {
     before.ifPresent(Shown::replaced);
   }
 
+  /**
+   * Where memory runs out in the midst of it nothing may be written or sealed from then on: the
+   * journal has the whole command, and brings it when the library is opened again.
+   */
   void apply(long commandPosition, Command command) {
+    broken = true;
     switch (command) {
       case Command.Define(var definition) -> library = definition;
       case Command.Write write -> write(write);
@@ -91,6 +99,15 @@ final class CurrentState implements LibraryState {
     position = commandPosition;
     show();
     memory.accept(memoryBytes());
+    broken = false;
+  }
+
+  /** Throws {@link StorageFailure} where a command was applied in part. */
+  void requireWhole() {
+    if (broken) {
+      throw new StorageFailure(
+          "memory ran out in the midst of a write; the library takes writes when opened again");
+    }
   }
 
   /** Says from now on how much memory is held, after each change of it. */
@@ -185,6 +202,7 @@ final class CurrentState implements LibraryState {
 
   /** Lets the live segment rest as the last of the older layers, and gives writes a fresh one. */
   void freeze() {
+    requireWhole();
     layers = new Layers(concat(layers.all(), freshLive()));
   }
 
@@ -241,6 +259,11 @@ final class CurrentState implements LibraryState {
   @Override
   public List<Chunk> chunksOf(DocumentId id) {
     return layers.placesOfChunks(id).stream().map(layers::chunk).toList();
+  }
+
+  @Override
+  public List<ChunkId> chunkIdsOf(DocumentId id) {
+    return layers.placesOfChunks(id).stream().map(layers::chunkId).toList();
   }
 
   @Override

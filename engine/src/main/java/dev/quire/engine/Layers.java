@@ -77,6 +77,10 @@ record Layers(List<Layer> all) {
     return all.get(place.layer()).segment().chunk(place.row());
   }
 
+  ChunkId chunkId(Place place) {
+    return all.get(place.layer()).segment().chunkId(place.row());
+  }
+
   /** Where the chunks of a document are, by ascending ordinal. */
   List<Place> placesOfChunks(DocumentId id) {
     List<Place> places = new ArrayList<>();

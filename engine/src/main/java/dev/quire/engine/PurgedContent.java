@@ -23,22 +23,32 @@ final class PurgedContent {
   private boolean found;
 
   /** Of a chunk, in all its versions. */
-  static PurgedContent of(ChunkId chunk, Layers layers) {
+  static PurgedContent of(ChunkId chunk, List<Segment> segments) {
     PurgedContent content = new PurgedContent();
-    layers.segments().forEach(segment -> content.addChunk(segment, segment.findChunk(chunk)));
+    segments.forEach(segment -> content.addChunk(segment, segment.findChunk(chunk)));
     return content;
   }
 
   /** Of a document with its chunks, those that it had once included. */
-  static PurgedContent of(DocumentId document, Layers layers) {
+  static PurgedContent of(DocumentId document, List<Segment> segments) {
     PurgedContent content = new PurgedContent();
-    for (Segment segment : layers.segments().toList()) {
+    for (Segment segment : segments) {
       for (int row : segment.chunkRowsOf(document)) {
         content.addChunk(segment, row);
       }
       content.addDocument(segment, segment.findDocument(document));
     }
     return content;
+  }
+
+  /** Whether the segment has a row of it, shown or deleted. */
+  static boolean isIn(Segment segment, ChunkId chunk) {
+    return segment.findChunk(chunk) >= 0;
+  }
+
+  /** Whether the segment has a row of it or of one of its chunks, shown or deleted. */
+  static boolean isIn(Segment segment, DocumentId document) {
+    return segment.findDocument(document) >= 0 || segment.chunkRowsOf(document).length > 0;
   }
 
   private void addChunk(Segment segment, int row) {

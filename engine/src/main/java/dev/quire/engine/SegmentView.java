@@ -192,9 +192,19 @@ final class SegmentView implements LibraryView {
 
   @Override
   public List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit) {
-    OrderedRows rows =
-        OrderedRows.chunksAfter(layers, after, new AllowedRows(layers, filter)::allows);
-    return rows.next(limit).stream().map(layers::chunk).toList();
+    return places(after, filter, limit).stream().map(layers::chunk).toList();
+  }
+
+  @Override
+  public List<ChunkId> chunkIds(Filter filter) {
+    return places(Optional.empty(), filter, Integer.MAX_VALUE).stream()
+        .map(layers::chunkId)
+        .toList();
+  }
+
+  private List<Place> places(Optional<ChunkId> after, Filter filter, int limit) {
+    return OrderedRows.chunksAfter(layers, after, new AllowedRows(layers, filter)::allows)
+        .next(limit);
   }
 
   @Override

@@ -141,6 +141,7 @@ final class StoredLibrary implements EngineStore {
 
   @Override
   public long append(Command command) {
+    state.requireWhole();
     long position = journal.append(command);
     state.apply(position, command);
     applied.reached(position);

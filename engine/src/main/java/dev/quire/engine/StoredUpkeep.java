@@ -8,13 +8,17 @@ import dev.quire.domain.store.PurgeReceipt;
 import dev.quire.domain.store.Upkeep;
 import dev.quire.storage.IndexKeeper;
 import dev.quire.storage.LibraryDirectory;
+import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.Segment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What is done for the files of one library on request. */
@@ -77,20 +81,33 @@ final class StoredUpkeep implements Upkeep {
 
   @Override
   public PurgeReceipt purge(ChunkId chunk, Runnable deletion) {
-    return purge("chunk", chunk.value(), layers -> PurgedContent.of(chunk, layers), deletion);
+    return purge(
+        "chunk",
+        chunk.value(),
+        segments -> PurgedContent.of(chunk, segments),
+        segment -> PurgedContent.isIn(segment, chunk),
+        deletion);
   }
 
   @Override
   public PurgeReceipt purge(DocumentId document, Runnable deletion) {
     return purge(
-        "document", document.value(), layers -> PurgedContent.of(document, layers), deletion);
+        "document",
+        document.value(),
+        segments -> PurgedContent.of(document, segments),
+        segment -> PurgedContent.isIn(segment, document),
+        deletion);
   }
 
   private PurgeReceipt purge(
-      String kind, String id, Function<Layers, PurgedContent> looking, Runnable deletion) {
+      String kind,
+      String id,
+      Function<List<Segment>, PurgedContent> looking,
+      Predicate<SealedSegment> holds,
+      Runnable deletion) {
     List<byte[]> patterns;
     try (SegmentView view = views.get()) {
-      PurgedContent content = looking.apply(view.layers());
+      PurgedContent content = looking.apply(view.layers().segments().toList());
       if (content.isEmpty()) {
         throw new NotFound(kind, id);
       }
@@ -98,19 +115,21 @@ final class StoredUpkeep implements Upkeep {
     }
     long before = PurgeScan.of(directory.path(), patterns).matches();
     deletion.run();
-    closing.answering(() -> rewrite(looking));
+    closing.answering(() -> rewrite(looking, holds));
     return PurgeScan.of(directory.path(), patterns).receipt(before);
   }
 
-  private void rewrite(Function<Layers, PurgedContent> looking) {
+  private void rewrite(
+      Function<List<Segment>, PurgedContent> looking, Predicate<SealedSegment> holds) {
     // what is in memory is written without its deleted rows, and the journal up to here goes; the
     // file that others wrote to meanwhile goes with the second save
     save();
-    Set<Path> holding;
+    Set<Path> holding = new HashSet<>();
     try (SegmentView view = views.get()) {
-      holding = looking.apply(view.layers()).sealed();
+      holding.addAll(looking.apply(view.layers().segments().toList()).sealed());
     }
-    compaction.rewriteEach(segment -> holding.contains(segment.directory()));
+    // asked anew: a merge that runs until then brings along what is deleted into its own segment
+    holding.addAll(compaction.rewriteEach(holds));
     save();
     // a check of them may take long, and looks at what took their place
     swaps.giveUp(holding);

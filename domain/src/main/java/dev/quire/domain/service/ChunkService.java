@@ -22,7 +22,6 @@ import dev.quire.domain.store.OpenLibrary.Change;
 import dev.quire.domain.store.Page;
 import dev.quire.domain.store.Precondition;
 import dev.quire.domain.store.Written;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -260,20 +259,12 @@ public final class ChunkService {
 
   /** Deletes the chunks that match as the call begins; returns how many. */
   public Written<Long> deleteMatching(LibraryId library, Filter filter, Durability durability) {
-    List<ChunkId> ids = new ArrayList<>();
+    List<ChunkId> ids;
     try (LibraryView view = libraries.open(library).view()) {
       view.fieldKinds().check(filter);
-      List<ChunkId> page = idsAfter(view, Optional.empty(), filter);
-      while (!page.isEmpty()) {
-        ids.addAll(page);
-        page = idsAfter(view, Optional.of(page.getLast()), filter);
-      }
+      ids = view.chunkIds(filter);
     }
     return deleteAll(library, ids, durability);
-  }
-
-  private static List<ChunkId> idsAfter(LibraryView view, Optional<ChunkId> after, Filter filter) {
-    return view.chunksAfter(after, filter, Page.MAX_LIMIT).stream().map(Chunk::id).toList();
   }
 
   private static Chunk require(LibraryState state, ChunkId id) {

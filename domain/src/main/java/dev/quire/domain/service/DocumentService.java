@@ -209,9 +209,9 @@ public final class DocumentService {
             state -> {
               Document document = require(state, id);
               precondition.check("document", id.value(), OptionalLong.of(document.revision()));
-              var chunks = state.chunksOf(id).stream().map(Chunk::id).toList();
               return Change.of(
-                  new Command.Write(List.of(id), chunks, List.of(), List.of()), document);
+                  new Command.Write(List.of(id), state.chunkIdsOf(id), List.of(), List.of()),
+                  document);
             });
   }
 

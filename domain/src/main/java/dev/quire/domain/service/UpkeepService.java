@@ -44,7 +44,7 @@ public final class UpkeepService {
   /** Deletes the chunk and rewrites whatever holds it; see {@link PurgeReceipt}. */
   public PurgeReceipt purge(LibraryId library, ChunkId chunk, Precondition precondition) {
     OpenLibrary open = libraries.open(library);
-    if (open.read(state -> state.chunk(chunk)).isEmpty()) {
+    if (!open.read(state -> state.hasChunk(chunk))) {
       requireNoVersion("chunk", chunk.value(), precondition);
     }
     return open.store()

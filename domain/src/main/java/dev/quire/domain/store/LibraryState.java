@@ -34,6 +34,9 @@ public interface LibraryState {
   /** The chunks of a document by ascending ordinal; empty where it has none or does not exist. */
   List<Chunk> chunksOf(DocumentId id);
 
+  /** Their ids alone, in the same order: of a million chunks, a small part of what they are. */
+  List<ChunkId> chunkIdsOf(DocumentId id);
+
   /**
    * The ordinal of a chunk added to the end of the document: one more than the highest that it has
    * now, 0 where it has no chunk.

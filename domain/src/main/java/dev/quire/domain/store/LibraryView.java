@@ -47,6 +47,9 @@ public interface LibraryView extends AutoCloseable {
   /** Chunks by ascending id after the given one, as many as match the filter, up to the limit. */
   List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit);
 
+  /** The ids of all chunks that match the filter, ascending. */
+  List<ChunkId> chunkIds(Filter filter);
+
   /**
    * Documents by ascending id after the given one, as many as match the filter (on their own
    * fields, named without {@code document.}), up to the limit.

@@ -60,6 +60,11 @@ record ReferenceState(ReferenceContent content) implements LibraryState {
   }
 
   @Override
+  public List<ChunkId> chunkIdsOf(DocumentId id) {
+    return chunksOf(id).stream().map(Chunk::id).toList();
+  }
+
+  @Override
   public int nextOrdinal(DocumentId id) {
     List<Chunk> chunks = content.chunksOf(id);
     return chunks.isEmpty() ? 0 : chunks.getLast().ordinal() + 1;

@@ -124,6 +124,13 @@ final class ReferenceView implements LibraryView {
   }
 
   @Override
+  public List<ChunkId> chunkIds(Filter filter) {
+    return chunksAfter(Optional.empty(), filter, Integer.MAX_VALUE).stream()
+        .map(Chunk::id)
+        .toList();
+  }
+
+  @Override
   public List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit) {
     return tail(content.documents(), after)
         .filter(document -> matches(filter, ReferenceFields.of(document)))

@@ -153,7 +153,7 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Writes what there is; the next record begins a new file, so that this one can be purged. */
+  /** Writes what there is; what comes then begins a new file, so that this one can be purged. */
   public void roll() {
     whileNobodyWrites("end a journal file", this::closeFile);
   }
@@ -284,8 +284,10 @@ public final class Journal implements AutoCloseable {
   private void whileNobodyWrites(String doing, Attempt.Action action) {
     lock.lock();
     try {
-      while (durable < appended || leaderAtWork) {
-        leadOrFollow();
+      // not for what comes meanwhile: beside two writers there would always be more
+      flushUpTo(appended);
+      while (leaderAtWork) {
+        flushed.awaitUninterruptibly();
       }
       requireUsable();
       leaderAtWork = true;

@@ -6,53 +6,60 @@ import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.metadata.ValueKind;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Collects the kinds of value that fields hold, as rows come by. One writer. */
+/**
+ * Collects the kinds of value that fields hold, as rows come by. One writer; they are described
+ * when somebody asks, since every row may bring a field of its own.
+ */
 final class FieldKindsSeen {
-  private final Map<String, Set<ValueKind>> seen = new HashMap<>();
-  private volatile FieldKinds published;
+  // the sets in it do not change
+  private final Map<String, Set<ValueKind>> seen = new ConcurrentHashMap<>();
+  private volatile boolean hasGrown;
+  // guarded by this
+  private FieldKinds described = FieldKinds.NONE;
 
   FieldKindsSeen() {
     for (String own : new String[] {"id", "title", "source"}) {
       add(FieldSource.DOCUMENT_PREFIX + own, MetadataValue.of(""));
     }
-    published = new FieldKinds(seen);
   }
 
   void chunk(Metadata metadata) {
-    boolean isNew = false;
     for (Map.Entry<String, MetadataValue> field : metadata.fields().entrySet()) {
       // a filter that names it so means the document's: a chunk's own can never be asked for
       if (!field.getKey().startsWith(FieldSource.DOCUMENT_PREFIX)) {
-        isNew |= add(field.getKey(), field.getValue());
+        add(field.getKey(), field.getValue());
       }
     }
-    publish(isNew);
   }
 
   void document(Metadata metadata) {
-    boolean isNew = false;
     for (Map.Entry<String, MetadataValue> field : metadata.fields().entrySet()) {
-      isNew |= add(FieldSource.DOCUMENT_PREFIX + field.getKey(), field.getValue());
-    }
-    publish(isNew);
-  }
-
-  FieldKinds kinds() {
-    return published;
-  }
-
-  private void publish(boolean isNew) {
-    if (isNew) {
-      published = new FieldKinds(seen);
+      add(FieldSource.DOCUMENT_PREFIX + field.getKey(), field.getValue());
     }
   }
 
-  private boolean add(String field, MetadataValue value) {
-    return seen.computeIfAbsent(field, name -> EnumSet.noneOf(ValueKind.class))
-        .addAll(value.kinds());
+  /** Of all rows until now; for any thread. */
+  synchronized FieldKinds kinds() {
+    if (hasGrown) {
+      // before it is described: what comes meanwhile is for the next who asks
+      hasGrown = false;
+      described = new FieldKinds(seen);
+    }
+    return described;
+  }
+
+  private void add(String field, MetadataValue value) {
+    Set<ValueKind> kinds = value.kinds();
+    Set<ValueKind> known = seen.get(field);
+    if (known == null || !known.containsAll(kinds)) {
+      EnumSet<ValueKind> all = EnumSet.copyOf(kinds);
+      all.addAll(known == null ? Set.of() : known);
+      seen.put(field, all);
+      hasGrown = true;
+    }
   }
 }
