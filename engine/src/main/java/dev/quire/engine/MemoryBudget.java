@@ -97,8 +97,7 @@ final class MemoryBudget implements LiveCodes.Room {
         relieving = false;
         wakeWriters();
       } else if (all > fullBytes() && !relieving) {
-        relieving = true;
-        sealLargest(all - limits.bytes() / 2);
+        relieving = sealLargest(all - limits.bytes() / 2);
       }
       if (more > 0 && held() > fullLibraryBytes()) {
         seal.run();
@@ -138,7 +137,7 @@ final class MemoryBudget implements LiveCodes.Room {
 
     private void awaitFreed() {
       seal.run();
-      sealLargest(used.get() - limits.bytes() / 2);
+      boolean _ = sealLargest(used.get() - limits.bytes() / 2);
       lock.lock();
       try {
         long left = limits.patience().toNanos();
@@ -182,20 +181,21 @@ final class MemoryBudget implements LiveCodes.Room {
     }
   }
 
-  // one thread looks at a time: the others need not repeat what it asks for
-  private void sealLargest(long wantedBytes) {
+  // one thread looks at a time: the others need not repeat what it asks for; whether this one did
+  private boolean sealLargest(long wantedBytes) {
     if (wantedBytes <= 0 || !lock.tryLock()) {
-      return;
+      return false;
     }
     try {
       long left = wantedBytes;
       for (Account account : largestFirst()) {
         if (left <= 0 || account.bytes == 0) {
-          return;
+          break;
         }
         left -= account.bytes;
         account.seal.run();
       }
+      return true;
     } finally {
       lock.unlock();
     }

@@ -159,6 +159,7 @@ final class StoredLibrary implements EngineStore {
   public void awaitRoom() {
     backlog.awaitRoom();
     context.journals().writing(journal);
+    journal.awaitRoom();
   }
 
   @Override

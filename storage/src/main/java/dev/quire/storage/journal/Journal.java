@@ -32,7 +32,7 @@ public final class Journal implements AutoCloseable {
   /** How long an unawaited command may stay in memory. */
   public static final Duration FLUSH_AFTER = Duration.ofMillis(50);
 
-  // beyond this, whoever appends waits for the disk
+  // beyond this, whoever appends waits for the disk: many at once, or one with a great deal
   private static final long BUFFER_LIMIT =
       Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
@@ -70,6 +70,21 @@ public final class Journal implements AutoCloseable {
         Attempt.get(
             "read the journal " + directory, () -> journalFiles.replay(afterPosition, replay));
     return new Journal(journalFiles, next - 1);
+  }
+
+  /**
+   * Waits for the disk where much is not written yet. For who will append under a lock of others,
+   * before it is taken.
+   */
+  public void awaitRoom() {
+    lock.lock();
+    try {
+      if (filling.size() > BUFFER_LIMIT / 2) {
+        flushUpTo(appended);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes the command into memory and returns its position, the first being 1. */

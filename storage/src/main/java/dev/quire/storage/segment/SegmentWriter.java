@@ -29,7 +29,8 @@ import java.util.function.IntToLongFunction;
  *
  * <p>What grows with the rows lies in a scratch arena and not on the heap, and columns that are
  * larger than memory are put into their order by {@link Rearrangement}: segments that are written
- * anew may together be many times as large as memory.
+ * anew may together be many times as large as memory. The exception is the metadata index, which is
+ * sorted on the heap: some 12 bytes for each field of a row, and 100 for each distinct value.
  */
 public final class SegmentWriter {
   private final FileOps files;
