@@ -22,7 +22,6 @@ import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.RowRefs;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.SegmentContent;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,51 +98,6 @@ class DataDirectoryTest {
       assertThat(read.chunkId(0).value()).startsWith("c");
       read.release();
       next.openSegment(1).release();
-    }
-  }
-
-  @Test
-  void a_second_opener_is_told_who_owns_the_directory() {
-    try (DataDirectory directory = DataDirectory.open(data)) {
-      assertThat(directory.libraries()).isEmpty();
-      assertThatThrownBy(() -> DataDirectory.open(data))
-          .isInstanceOf(StorageFailure.class)
-          .hasMessageContaining("process " + ProcessHandle.current().pid());
-      assertThatThrownBy(() -> new Fsck(data, new NoIndexes()).check())
-          .isInstanceOf(StorageFailure.class);
-    }
-    DataDirectory.open(data).close();
-  }
-
-  @Test
-  void another_process_keeps_this_one_out_until_it_dies() throws Exception {
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Owner.class.getName(),
-                data.toString())
-            .start();
-    try (BufferedReader output = other.inputReader()) {
-      assertThat(output.readLine()).isEqualTo("open");
-      assertThatThrownBy(() -> DataDirectory.open(data))
-          .isInstanceOf(StorageFailure.class)
-          .hasMessageContaining("process " + other.pid());
-    } finally {
-      other.destroyForcibly().waitFor();
-    }
-    DataDirectory.open(data).close();
-  }
-
-  /** A process that opens the directory and waits to be killed. */
-  static final class Owner {
-    @SuppressWarnings("SystemOut") // the parent reads it
-    static void main(String[] args) throws IOException {
-      try (DataDirectory _ = DataDirectory.open(Path.of(args[0]))) {
-        System.out.println("open");
-        System.in.read();
-      }
     }
   }
 
