@@ -64,7 +64,7 @@ final class ReadOnlyLibrary implements EngineStore {
               sealed,
               LiveCodes.Room.UNLIMITED,
               () -> index,
-              directory::bytes);
+              this::bytes);
       opening.opened(() -> replayed.live().release());
       opening.opened(replayed::hide);
       this.state = replayed;
@@ -72,6 +72,12 @@ final class ReadOnlyLibrary implements EngineStore {
       this.openSnapshots = new OpenSnapshots(directory.snapshots());
       opening.done();
     }
+  }
+
+  // of what is shown: beside the directory's owner other files come and go
+  private long bytes() {
+    return directory.journalBytes()
+        + state.olderLayers().stream().mapToLong(layer -> layer.segment().bytes()).sum();
   }
 
   @Override

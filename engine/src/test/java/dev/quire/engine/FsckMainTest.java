@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.embedding.Embedders;
 import dev.quire.domain.filter.Filter;
+import dev.quire.domain.job.Job;
+import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.storage.IndexKeeper;
 import dev.quire.storage.LibraryDirectory;
@@ -17,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +88,33 @@ class FsckMainTest {
     assertThat(fsck(data, "--cut-journal")).isEqualTo(FsckMain.USAGE);
     assertThat(fsck(data, "--cut")).isEqualTo(FsckMain.USAGE);
     assertThat(fsck()).isEqualTo(FsckMain.USAGE);
+  }
+
+  @Test
+  void a_segment_that_a_crash_left_unfinished_keeps_no_index_from_being_built_anew()
+      throws IOException {
+    try (Quire quire = open()) {
+      Job build =
+          quire.indexes().build(SmallLibrary.ID, Optional.of(new IndexSpec.Hnsw(4, 20, 20)));
+      while (!quire.jobs().find(build.id()).orElseThrow().state().ended()) {
+        Thread.onSpinWait();
+      }
+    }
+    Path segments = data.resolve("library/segments");
+    Path index;
+    try (Stream<Path> all = Files.walk(segments)) {
+      index =
+          all.filter(file -> file.getFileName().toString().startsWith("index_")).findAny().get();
+    }
+    byte[] flipped = Files.readAllBytes(index);
+    flipped[flipped.length - 1] ^= 1;
+    Files.write(index, flipped);
+    for (int number = 1; number < 20; number++) {
+      // whatever number comes next
+      Files.createDirectories(segments.resolve(Integer.toString(number)));
+    }
+    assertThat(fsck(data, "--repair")).isEqualTo(FsckMain.REPAIRED);
+    assertThat(fsck(data)).isEqualTo(FsckMain.CLEAN);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -204,6 +205,23 @@ class HostileArchiveTest {
     refused(
         files().changedJson("manifest.json", json -> json.putArray("segments")).toArchive(),
         "is refused");
+  }
+
+  @Test
+  void a_manifest_whose_numbers_lead_astray_is_refused() throws IOException {
+    manifestRefused(json -> json.put("nextSegment", 1), "segments.number is 1");
+    manifestRefused(json -> json.put("nextSegment", Long.MAX_VALUE), "nextSegment");
+    manifestRefused(json -> json.put("journalPosition", Long.MAX_VALUE), "journalPosition");
+    manifestRefused(json -> json.put("journalPosition", -1), "journalPosition");
+    manifestRefused(
+        json -> json.withArray("segments").add(json.withArray("segments").get(0)), "twice");
+    manifestRefused(
+        json -> json.withArray("segments").get(0).withObject("deletions").put("generation", -1),
+        "generation");
+  }
+
+  private void manifestRefused(Consumer<ObjectNode> change, String why) throws IOException {
+    refused(files().changedJson("manifest.json", change).toArchive(), why);
   }
 
   @Test

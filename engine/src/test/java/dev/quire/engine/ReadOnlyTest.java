@@ -72,6 +72,19 @@ class ReadOnlyTest {
     }
   }
 
+  @Test
+  void the_size_is_that_of_what_is_shown_as_the_owner_says_it() {
+    try (Quire owner = Quire.open(directory)) {
+      SmallLibrary.create(owner, LIBRARY, 30);
+      owner.libraries().snapshots(LIBRARY).create("sealed");
+      SmallLibrary.add(owner, LIBRARY, "tail", 30, 40);
+      try (Quire reader = Quire.openReadOnly(directory)) {
+        assertThat(reader.libraries().get(LIBRARY).size())
+            .isEqualTo(owner.libraries().get(LIBRARY).size());
+      }
+    }
+  }
+
   private Process startOwner() throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

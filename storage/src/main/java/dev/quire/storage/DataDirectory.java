@@ -253,17 +253,18 @@ public final class DataDirectory implements AutoCloseable {
    * Deletes a library with all it holds; nobody may be writing it. Who still reads it keeps what is
    * mapped.
    */
-  public synchronized void delete(LibraryDirectory library) {
+  public void delete(LibraryDirectory library) {
+    // of its own: another library of the id may be deleted while this one's files still go
+    Path gone = path.resolve(DELETED + library.name() + "-" + System.nanoTime());
+    Attempt.run("delete the library in " + library.name(), () -> putAway(library, gone));
+    // from here on there is no library any more, whatever becomes of its files
+    rubbish.delete(gone);
+  }
+
+  private synchronized void putAway(LibraryDirectory library, Path gone) throws IOException {
     library.endDiscarding();
-    Attempt.run(
-        "delete the library in " + library.name(),
-        () -> {
-          Path gone = path.resolve(DELETED + library.name());
-          files.deleteTree(gone);
-          files.rename(library.path(), gone);
-          files.syncDirectory(path);
-          files.deleteTree(gone);
-        });
+    files.rename(library.path(), gone);
+    files.syncDirectory(path);
   }
 
   private void sweep() throws IOException {

@@ -17,6 +17,7 @@ import dev.quire.storage.segment.SegmentContent;
 import dev.quire.storage.segment.SegmentWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * One library on the disk.
@@ -52,8 +52,8 @@ public final class LibraryDirectory {
   LibraryDirectory(FileOps files, Path path) {
     this.files = files;
     this.path = path;
-    this.snapshots = new SnapshotStore(files, path);
     this.rubbish = new Rubbish(files);
+    this.snapshots = new SnapshotStore(files, path, rubbish);
   }
 
   /** The directory's name within the data directory; the library's id stands in the manifest. */
@@ -170,6 +170,8 @@ public final class LibraryDirectory {
    */
   public SealedSegment writeSegment(
       long number, SegmentContent content, ScratchArena scratch, Cancellation cancellation) {
+    // a directory of the number that is there already is another's, and writing into it fails
+    boolean taken = Files.exists(segment(number));
     boolean written = false;
     try {
       SealedSegment segment =
@@ -177,7 +179,7 @@ public final class LibraryDirectory {
       written = true;
       return segment;
     } finally {
-      if (!written) {
+      if (!written && !taken) {
         rubbish.delete(segment(number));
       }
     }
@@ -209,26 +211,25 @@ public final class LibraryDirectory {
     Attempt.run("sweep " + name(), () -> new Leftovers(files, path).delete(manifest));
   }
 
-  /** On the disk, what snapshots share with the library counted once. */
-  public long bytes() {
+  /** What the journal takes now; its owner may be deleting files of it. */
+  public long journalBytes() {
     return Attempt.get(
-        "measure " + name(),
+        "measure the journal of " + name(),
         () -> {
-          Set<Object> counted = new java.util.HashSet<>();
           long bytes = 0;
-          try (Stream<Path> all = Files.walk(path)) {
-            for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
-              bytes += counted.add(identity(file)) ? Files.size(file) : 0;
-            }
+          for (Path file : FileOps.list(path.resolve(JOURNAL))) {
+            bytes += sizeOf(file);
           }
           return bytes;
         });
   }
 
-  private static Object identity(Path file) throws IOException {
-    Object key =
-        Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
-    return key == null ? file : key;
+  private static long sizeOf(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 
   FileOps files() {

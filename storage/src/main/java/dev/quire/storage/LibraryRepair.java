@@ -45,6 +45,8 @@ final class LibraryRepair {
   }
 
   void repair(Worn worn) {
+    // first: a segment that a crash left unfinished has the number that a rebuilt one gets
+    findings.step(library.path(), this::sweepLeftovers);
     Map<Long, List<String>> tables =
         worn.tables().stream()
             .collect(
@@ -129,11 +131,15 @@ final class LibraryRepair {
             .formatted(manifest.nextSegment() - 1));
   }
 
-  private void sweep(boolean journalIsWhole) throws IOException {
+  private void sweepLeftovers() throws IOException {
     for (Path leftover : new Leftovers(library.files(), library.path()).find(manifest)) {
       library.files().deleteTree(leftover);
       findings.add(Severity.REPAIRED, leftover, "was a leftover, and is deleted");
     }
+  }
+
+  private void sweep(boolean journalIsWhole) throws IOException {
+    sweepLeftovers();
     if (journalIsWhole) {
       try (Journal journal = library.openJournal(manifest.journalPosition(), (at, command) -> {})) {
         // opening has cut a torn tail

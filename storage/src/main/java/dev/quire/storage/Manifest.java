@@ -11,8 +11,10 @@ import dev.quire.storage.json.LibraryJson;
 import dev.quire.storage.segment.DeletionsFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * {@code manifest.json}: what is current in a library. Whatever it does not name is a leftover. It
@@ -21,8 +23,8 @@ import java.util.Locale;
  *
  * @param library its definition at the journal position
  * @param segments oldest first
- * @param nextSegment the number of the next segment; none is ever used twice
- * @param journalPosition of the last command that the segments contain
+ * @param nextSegment the number of the next segment, from 1 to 2^62; none is ever used twice
+ * @param journalPosition of the last command that the segments contain, from 0 to 2^62
  * @param index a JSON object about the index as a whole, opaque here
  */
 public record Manifest(
@@ -34,8 +36,28 @@ public record Manifest(
   public static final int FORMAT_VERSION = 1;
   static final String FILE = "manifest.json";
 
+  // so large that counting on from there never overflows
+  private static final long MAX = 1L << 62;
+
   public Manifest {
     segments = List.copyOf(segments);
+    requireRange("nextSegment", nextSegment, 1, MAX);
+    requireRange("journalPosition", journalPosition, 0, MAX);
+    Set<Long> numbers = new HashSet<>();
+    for (SegmentEntry entry : segments) {
+      requireRange("segments.number", entry.number(), 1, nextSegment - 1);
+      requireRange("segments.deletions.generation", entry.deletions().generation(), 0, MAX);
+      if (!numbers.add(entry.number())) {
+        throw new IllegalArgumentException("segment " + entry.number() + " stands there twice");
+      }
+    }
+  }
+
+  private static void requireRange(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s is %d, and must be from %d to %d".formatted(name, value, least, most));
+    }
   }
 
   /**

@@ -2,13 +2,16 @@ package dev.quire.storage;
 
 import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.error.NotFound;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Rubbish;
 import dev.quire.storage.segment.SegmentListing;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,25 +24,47 @@ import java.util.Optional;
  * hard links to the files of its segments, and {@code snapshot.json}, which lists them.
  */
 public final class SnapshotStore {
-  private static final String UNFINISHED = ".tmp";
+  private static final System.Logger LOG = System.getLogger(SnapshotStore.class.getName());
   // a snapshot's name never begins with a dot
+  private static final String UNFINISHED = ".new-";
   private static final String DELETED = ".deleted-";
+  private static final String ONCE_UNFINISHED = ".tmp";
 
   private final FileOps files;
   private final Path library;
   private final Path directory;
   private final SnapshotUses uses;
+  private final Rubbish rubbish;
 
-  SnapshotStore(FileOps files, Path library) {
+  /**
+   * @param rubbish of the library
+   */
+  SnapshotStore(FileOps files, Path library, Rubbish rubbish) {
     this.files = files;
+    this.rubbish = rubbish;
     this.library = library;
     this.directory = library.resolve(LibraryDirectory.SNAPSHOTS);
-    this.uses = new SnapshotUses(files);
+    this.uses = new SnapshotUses(rubbish);
   }
 
   static boolean isLeftover(Path entry) {
     String name = entry.getFileName().toString();
-    return name.endsWith(UNFINISHED) || name.startsWith(DELETED);
+    return name.startsWith(UNFINISHED) || name.startsWith(DELETED) || isOfOlderQuire(entry, name);
+  }
+
+  // an older Quire began snapshots under such names, which finished ones have as well. An
+  // unfinished one has no listing yet, or that of the name that it was to get
+  private static boolean isOfOlderQuire(Path entry, String name) {
+    if (!name.endsWith(ONCE_UNFINISHED)) {
+      return false;
+    }
+    try {
+      return Files.notExists(entry.resolve(SnapshotJson.FILE))
+          || !DirectoryName.of(SnapshotJson.read(entry).name()).equals(name);
+    } catch (StorageFailure e) {
+      // as a snapshot that is damaged it stays
+      return false;
+    }
   }
 
   /**
@@ -58,19 +83,53 @@ public final class SnapshotStore {
     return Attempt.get(
         "create the snapshot \"" + name + "\"",
         () -> {
-          Path beside = directory.resolve(target.getFileName() + UNFINISHED);
-          files.deleteTree(beside);
-          files.createDirectory(beside);
-          List<SnapshotFile> listed = new ArrayList<>(linkSegments(library, beside, manifest));
-          listed.addFirst(writeManifest(beside, manifest));
-          Snapshot snapshot =
-              new Snapshot(name, now, manifest.journalPosition(), documents, chunks, listed);
-          files.writeSynced(beside.resolve(SnapshotJson.FILE), SnapshotJson.toBytes(snapshot));
-          files.syncDirectory(beside);
-          files.rename(beside, target);
-          files.syncDirectory(directory);
-          return snapshot;
+          Path beside = unused(UNFINISHED, target);
+          boolean published = false;
+          try {
+            files.createDirectory(beside);
+            List<SnapshotFile> listed = new ArrayList<>(linkSegments(library, beside, manifest));
+            listed.addFirst(writeManifest(beside, manifest));
+            Snapshot snapshot =
+                new Snapshot(name, now, manifest.journalPosition(), documents, chunks, listed);
+            files.writeSynced(beside.resolve(SnapshotJson.FILE), SnapshotJson.toBytes(snapshot));
+            files.syncDirectory(beside);
+            publish(beside, target);
+            published = true;
+            return snapshot;
+          } finally {
+            if (!published) {
+              // its links would keep the room of segments that others have replaced
+              rubbish.delete(beside);
+            }
+          }
         });
+  }
+
+  // where its name cannot be made durable it is taken back, as far as the disk lets us
+  private void publish(Path beside, Path target) throws IOException {
+    files.rename(beside, target);
+    boolean durable = false;
+    try {
+      files.syncDirectory(directory);
+      durable = true;
+    } finally {
+      if (!durable) {
+        takeBack(target, beside);
+      }
+    }
+  }
+
+  private void takeBack(Path target, Path beside) {
+    try {
+      files.rename(target, beside);
+      files.syncDirectory(directory);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, target + " was not to be kept, and could not be taken away", e);
+    }
+  }
+
+  private Path unused(String prefix, Path snapshot) {
+    return directory.resolve(prefix + snapshot.getFileName() + "-" + System.nanoTime());
   }
 
   private SnapshotFile writeManifest(Path beside, Manifest manifest) throws IOException {
@@ -130,7 +189,7 @@ public final class SnapshotStore {
     return manifest;
   }
 
-  /** By ascending name. */
+  /** By ascending name; without those whose listing cannot be read, which fsck reports. */
   public List<Snapshot> list() {
     return Attempt.get(
         "list the snapshots in " + directory,
@@ -138,7 +197,7 @@ public final class SnapshotStore {
           List<Snapshot> snapshots = new ArrayList<>();
           for (Path entry : FileOps.list(directory)) {
             if (!isLeftover(entry)) {
-              snapshots.add(SnapshotJson.read(entry));
+              readListing(entry).ifPresent(snapshots::add);
             }
           }
           snapshots.sort((a, b) -> dev.quire.domain.Id.compare(a.name(), b.name()));
@@ -146,11 +205,33 @@ public final class SnapshotStore {
         });
   }
 
+  // one that is damaged hides no other, and one may be deleted while others are read
+  private static Optional<Snapshot> readListing(Path snapshot) {
+    try {
+      return Optional.of(SnapshotJson.read(snapshot));
+    } catch (StorageFailure e) {
+      if (Files.isDirectory(snapshot)) {
+        LOG.log(Level.WARNING, snapshot + " is left out of the list of snapshots", e);
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Throws {@link StorageFailure} where its listing cannot be read. */
   public Optional<Snapshot> find(String name) {
     Path snapshot = directory(name);
-    return Files.isDirectory(snapshot)
-        ? Optional.of(SnapshotJson.read(snapshot))
-        : Optional.empty();
+    if (!Files.isDirectory(snapshot)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(SnapshotJson.read(snapshot));
+    } catch (StorageFailure e) {
+      if (Files.isDirectory(snapshot)) {
+        throw e;
+      }
+      // deleted meanwhile
+      return Optional.empty();
+    }
   }
 
   /** The manifest of the snapshot; throws {@link NotFound}. */
@@ -176,12 +257,12 @@ public final class SnapshotStore {
     Attempt.run(
         "delete the snapshot \"" + name + "\"",
         () -> {
-          Path gone = directory.resolve(DELETED + snapshot.getFileName() + "-" + System.nanoTime());
-          if (!uses.moved(snapshot, gone, () -> files.rename(snapshot, gone))) {
-            files.syncDirectory(directory);
-            files.deleteTree(gone);
-          }
+          Path gone = unused(DELETED, snapshot);
+          boolean isRead = uses.moved(snapshot, gone, () -> files.rename(snapshot, gone));
           files.syncDirectory(directory);
+          if (!isRead) {
+            rubbish.delete(gone);
+          }
         });
     return true;
   }

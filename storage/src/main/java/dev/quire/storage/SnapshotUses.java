@@ -1,7 +1,6 @@
 package dev.quire.storage;
 
-import dev.quire.storage.file.Attempt;
-import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Rubbish;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,11 +13,11 @@ import java.util.Map;
  * name at once, and its files when the last reader is done; a crash before leaves them to be swept.
  */
 final class SnapshotUses {
-  private final FileOps files;
+  private final Rubbish rubbish;
   private final Map<Path, Shared> byPath = new HashMap<>();
 
-  SnapshotUses(FileOps files) {
-    this.files = files;
+  SnapshotUses(Rubbish rubbish) {
+    this.rubbish = rubbish;
   }
 
   /** Where a snapshot lies now, for all who read it. */
@@ -92,7 +91,7 @@ final class SnapshotUses {
       return;
     }
     if (shared.deleted) {
-      Attempt.run("delete " + shared.path, () -> files.deleteTree(shared.path));
+      rubbish.delete(shared.path);
     } else {
       byPath.remove(shared.path);
     }

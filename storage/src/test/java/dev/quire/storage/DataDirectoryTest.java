@@ -189,30 +189,11 @@ class DataDirectoryTest {
 
   static LibraryDirectory filled(DataDirectory directory) {
     LibraryDirectory library = directory.create(Samples.library("full", 3));
-    Samples samples = new Samples(new Random(2), 3);
-    LiveSegment live = new LiveSegment(3);
-    RowRefs.Builder chunks = new RowRefs.Builder();
-    RowRefs.Builder documents = new RowRefs.Builder();
-    for (int i = 0; i < 40; i++) {
-      chunks.add(0, live.append(samples.chunk("c" + i, "d" + i % 3, i)));
-    }
-    for (int i = 0; i < 3; i++) {
-      documents.add(0, live.append(samples.document("d" + i)));
-    }
-    SealedSegment segment;
-    try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20, Cancellation.NEVER)) {
-      segment =
-          library.writeSegment(
-              1,
-              new SegmentContent(
-                  3, List.of(live), chunks.build(), documents.build(), "{}", List.of()),
-              scratch,
-              Cancellation.NEVER);
-    }
+    SealedSegment segment = writeSegment(library);
     var deletions =
         segment.writeDeletions(1, new Deletions(DeletedRows.NONE.with(3), DeletedRows.NONE));
     segment.release();
-    live.release();
+    Samples samples = new Samples(new Random(3), 3);
     try (var journal = library.openJournal(0, (position, command) -> {})) {
       for (int i = 0; i < 3; i++) {
         journal.awaitDurable(
@@ -229,5 +210,27 @@ class DataDirectoryTest {
             0,
             "{\"generation\":0}"));
     return library;
+  }
+
+  static SealedSegment writeSegment(LibraryDirectory library) {
+    Samples samples = new Samples(new Random(2), 3);
+    LiveSegment live = new LiveSegment(3);
+    RowRefs.Builder chunks = new RowRefs.Builder();
+    RowRefs.Builder documents = new RowRefs.Builder();
+    for (int i = 0; i < 40; i++) {
+      chunks.add(0, live.append(samples.chunk("c" + i, "d" + i % 3, i)));
+    }
+    for (int i = 0; i < 3; i++) {
+      documents.add(0, live.append(samples.document("d" + i)));
+    }
+    try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20, Cancellation.NEVER)) {
+      return library.writeSegment(
+          1,
+          new SegmentContent(3, List.of(live), chunks.build(), documents.build(), "{}", List.of()),
+          scratch,
+          Cancellation.NEVER);
+    } finally {
+      live.release();
+    }
   }
 }
