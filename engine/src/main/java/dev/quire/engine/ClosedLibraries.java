@@ -4,6 +4,7 @@ import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.DiskReadOnly;
 import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.error.TooManyFiles;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.LibraryId;
@@ -11,6 +12,8 @@ import dev.quire.domain.store.DamagedLibrary;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.SnapshotStore;
 import java.io.File;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -77,8 +80,16 @@ final class ClosedLibraries {
       case DiskReadOnly _ ->
           Optional.of(
               "may not write to the disk; it is tried again whenever somebody asks for the library");
+      case StorageFailure _ when wasInterrupted(failure) ->
+          Optional.of("was interrupted; it is opened whenever somebody asks for the library");
       default -> Optional.empty();
     };
+  }
+
+  // an interrupt of who reads a file closes it
+  private static boolean wasInterrupted(QuireException failure) {
+    return failure.getCause() instanceof ClosedByInterruptException
+        || failure.getCause() instanceof InterruptedIOException;
   }
 
   private DamagedLibrary unavailable(

@@ -16,6 +16,7 @@ import dev.quire.domain.store.DamagedLibrary;
 import dev.quire.domain.store.Precondition;
 import dev.quire.engine.TrippingFiles.Operation;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,6 +88,22 @@ class UnavailableLibraryTest {
     }
     try (Quire quire = Quire.open(data)) {
       assertThat(quire.chunks().count(ID, Filter.ALL)).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void an_interrupt_while_it_is_opened_is_no_damage() {
+    files.before(
+        (operation, path) -> {
+          if (operation == Operation.DELETE && path.equals(leftover())) {
+            throw new ClosedByInterruptException();
+          }
+        });
+    try (Quire quire = open()) {
+      assertThat(quire.damaged()).singleElement().matches(library -> !library.isDamaged());
+      assertThat(quire.damaged().getFirst().reason()).contains("interrupted");
+      files.passAll();
+      assertThat(quire.chunks().count(ID, Filter.ALL)).isEqualTo(10);
     }
   }
 
