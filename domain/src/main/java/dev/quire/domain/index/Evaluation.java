@@ -7,7 +7,7 @@ import dev.quire.domain.search.SearchQuery;
 /**
  * How to measure an index.
  *
- * @param sample queries asked, each halfway between two random chunks
+ * @param sample queries asked, made of what the library holds so that none is a chunk of it
  * @param k neighbours that are compared with the exact ones
  * @param filter that every query has
  */

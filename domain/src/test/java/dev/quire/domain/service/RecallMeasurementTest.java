@@ -12,6 +12,7 @@ import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.reference.ForgetfulView;
 import dev.quire.domain.reference.ReferenceQuire;
 import dev.quire.domain.search.Calibration;
 import dev.quire.domain.search.Effort;
@@ -37,6 +38,17 @@ class RecallMeasurementTest {
               assertThat(point.recallHigh()).isEqualTo(1);
               assertThat(point.recallLow()).as("no sample proves certainty").isBetween(0.9, 0.999);
             });
+  }
+
+  @Test
+  void what_is_missed_is_counted_and_effort_grows_until_nothing_is() {
+    try (LibraryView view = view(200)) {
+      List<Calibration> points =
+          RecallMeasurement.measure(
+              new ForgetfulView(view, 20), HNSW, new Evaluation(50, 8, Filter.ALL), inAMinute());
+      assertThat(points).extracting(Calibration::effort).containsExactly(10, 16, 24);
+      assertThat(points).extracting(Calibration::recall).containsExactly(7 / 8.0, 7 / 8.0, 1.0);
+    }
   }
 
   @Test
@@ -75,11 +87,21 @@ class RecallMeasurementTest {
   }
 
   private static List<Calibration> measure(int chunks, IndexSpec built, Evaluation evaluation) {
-    return measure(chunks, built, evaluation, System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+    return measure(chunks, built, evaluation, inAMinute());
+  }
+
+  private static long inAMinute() {
+    return System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
   }
 
   private static List<Calibration> measure(
       int chunks, IndexSpec built, Evaluation evaluation, long deadlineNanos) {
+    try (LibraryView view = view(chunks)) {
+      return RecallMeasurement.measure(view, built, evaluation, deadlineNanos);
+    }
+  }
+
+  private static LibraryView view(int chunks) {
     ReferenceQuire quire = ReferenceQuire.inMemory(Minting.system());
     LibraryId library = new LibraryId("lib");
     quire.libraries().create(LibraryDraft.ofVectors("lib", 4));
@@ -90,8 +112,6 @@ class RecallMeasurementTest {
       drafts[i] = ChunkDraft.of("c" + i, "", vector);
     }
     quire.documents().create(library, DocumentDraft.ofChunks("d", "", drafts), Durability.FSYNC);
-    try (LibraryView view = quire.libraries().open(library).view()) {
-      return RecallMeasurement.measure(view, built, evaluation, deadlineNanos);
-    }
+    return quire.libraries().open(library).view();
   }
 }
