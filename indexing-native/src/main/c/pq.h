@@ -18,7 +18,7 @@
  *
  * The error is that of (q - c).(r - f y): at most |q - c| e with e = |r - f y|, which is stored for fine codes, and after a random
  * rotation within z |q - c| e / sqrt(d - 1) but for a normal variable beyond z. Rows whose bound lies beyond the k-th best
- * distance are not compared in floats; see refine.c.
+ * distance are not compared in floats; see refine.c, and pq_bound.h for what rounding adds.
  *
  * q.y is the same sum over the pieces of table[piece][code] for every list. Tables are rounded to bytes,
  * entry = round((value - smallest of its piece) / step), so that sums are exact and every instruction set agrees. Codes lie in

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "ahead.h"
+#include "pq_bound.h"
 #include "pq_search.h"
 
 /* A normal variable is beyond it once in 740 times. */
@@ -21,6 +22,8 @@ typedef struct view {
   double centre;    /* 7.5 times their sum: what the grid's offset adds */
   double share;     /* of the error's norm that counts */
   double lost;      /* by rounding the query, for a unit of factor */
+  double longest;   /* what f y may be, for a unit of factor */
+  pq_rounding rounding;
   int is_dot;
 } view;
 
@@ -44,13 +47,16 @@ static view view_of(const pq_scan *s, int64_t dimension, int certain) {
     s->pq->fine_query[j] = (int16_t)code;
     sum += code;
   }
+  int is_dot = s->search->metric == QR_DOT;
   double root = sqrt((double)dimension), rounding = scale > 0.0 ? 0.5 * scale : most;
   return (view){.query_norm = norm_of(s->search->query, dimension),
                 .scale = scale,
                 .centre = 7.5 * (double)sum,
                 .share = !certain && dimension > 10 ? DEVIATIONS / sqrt((double)dimension - 1.0) : 1.0,
-                .lost = rounding * root * 7.5 * root,
-                .is_dot = s->search->metric == QR_DOT};
+                .lost = rounding * root * 7.5 * root * (1.0 + 0x1p-20),
+                .longest = 7.5 * root * (is_dot ? 1.0 : 0.5),
+                .rounding = pq_rounding_of(&s->pq->rotation),
+                .is_dot = is_dot};
 }
 
 /* The probed lists by their first rows, so that a row finds its own; empty lists would hide others. */
@@ -75,26 +81,26 @@ static int64_t probe_of(const uint64_t *ranges, int64_t n, int64_t row) {
   return (int64_t)(uint32_t)ranges[low];
 }
 
-/* How far the query is from a centroid, never too short. */
-static double reach_of(const pq_scan *s, const view *v, int64_t probe) {
-  double base = top_distance(s->lists->probes[probe]), norm = s->lists->centroids.norms[top_row(s->lists->probes[probe])];
-  double squares = v->query_norm * v->query_norm + norm * norm;
-  return sqrt(fabs(v->is_dot ? squares + 2.0 * base : base) + squares * 0x1p-18);
-}
-
 typedef struct estimate {
   double distance;
   double doubt;
 } estimate;
 
+/* How far the turned query may be from a turned centroid. */
+static double reach_of(const view *v, double base, double centroid_norm) {
+  double squares = v->query_norm * v->query_norm + centroid_norm * centroid_norm;
+  return sqrt(fabs(v->is_dot ? squares + 2.0 * base : base) + squares * v->rounding.share + v->rounding.smallest);
+}
+
+/* pq.h has the estimate and its error, pq_bound.h what rounding adds. */
 static estimate estimate_of(const pq_scan *s, const view *v, int64_t row, int64_t probe, int32_t dot) {
   const float *terms = s->pq->fine_terms + 3 * row;
-  double base = top_distance(s->lists->probes[probe]), term = terms[0], factor = terms[1];
-  double centroid_norm = s->lists->centroids.norms[top_row(s->lists->probes[probe])], longest = fabs(factor) * v->lost;
+  double base = top_distance(s->lists->probes[probe]), term = terms[0], factor = terms[1], length = fabs(factor);
+  double centroid_norm = s->lists->centroids.norms[top_row(s->lists->probes[probe])];
   double distance = base + term + factor * (v->scale * ((double)dot - v->centre));
-  double row_norm = centroid_norm + fabs(factor) * 7.5 * sqrt((double)s->pq->rotation.dimension);
-  double rounding = (fabs(base) + fabs(term) + (v->query_norm + row_norm) * row_norm) * 0x1p-18 + 0x1p-120;
-  return (estimate){distance, terms[2] * reach_of(s, v, probe) * v->share + longest + rounding};
+  double row_norm = centroid_norm + length * v->longest, norms = v->query_norm + row_norm;
+  double rounding = (fabs(base) + norms * row_norm) * v->rounding.share + (norms + 1.0) * v->rounding.smallest;
+  return (estimate){distance, terms[2] * reach_of(v, base, centroid_norm) * v->share + length * v->lost + rounding};
 }
 
 /* Rows by ascending number: those of keys up to `last`, and others that by their bounds may be as near as it. */

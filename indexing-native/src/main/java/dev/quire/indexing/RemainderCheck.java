@@ -16,8 +16,17 @@ import java.lang.foreign.MemorySegment;
  * at least |r - f y|.
  */
 final class RemainderCheck {
-  /** Of the lengths at hand: what rounding to floats, and another order of sums, come to. */
-  private static final double SLACK = 0x1p-18;
+  /**
+   * Of the lengths at hand: what rounding to floats, and another order of sums, come to. The proof
+   * in pq_bound.h allows for it.
+   */
+  private static final double SLACK = 0x1p-21;
+
+  /** What an error may be short of: it is a small difference of squares (pq_bound.h). */
+  private static final double SHORT = 0x1p-20;
+
+  /** And what it may exceed by: no bound would be wrong, but many loose. */
+  private static final double SPARE = 0x1p-18;
 
   /** Below this cosine of y and r the factor is as if it were this much (pq_build.c). */
   private static final double LEAST_COSINE = 0.25;
@@ -132,8 +141,10 @@ final class RemainderCheck {
       missed += rest * rest;
     }
     double error = product ? line[2] : line[2] / 2.0;
-    double slack = SLACK * Math.sqrt(dot(r, r)) + Float.MIN_VALUE;
-    if (!(Math.abs(error - Math.sqrt(missed)) <= slack)) {
+    double length = Math.sqrt(dot(r, r));
+    double excess = error - Math.sqrt(missed);
+    if (!(excess >= -SHORT * length - Float.MIN_VALUE
+        && excess <= SPARE * length + Float.MIN_VALUE)) {
       throw broken(
           RemainderCodes.FINE_TERMS,
           row,

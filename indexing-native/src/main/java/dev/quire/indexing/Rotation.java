@@ -10,6 +10,8 @@ import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -28,8 +30,14 @@ final class Rotation {
 
   private static final int MOST_ROUNDS = 16;
 
-  /** What rounding to floats does to an entry between -1 and 1 is far below. */
-  private static final double MOST_DISTORTION = 1e-4;
+  /**
+   * Of a vector's length, how far it may be from what it was when turned there and back. Rounding
+   * entries to floats comes to about 2^-24, and pq_bound.h allows for what passes.
+   */
+  private static final double MOST_DISTORTION = 0x1p-20;
+
+  /** What a matrix does to one vector, it need not do to others. */
+  private static final int TURNED = 8;
 
   private final Optional<IndexArray> array;
   private final int dimension;
@@ -83,8 +91,8 @@ final class Rotation {
   }
 
   /**
-   * Looks whether signs are signs, and a trained matrix is orthogonal: turned and turned back, a
-   * vector is what it was.
+   * Looks whether signs are signs, and a trained matrix is orthogonal: turned and turned back,
+   * random vectors are what they were.
    *
    * @throws BrokenIndexException when that is not so
    */
@@ -106,30 +114,48 @@ final class Rotation {
     }
   }
 
+  /** By vectors that nobody can know beforehand, who might make a matrix that suits them. */
   private void requireOrthogonal(MemorySegment matrix) {
-    SplittableRandom random = new SplittableRandom(dimension);
-    double[] vector = random.doubles(dimension, -1, 1).toArray();
-    double[] back = new double[dimension];
-    for (int j = 0; j < dimension; j++) {
-      double image = 0;
-      for (int i = 0; i < dimension; i++) {
-        image += entry(matrix, j, i) * vector[i];
-      }
-      for (int i = 0; i < dimension; i++) {
-        back[i] += entry(matrix, j, i) * image;
-      }
-    }
-    for (int i = 0; i < dimension; i++) {
-      if (!(Math.abs(back[i] - vector[i]) < MOST_DISTORTION)) {
+    SecureRandom random = new SecureRandom();
+    double[][] vectors = new double[TURNED][];
+    Arrays.setAll(vectors, i -> random.doubles(dimension, -1, 1).toArray());
+    double[][] back = thereAndBack(matrix, vectors);
+    for (int i = 0; i < TURNED; i++) {
+      double moved = Math.sqrt(squaredDistance(back[i], vectors[i]));
+      double length = Math.sqrt(squaredDistance(new double[dimension], vectors[i]));
+      if (!(moved <= MOST_DISTORTION * length)) {
         throw new BrokenIndexException(
             ARRAY,
-            "is no rotation: it makes %s of %s in column %d".formatted(back[i], vector[i], i));
+            "is no rotation: there and back, it moves a vector of length %s by %s"
+                .formatted(length, moved));
       }
     }
   }
 
-  private double entry(MemorySegment matrix, long row, long column) {
-    return matrix.getAtIndex(JAVA_FLOAT, row * dimension + column);
+  private double[][] thereAndBack(MemorySegment matrix, double[][] vectors) {
+    double[][] back = new double[vectors.length][dimension];
+    float[] row = new float[dimension];
+    for (int j = 0; j < dimension; j++) {
+      MemorySegment.copy(matrix, JAVA_FLOAT, (long) j * dimension * Float.BYTES, row, 0, dimension);
+      for (int v = 0; v < vectors.length; v++) {
+        double image = 0;
+        for (int i = 0; i < dimension; i++) {
+          image += row[i] * vectors[v][i];
+        }
+        for (int i = 0; i < dimension; i++) {
+          back[v][i] += row[i] * image;
+        }
+      }
+    }
+    return back;
+  }
+
+  private static double squaredDistance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return sum;
   }
 
   Optional<IndexArray> array() {

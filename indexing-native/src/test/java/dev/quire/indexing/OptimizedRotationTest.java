@@ -9,13 +9,16 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptimizedRotationTest {
   private static final BuildOptions OPTIONS = new BuildOptions(7, 2, Progress.NONE);
@@ -93,6 +96,43 @@ class OptimizedRotationTest {
           .isInstanceOf(BrokenIndexException.class)
           .hasMessageContaining("rotation");
     }
+  }
+
+  /**
+   * M = 3 I - 2 v v' for a v of length 1: v alone comes back as it was, all else three times as
+   * long. Whoever knows the v that is asked for could hide rows with it.
+   */
+  @Test
+  void a_matrix_made_to_keep_one_vector_is_found() {
+    int d = 64;
+    double[] v = new SplittableRandom(d).doubles(d, -1, 1).toArray();
+    double square = Arrays.stream(v).map(x -> x * x).sum();
+    IndexArray matrix = IndexArray.allocate(ElementType.F32, arena, d, d);
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        float entry = (float) ((i == j ? 3 : 0) - 2 * v[i] * v[j] / square);
+        matrix.elements().setAtIndex(JAVA_FLOAT, (long) i * d + j, entry);
+      }
+    }
+    assertThatThrownBy(Rotation.by(matrix)::validate)
+        .isInstanceOf(BrokenIndexException.class)
+        .hasMessageContaining("rotation");
+  }
+
+  /** Householder's reflection by a random vector: as orthogonal as floats can be, and cheap. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 100, 1_000, 4_096})
+  void a_matrix_that_is_orthogonal_but_for_rounding_passes(int d) {
+    double[] v = new Random(Rows.SEED).doubles(d, -1, 1).toArray();
+    double square = Arrays.stream(v).map(x -> x * x).sum();
+    IndexArray matrix = IndexArray.allocate(ElementType.F32, arena, d, d);
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        float entry = (float) ((i == j ? 1 : 0) - 2 * v[i] * v[j] / square);
+        matrix.elements().setAtIndex(JAVA_FLOAT, (long) i * d + j, entry);
+      }
+    }
+    Rotation.by(matrix).validate();
   }
 
   private static double product(IndexArray matrix, int a, int b) {
