@@ -140,6 +140,10 @@ public final class IvfPqIndex implements VectorIndex {
   @Override
   public Neighbors search(
       MemorySegment query, int k, Effort effort, RowSet allowed, SearchCounters counters) {
+    return ask(new Question(query, k), allowed, counters, call -> search(call, k, effort, allowed));
+  }
+
+  private long search(SearchCall call, int k, Effort effort, RowSet allowed) {
     int n = vectors.rows();
     int nlist = file.nlist();
     int nprobe = Math.min(effort.nprobe() > 0 ? effort.nprobe() : spec.nprobe(), nlist);
@@ -148,11 +152,7 @@ public final class IvfPqIndex implements VectorIndex {
     boolean few =
         !allowed.isAll()
             && candidates <= Math.max(rerank, (long) n * nprobe / nlist / CODES_PER_FINE_ONE);
-    return ask(
-        new Question(query, k),
-        allowed,
-        counters,
-        few ? this::scan : call -> probe(call, Math.min(k, candidates), nprobe, rerank));
+    return few ? scan(call) : probe(call, Math.min(k, candidates), nprobe, rerank);
   }
 
   private Neighbors ask(
