@@ -92,7 +92,7 @@ final class Centroids {
    * @param lists the rows by centroid
    * @param strays centroids that were taken from their rows: these are compared with all
    * @param nearest by row the centroid whose list it is in, native ints; written
-   * @param scratch open to the workers' threads, also after a cancel
+   * @param scratch open to the workers' threads
    * @return how many rows changed
    */
   long assignNear(

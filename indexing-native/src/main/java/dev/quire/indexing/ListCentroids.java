@@ -90,9 +90,7 @@ final class ListCentroids {
   /** Each row in the list of its nearest centroid. */
   Lists sort(Vectors vectors, Workers workers) {
     int n = vectors.rows();
-    // not closed by hand: after a cancel, a thread may still write here until the workers are
-    // closed
-    Arena scratch = Arena.ofAuto();
+    Arena scratch = Arena.ofAuto(); // the lists lie in it
     MemorySegment nearest = scratch.allocate(JAVA_INT, Math.max(1, n));
     if (n > 0) {
       new Centroids(means.floats(), count(), means.dimension(), false, scratch)

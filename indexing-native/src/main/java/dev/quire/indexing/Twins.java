@@ -10,6 +10,16 @@ import java.util.Arrays;
 final class Twins {
   private static final ValueLayout.OfLong TWO_FLOATS = JAVA_LONG.withByteAlignment(Float.BYTES);
   private static final long MIX = 0x9E3779B97F4A7C15L;
+  private static final int LARGEST_TABLE = 1 << 30;
+
+  /**
+   * Far more entries than ever lie behind one another by chance. Rows made to share their hashes
+   * are told apart no further: a repeated row that is a node of its own only takes its room.
+   */
+  private static final int MOST_PROBES = 1024;
+
+  /** Rows between two looks whether the build is still wanted. */
+  private static final int ROWS_A_LOOK = 4096;
 
   private final int[] firsts;
   private final int[] firstOf;
@@ -32,8 +42,11 @@ final class Twins {
     int[] firstOf = new int[n];
     int[] firsts = new int[n];
     int count = 0;
-    int[] table = new int[Integer.highestOneBit(Math.max(4, n)) * 4];
+    int[] table = new int[tableSize(n)];
     for (int row = 0; row < n; row++) {
+      if (row % ROWS_A_LOOK == 0) {
+        workers.requireWanted();
+      }
       firstOf[row] = findOrAdd(vectors, hashes, row, table);
       if (firstOf[row] == row) {
         firsts[count++] = row;
@@ -42,10 +55,17 @@ final class Twins {
     return new Twins(Arrays.copyOf(firsts, count), firstOf);
   }
 
+  /** At most half full, up to 2^29 rows. */
+  static int tableSize(int rows) {
+    return (int) Math.min(LARGEST_TABLE, 4L * Integer.highestOneBit(Math.max(4, rows)));
+  }
+
   /** Open addressing; an entry is a row number plus one. */
   private static int findOrAdd(Vectors vectors, long[] hashes, int row, int[] table) {
     int mask = table.length - 1;
-    for (int at = (int) (hashes[row] >>> 32) & mask; ; at = (at + 1) & mask) {
+    int first = (int) (hashes[row] >>> 32) & mask;
+    for (int probe = 0; probe < MOST_PROBES; probe++) {
+      int at = (first + probe) & mask;
       int other = table[at] - 1;
       if (other < 0) {
         table[at] = row + 1;
@@ -55,6 +75,7 @@ final class Twins {
         return other;
       }
     }
+    return row;
   }
 
   private static long hash(MemorySegment row) {

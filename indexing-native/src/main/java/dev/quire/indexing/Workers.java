@@ -107,13 +107,21 @@ final class Workers implements AutoCloseable {
       boolean rests = i == 1;
       running.add(helpers.submit(() -> drain(share, rests)));
     }
+    boolean interrupted;
     try {
       drain(share, false);
-      for (Future<?> helper : running) {
-        await(helper);
-      }
     } finally {
       share.next.set(items); // whatever ended this early ends the others too
+      interrupted = await(running);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    }
+    for (Future<?> helper : running) {
+      if (helper.state() == Future.State.FAILED) {
+        throw asUnchecked(helper.exceptionNow());
+      }
     }
   }
 
@@ -124,15 +132,26 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private static void await(Future<?> helper) {
-    try {
-      helper.get();
-    } catch (ExecutionException e) {
-      throw asUnchecked(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
+  /**
+   * Waits for the block that each is at, however this ends: what C code reads and writes is freed
+   * by the caller of {@link #each}.
+   *
+   * @return whether this thread was interrupted meanwhile
+   */
+  private static boolean await(List<Future<?>> helpers) {
+    boolean interrupted = false;
+    for (Future<?> helper : helpers) {
+      while (!helper.isDone()) {
+        try {
+          helper.get();
+        } catch (ExecutionException e) {
+          break; // told to the caller when all are done
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
     }
+    return interrupted;
   }
 
   /**
@@ -140,9 +159,7 @@ final class Workers implements AutoCloseable {
    */
   private void drain(Share share, boolean rests) {
     while (!share.isTaken()) {
-      if (options.progress().isCancelled()) {
-        throw new CancellationException("the build was cancelled");
-      }
+      requireWanted();
       if (rests && options.progress().leavesACore()) {
         LockSupport.parkNanos(REST_NANOS);
         continue;
@@ -154,6 +171,13 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  /** For the calling thread's own work between blocks: throws when the build was cancelled. */
+  void requireWanted() {
+    if (options.progress().isCancelled()) {
+      throw new CancellationException("the build was cancelled");
+    }
+  }
+
   private static RuntimeException asUnchecked(Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
@@ -161,7 +185,7 @@ final class Workers implements AutoCloseable {
     return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
   }
 
-  /** Waits for every thread, so that no C code still reads memory the caller is about to free. */
+  /** Ends the threads; none has work, since each call waited for its own. */
   @Override
   public void close() {
     helpers.close();

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,56 @@ class WorkersTest {
     try (Workers workers = new Workers(options(3, cancelled), 0)) {
       assertThatExceptionOfType(CancellationException.class)
           .isThrownBy(() -> workers.eachItem(10, (from, end) -> {}));
+    }
+  }
+
+  /** What a helper reads is freed by the caller as soon as the call has ended, however it did. */
+  @Test
+  void a_call_that_ends_early_has_waited_for_its_helpers() {
+    for (int round = 0; round < 200; round++) {
+      AtomicInteger within = new AtomicInteger();
+      CountDownLatch both = new CountDownLatch(2);
+      Thread caller = Thread.currentThread();
+      try (Workers workers = new Workers(options(2, Progress.NONE), 0)) {
+        assertThatExceptionOfType(IllegalStateException.class)
+            .isThrownBy(
+                () ->
+                    workers.eachItem(
+                        2,
+                        (from, end) -> {
+                          within.incrementAndGet();
+                          both.countDown();
+                          await(both);
+                          if (Thread.currentThread() == caller) {
+                            throw new IllegalStateException("the caller's block fails");
+                          }
+                          for (int spin = 0; spin < 10_000; spin++) {
+                            Thread.onSpinWait(); // long enough for a caller that does not wait
+                          }
+                          within.set(0);
+                        }));
+        assertThat(within.get()).as("round %d", round).isZero();
+      }
+    }
+  }
+
+  @Test
+  void a_helper_that_fails_is_told_of() {
+    CountDownLatch both = new CountDownLatch(2);
+    Thread caller = Thread.currentThread();
+    try (Workers workers = new Workers(options(2, Progress.NONE), 0)) {
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(
+              () ->
+                  workers.eachItem(
+                      2,
+                      (from, end) -> {
+                        both.countDown();
+                        await(both);
+                        if (Thread.currentThread() != caller) {
+                          throw new IllegalStateException("the helper's block fails");
+                        }
+                      }));
     }
   }
 
