@@ -10,6 +10,7 @@ import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Links nodes 0, 1, 2… into a graph, batch by batch: all nodes of a batch search the graph as it
@@ -66,7 +67,8 @@ final class GraphGrowth {
         MemorySegment links = layers.upper(layer);
         workers.eachUncounted(
             size,
-            (from, end) -> call(size, growth -> GraphKernels.graphThin(growth, links, from, end)));
+            (from, end) ->
+                call(size, 0, growth -> GraphKernels.graphThin(growth, links, from, end)));
       }
     }
   }
@@ -76,7 +78,7 @@ final class GraphGrowth {
         end - size,
         BLOCK,
         (from, to) ->
-            call(size, growth -> GraphKernels.graphInsert(growth, size + from, size + to)));
+            call(size, 0, growth -> GraphKernels.graphInsert(growth, size + from, size + to)));
   }
 
   private void linkBack(int size, int end) {
@@ -88,6 +90,7 @@ final class GraphGrowth {
         ends[target + 1]++;
       }
     }
+    int most = Arrays.stream(ends).max().orElseThrow();
     for (int node = 0; node < size; node++) {
       ends[node + 1] += ends[node];
     }
@@ -103,7 +106,10 @@ final class GraphGrowth {
       workers.eachUncounted(
           size,
           (from, to) ->
-              call(size, growth -> GraphKernels.graphLink(growth, offsets, sources, from, to)));
+              call(
+                  size,
+                  most,
+                  growth -> GraphKernels.graphLink(growth, offsets, sources, from, to)));
     }
   }
 
@@ -111,8 +117,12 @@ final class GraphGrowth {
     void on(MemorySegment growth);
   }
 
-  /** Lends a {@code qr_growth} over the first {@code size} nodes to one call. */
-  private void call(int size, Call call) {
+  /**
+   * Lends a {@code qr_growth} over the first {@code size} nodes to one call.
+   *
+   * @param sources that link to any one node, at most; few, while a batch may be millions
+   */
+  private void call(int size, int sources, Call call) {
     WalkScratch scratch = pool.take();
     try (Arena own = Arena.ofConfined()) {
       MemorySegment growth = own.allocate(Structs.GROWTH);
@@ -122,7 +132,7 @@ final class GraphGrowth {
       growth.set(JAVA_LONG, offset("rows") + Structs.offset(Structs.ROWS, "on_disk"), 0);
       MemorySegment walk = scratch.walk(efConstruction, 0, Long.MAX_VALUE);
       MemorySegment.copy(walk, 0, growth, offset("walk"), Structs.WALK.byteSize());
-      long most = 2L * layers.m() + largestBatch;
+      long most = 2L * layers.m() + sources;
       Structs.fill(
           growth.asSlice(offset("codes")),
           own.allocate(JAVA_SHORT, rows.vectors().dimension()),
