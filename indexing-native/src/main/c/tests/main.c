@@ -70,6 +70,7 @@ int main(void) {
   graph_tests();
   kmeans_tests();
   lists_tests();
+  hostile_tests();
   puts("all passed");
   return 0;
 }

@@ -48,5 +48,6 @@ void pq_tests(void);
 void graph_tests(void);
 void kmeans_tests(void);
 void lists_tests(void);
+void hostile_tests(void);
 
 #endif
