@@ -106,7 +106,10 @@ static int may_answer(const walk *w, int64_t node) {
 
 static int is_beyond(const walk *w, uint64_t key) { return w->found.size == w->found.k && key > w->found.keys[0]; }
 
-/* Drops what will never be visited, being farther than all that was found; returns whether that made room. */
+/*
+ * Drops what will never be visited, being farther than all that was found; returns whether that made room: for one node it would be
+ * asked for again at the next.
+ */
 static int trim(walk *w) {
   top *frontier = &w->frontier;
   int64_t kept = 0;
@@ -116,7 +119,7 @@ static int trim(walk *w) {
       top_rise(frontier->keys, kept++, key);
     }
   frontier->size = kept;
-  return kept < frontier->k;
+  return kept < frontier->k - frontier->k / 8;
 }
 
 static int meet(walk *w, int32_t node, float distance) {

@@ -27,6 +27,9 @@ public final class HnswIndex implements VectorIndex {
   /** What a comparison on a walk costs, in comparisons of a scan: its codes are not the next. */
   private static final int WALK_COST = 2;
 
+  /** Keys that the frontier of a filtered walk has room for, by the likely cost of the walk. */
+  private static final int ROOM_TO_SPARE = 4;
+
   private final CodedRows rows;
   private final Layers layers;
   private final Metric metric;
@@ -151,9 +154,11 @@ public final class HnswIndex implements VectorIndex {
 
   private long walk(SearchCall call, int ef, boolean all, int candidates) {
     // with a filter the frontier may hold every node compared; a walk beyond the cost of a scan
-    // should have been one
+    // should have been one, and so should one that meets far more than walks of its kind do
     long budget = all ? Long.MAX_VALUE : candidates / WALK_COST;
-    long room = all ? 0 : Math.max(2L * ef, budget + 2L * layers.m());
+    double likely = walkCost(ef, (double) candidates / rows.vectors().rows());
+    long most = Math.min(budget + 2L * layers.m(), (long) (ROOM_TO_SPARE * likely));
+    long room = all ? 0 : Math.max(2L * ef, most);
     WalkScratch scratch = pool.take();
     try {
       return GraphKernels.searchGraph(

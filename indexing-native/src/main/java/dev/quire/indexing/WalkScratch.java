@@ -6,7 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The marks of one walk through a graph: a bit per node, all 0 between walks, and a list of the
@@ -51,9 +52,12 @@ final class WalkScratch {
         budget);
   }
 
-  /** As many as there are walks at once. */
+  /** As many as there are walks at once; of those, some stay, the last used first. */
   static final class Pool {
-    private final ConcurrentLinkedQueue<WalkScratch> idle = new ConcurrentLinkedQueue<>();
+    private static final int MOST_IDLE = 2 * Runtime.getRuntime().availableProcessors();
+
+    private final ConcurrentLinkedDeque<WalkScratch> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger size = new AtomicInteger();
     private final long nodes;
 
     Pool(long nodes) {
@@ -61,12 +65,20 @@ final class WalkScratch {
     }
 
     WalkScratch take() {
-      WalkScratch scratch = idle.poll();
-      return scratch == null ? new WalkScratch(nodes) : scratch;
+      WalkScratch scratch = idle.pollFirst();
+      if (scratch == null) {
+        return new WalkScratch(nodes);
+      }
+      size.decrementAndGet();
+      return scratch;
     }
 
     void give(WalkScratch scratch) {
-      idle.add(scratch);
+      if (size.getAndIncrement() < MOST_IDLE) {
+        idle.addFirst(scratch);
+      } else {
+        size.decrementAndGet();
+      }
     }
   }
 }
