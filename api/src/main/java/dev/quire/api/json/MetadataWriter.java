@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Map;
 
-/** Writes metadata as an object, whole numbers without exponent. */
+/** Writes metadata as an object, whole numbers of up to 18 digits without exponent. */
 final class MetadataWriter extends StdSerializer<Metadata> {
   private static final int LONG_DIGITS = 18;
 

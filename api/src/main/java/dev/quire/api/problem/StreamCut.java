@@ -6,8 +6,8 @@ import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 
 /**
- * A body that is stored as it arrives came to an end before its own: what was taken of it until
- * then stays. The answer is that of the cause, and says how far the body was taken.
+ * Taking a body that is stored as it arrives was broken off: what was taken of it until then stays.
+ * The answer is that of the cause, and says how far the body was taken.
  */
 public final class StreamCut extends RuntimeException {
   private final List<Violation> taken;

@@ -98,7 +98,12 @@ public class Database {
   private static void giveUpOn(Throwable failure, QuireConfig config) {
     if (failure != null) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-      LOG.fatalf("the database in %s cannot be opened: %s", config.data().toAbsolutePath(), cause);
+      if (cause instanceof WrongSetting) {
+        LOG.fatal(cause.getMessage());
+      } else {
+        LOG.fatalf(
+            "the database in %s cannot be opened: %s", config.data().toAbsolutePath(), cause);
+      }
       LOG.debug("why it cannot be opened", cause);
       Quarkus.asyncExit(1);
     }

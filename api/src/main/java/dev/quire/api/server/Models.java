@@ -49,8 +49,20 @@ public class Models {
   private Embedder embedder() {
     return config
         .embeddingUrl()
-        .<Embedder>map(url -> HttpEmbedder.connect(HttpOptions.to(URI.create(url))))
+        .<Embedder>map(url -> HttpEmbedder.connect(serviceAt(url)))
         .orElseGet(() -> DjlEmbedder.load(DjlOptions.bundled()));
+  }
+
+  static HttpOptions serviceAt(String url) {
+    try {
+      return HttpOptions.to(URI.create(url));
+    } catch (IllegalArgumentException e) {
+      throw new WrongSetting(
+          "QUIRE_EMBEDDING_URL is \""
+              + url
+              + "\"; it must be an address such as http://127.0.0.1:8001",
+          e);
+    }
   }
 
   /**

@@ -52,8 +52,9 @@ public interface QuireConfig {
   /** Memory outside the heap for what was written and is not sealed into segments yet. */
   interface Memory {
     /**
-     * Of all libraries together: beyond it writers wait, then are refused with OVERLOADED. As much
-     * as the heap may take where it is not given.
+     * Of all libraries together: beyond it writers wait, then are refused with OVERLOADED. A
+     * quarter of what the heap leaves of the machine's memory, and no more than the heap may take,
+     * where it is not given.
      */
     OptionalLong bytes();
 

@@ -6,6 +6,7 @@ import dev.quire.bench.JsonLines;
 import dev.quire.bench.Options;
 import dev.quire.bench.measure.ClosedLoop;
 import dev.quire.bench.measure.Rounded;
+import dev.quire.bench.measure.Spread;
 import dev.quire.bench.search.Efforts;
 import dev.quire.bench.search.SearchTask;
 import dev.quire.domain.library.IndexType;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -136,15 +136,8 @@ public final class HttpPeersCommand implements Command {
     String verdict() {
       return "Quire × the peer: %s in requests/s, %s in p99 (median [smallest–largest] of rounds)"
           .formatted(
-              spread(rates.stream().mapToDouble(round -> round[0] / round[1])),
-              spread(tails.stream().mapToDouble(round -> round[1] / round[0])));
-    }
-
-    private static String spread(DoubleStream ratios) {
-      double[] ascending = ratios.sorted().toArray();
-      return "%.2f [%.2f–%.2f]"
-          .formatted(
-              ascending[ascending.length / 2], ascending[0], ascending[ascending.length - 1]);
+              Spread.of(rates.stream().mapToDouble(round -> round[0] / round[1])),
+              Spread.of(tails.stream().mapToDouble(round -> round[1] / round[0])));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.quire.bench.peer;
 
+import dev.quire.bench.measure.Spread;
 import dev.quire.bench.search.Figures;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,8 @@ final class Ratios {
   String table() {
     var table = new StringJoiner("\n");
     table.add(
-        "| recall ≥ | threads | engine | reached | effort | queries/s | p50 µs | p99 µs | quire × in queries/s | quire × in p50 | build s | bytes/vector |");
+        "| recall ≥ | threads | engine | reached | effort | queries/s | p50 µs | p99 µs | quire ×"
+            + " in queries/s | quire × in p50 | build s | bytes/vector |");
     table.add("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (double target : targets) {
       for (int threads : rounds.getFirst().threads()) {
@@ -74,28 +76,21 @@ final class Ratios {
     InRound theirs = best(engine, threads, target, speed);
     double[] ratios =
         perRound(round -> ours.of(round).flatMap(x -> theirs.of(round).map(y -> x / y)));
-    return ratios.length == 0
-        ? "not reached"
-        : "%.2f [%.2f–%.2f]".formatted(median(ratios), ratios[0], ratios[ratios.length - 1]);
+    return ratios.length == 0 ? "not reached" : Spread.of(Arrays.stream(ratios)).toString();
   }
 
   private interface InRound {
     Optional<Double> of(Round round);
   }
 
-  /** Ascending. */
   private double[] perRound(InRound figure) {
     return rounds.stream()
         .flatMap(round -> figure.of(round).stream())
         .mapToDouble(d -> d)
-        .sorted()
         .toArray();
   }
 
-  private static double median(double... ascending) {
-    int middle = ascending.length / 2;
-    return ascending.length % 2 == 1
-        ? ascending[middle]
-        : Arrays.stream(ascending, middle - 1, middle + 1).average().orElse(Double.NaN);
+  private static double median(double... figures) {
+    return Spread.of(Arrays.stream(figures)).median();
   }
 }

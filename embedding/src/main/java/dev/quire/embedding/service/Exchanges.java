@@ -44,6 +44,10 @@ final class Exchanges implements HttpHandler {
   }
 
   private byte[] answer(HttpExchange exchange) throws IOException {
+    if (Routes.isHealth(
+        exchange)) { // a service with much to do is healthy, and must be able to say so
+      return json.writeValueAsBytes(routes.answer(exchange));
+    }
     if (!slots.tryAcquire()) {
       throw Refusal.overloaded(
           requestsAtOnce + " requests are being answered already; try again in a second");

@@ -14,6 +14,8 @@ import java.util.List;
 
 /** What the service does at each path: from a request to the body of its answer. */
 final class Routes {
+  private static final String HEALTH = "/health";
+
   private final Embedder embedder;
   private final RequestBody body;
   private final int maxTexts;
@@ -30,12 +32,17 @@ final class Routes {
       case "/embed" -> embed(exchange);
       case "/embed/batch" -> embedBatch(exchange);
       case "/tokens" -> tokens(exchange);
-      case "/health" -> health(exchange);
+      case HEALTH -> health(exchange);
       default ->
           throw Refusal.of(
               Refusal.Kind.NOT_FOUND,
               "there are POST /embed, POST /embed/batch, POST /tokens and GET /health");
     };
+  }
+
+  /** Whether it is asked how the service is, which takes no work. */
+  static boolean isHealth(HttpExchange exchange) {
+    return exchange.getRequestURI().getPath().equals(HEALTH);
   }
 
   private EmbedAnswer embed(HttpExchange exchange) throws IOException {

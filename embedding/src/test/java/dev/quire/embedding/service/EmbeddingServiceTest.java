@@ -166,13 +166,18 @@ class EmbeddingServiceTest {
   void a_full_service_says_when_to_come_again() throws Exception {
     ServiceOptions full = ServiceOptions.onLoopback(0).withLimits(1, 100, 0);
     try (EmbeddingService busy = EmbeddingService.start(full, embedder)) {
-      HttpRequest request = HttpRequest.newBuilder(busy.address().resolve("/health")).build();
-      HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = ask(busy, "/tokens");
 
       assertThat(response.statusCode()).isEqualTo(503);
       assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
       assertThat(response.body()).contains("OVERLOADED");
+      assertThat(ask(busy, "/health").statusCode()).as("a full service is well").isEqualTo(200);
     }
+  }
+
+  private static HttpResponse<String> ask(EmbeddingService busy, String path) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(busy.address().resolve(path)).build();
+    return CLIENT.send(request, BodyHandlers.ofString());
   }
 
   private static String post(String path, String body, int status) throws Exception {
