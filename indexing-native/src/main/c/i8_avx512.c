@@ -1,6 +1,7 @@
 /* Integer kernels for AVX-512BW without VNNI: as AVX2's, twice as wide. */
 #include "avx512.h"
 #include "kernels.h"
+#include "total_512.h"
 
 enum { BLOCK = 32 };
 
@@ -11,14 +12,6 @@ INLINE __m512i widen(const int8_t *codes) { return _mm512_cvtepi8_epi16(_mm256_l
 INLINE __m512i load_i16(const int16_t *values) { return _mm512_loadu_si512((const void *)values); }
 
 INLINE __m512i accumulate(__m512i a, __m512i b, __m512i sum) { return _mm512_add_epi32(sum, _mm512_madd_epi16(a, b)); }
-
-INLINE int32_t total(__m512i sum_i32x16) {
-  __m256i sum_i32x8 =
-      _mm256_add_epi32(_mm512_castsi512_si256(sum_i32x16), _mm512_extracti64x4_epi64(sum_i32x16, 1));
-  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(sum_i32x8), _mm256_extracti128_si256(sum_i32x8, 1));
-  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
-  return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
-}
 
 void dot_i16_avx512(const int16_t *query, const int8_t *rows, const int32_t *list, int64_t n, int64_t dimension,
                     int32_t *out) {

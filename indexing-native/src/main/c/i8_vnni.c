@@ -1,18 +1,11 @@
 /* Integer kernels for AVX-512 VNNI: multiply and add in one instruction. */
 #include "avx512.h"
 #include "kernels.h"
+#include "total_512.h"
 
 enum { BLOCK_I16 = 32, BLOCK_I8 = 64 };
 
 #define INLINE static inline __attribute__((always_inline))
-
-INLINE int32_t total(__m512i sum_i32x16) {
-  __m256i sum_i32x8 =
-      _mm256_add_epi32(_mm512_castsi512_si256(sum_i32x16), _mm512_extracti64x4_epi64(sum_i32x16, 1));
-  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(sum_i32x8), _mm256_extracti128_si256(sum_i32x8, 1));
-  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
-  return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
-}
 
 INLINE __m512i widen(const int8_t *codes) { return _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)codes)); }
 

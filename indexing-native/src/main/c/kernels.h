@@ -1,4 +1,4 @@
-/* The table of kernels that each instruction set fills: a higher tier is a copy of a lower one with some entries replaced. */
+/* What there is of each instruction set: dispatch.c has a table of these for every tier, and which one runs. */
 #ifndef QUIRE_KERNELS_H
 #define QUIRE_KERNELS_H
 
@@ -8,6 +8,7 @@
 #include "panel.h"
 #include "pq.h"
 #include "quire.h"
+#include "rotate.h"
 
 typedef struct qr_kernels {
   const char *name;

@@ -49,11 +49,6 @@ typedef void pq_sums_kernel(const uint8_t *table, const uint8_t *codes, int64_t 
 pq_sums_kernel pq4_sums_scalar, pq4_sums_avx2, pq4_sums_avx512, pq4_sums_neon;
 pq_sums_kernel pq8_sums_scalar, pq8_sums_avx2, pq8_sums_avx512, pq8_sums_neon;
 
-/* One row turned by signs; see rotate.h. */
-typedef void turn_kernel(const qr_rotation *rotation, const float *from, float *to);
-
-turn_kernel turn_by_signs_scalar, turn_by_signs_avx2, turn_by_signs_avx512, turn_by_signs_neon;
-
 /* estimate = (base + term of the row) + factor of the row * (start + step * sum) */
 typedef struct pq_line {
   float base;

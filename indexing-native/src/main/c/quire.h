@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 9
+#define QR_ABI_VERSION 10
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -198,19 +198,8 @@ QR_EXPORT void qr_dot_f32(int32_t isa, const float *query, const float *rows, co
 QR_EXPORT void qr_l2_f32(int32_t isa, const float *query, const float *rows, const int32_t *list, int64_t n,
                          int64_t dimension, float *out);
 
-/* out[i] = dot(query, row i), exact for codes within -127..127 and a dimension up to 65536 */
-QR_EXPORT void qr_dot_i8(int32_t isa, const int8_t *query, const int8_t *rows, const int32_t *list, int64_t n,
-                         int64_t dimension, int32_t *out);
-
-/* out[i] = dot(query, row i) for a query that quantize_query has kept small enough to be exact */
-QR_EXPORT void qr_dot_i16(int32_t isa, const int16_t *query, const int8_t *rows, const int32_t *list, int64_t n,
-                          int64_t dimension, int32_t *out);
-
 /* Codes, scales, residuals and norms of n rows (of those in list, in its order) into the arrays of `out`, seen as writable. */
 QR_EXPORT void qr_quantize(const float *rows, const int32_t *list, const qr_rows *out);
-
-/* A lower bound of every row's float distance to the query (out: rows.rows floats); for tests and for other indexes. */
-QR_EXPORT void qr_lower_bounds(const qr_search *search, const qr_rows *rows, float *out);
 
 /* The k nearest of all allowed rows by a plain float scan; returns how many were found. */
 QR_EXPORT int64_t qr_search_exact(const qr_search *search, const qr_rows *rows);
@@ -258,18 +247,6 @@ typedef struct qr_pq_rows {
 
 /* Blocks first .. end - 1 of 32 rows each, as pq.h says; rows beyond the last have code 0. */
 QR_EXPORT void qr_pq_pack(const qr_pq_rows *rows, int64_t first, int64_t end, uint8_t *blocks);
-
-/* sums[32 b + i] = sum over pieces of table[16 piece + code], for 32 rows i of each block b. */
-QR_EXPORT void qr_pq4_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces,
-                           uint32_t *sums);
-
-/* The same with 256 entries a piece. */
-QR_EXPORT void qr_pq8_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces,
-                           uint32_t *sums);
-
-/* out[i] = the sum of query code times fine code over the dimensions of row i: at most 15 query_amplitude(dimension) each. */
-QR_EXPORT void qr_dot_u4(int32_t isa, const int16_t *query, const uint8_t *rows, const int32_t *list, int64_t n,
-                         int64_t dimension, int32_t *out);
 
 /* The k nearest of the allowed rows that a walk meets; -1 when it gave up. It can only where there is a filter. */
 QR_EXPORT int64_t qr_search_graph(const qr_search *search, const qr_rows *rows, const qr_graph *graph, const qr_walk *walk);

@@ -13,9 +13,16 @@
 #ifndef QUIRE_ROTATE_H
 #define QUIRE_ROTATE_H
 
-#include "kernels.h"
+#include "quire.h"
+
+struct qr_kernels;
+
+/* One row turned by signs. */
+typedef void turn_kernel(const qr_rotation *rotation, const float *from, float *to);
+
+turn_kernel turn_by_signs_scalar, turn_by_signs_avx2, turn_by_signs_avx512, turn_by_signs_neon;
 
 /* Turns n vectors; `to` and `from` do not overlap. */
-void rotate(const qr_rotation *rotation, const qr_kernels *kernels, const float *from, int64_t n, float *to);
+void rotate(const qr_rotation *rotation, const struct qr_kernels *kernels, const float *from, int64_t n, float *to);
 
 #endif

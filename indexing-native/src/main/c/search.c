@@ -72,15 +72,3 @@ int64_t qr_search_pieces(const qr_search *search, const qr_piece *pieces, int64_
   top_sort(&s.best);
   return s.best.size;
 }
-
-void qr_lower_bounds(const qr_search *search, const qr_rows *rows, float *out) {
-  const qr_kernels *kernels = kernels_of(search->isa);
-  bound_terms terms = quantize_query(search, rows->dimension);
-  for (int64_t first = 0; first < rows->rows; first += SCAN_BLOCK) {
-    int32_t dots[SCAN_BLOCK];
-    int64_t n = rows->rows - first < SCAN_BLOCK ? rows->rows - first : SCAN_BLOCK;
-    qr_rows block = rows_from(rows, first);
-    kernels->dot_i16(search->query_codes, block.codes, NULL, n, block.dimension, dots);
-    kernels->lower_bounds(&terms, dots, &block, NULL, n, out + first);
-  }
-}

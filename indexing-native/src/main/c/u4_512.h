@@ -4,6 +4,7 @@
 
 #include "avx512.h"
 #include "kernels.h"
+#include "total_512.h"
 #include "u4.h"
 
 #ifndef MULTIPLY_ADD
@@ -20,14 +21,6 @@ INLINE __m512i accumulate(const uint8_t *codes, __m512i low_query, __m512i high_
   __m512i bytes = _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)codes));
   __m512i low = _mm512_and_si512(bytes, _mm512_set1_epi16(15)), high = _mm512_srli_epi16(bytes, 4);
   return MULTIPLY_ADD(high, high_query, MULTIPLY_ADD(low, low_query, sum));
-}
-
-INLINE int32_t total(__m512i sum_i32x16) {
-  __m256i sum_i32x8 =
-      _mm256_add_epi32(_mm512_castsi512_si256(sum_i32x16), _mm512_extracti64x4_epi64(sum_i32x16, 1));
-  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(sum_i32x8), _mm256_extracti128_si256(sum_i32x8, 1));
-  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
-  return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
 }
 
 INLINE void dot_u4(const int16_t *query, const uint8_t *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t *out) {

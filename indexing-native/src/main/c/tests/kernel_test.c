@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "i8.h"
-#include "quire.h"
+#include "kernels.h"
 #include "test.h"
 
 enum { ROWS = 9, LISTED = 7 };
@@ -11,7 +11,6 @@ enum { ROWS = 9, LISTED = 7 };
 static const int64_t larger[] = {159, 160, 161, 191, 192, 255, 256, 257, 300, 384, 511, 768, 1000, 1024, 1536, 4096};
 
 typedef void compare_f32(int32_t, const float *, const float *, const int32_t *, int64_t, int64_t, float *);
-typedef void compare_i8(int32_t, const int8_t *, const int8_t *, const int32_t *, int64_t, int64_t, int32_t *);
 
 static const int32_t *some_rows(void) {
   int32_t *list = guarded(LISTED * sizeof *list);
@@ -54,9 +53,9 @@ static void check_i8(int64_t d, int extreme) {
   for (int64_t i = 0; i < ROWS * d; i++) rows[i] = i < d ? query[i] : random_code(extreme);
   for (int l = 0; l < 2; l++) {
     int64_t n = lists[l] ? LISTED : ROWS;
-    qr_dot_i8(0, query, rows, lists[l], n, d, expected);
+    kernels_of(0)->dot_i8(query, rows, lists[l], n, d, expected);
     for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
-      qr_dot_i8(isa, query, rows, lists[l], n, d, got);
+      kernels_of(isa)->dot_i8(query, rows, lists[l], n, d, got);
       CHECK(memcmp(expected, got, (size_t)n * sizeof *got) == 0, "dot_i8 %s, dimension %lld", qr_isa_name(isa), (long long)d);
     }
   }
@@ -72,9 +71,9 @@ static void check_i16(int64_t d, int extreme) {
   for (int64_t i = 0; i < ROWS * d; i++) rows[i] = extreme && i < d ? 127 : random_code(extreme);
   for (int l = 0; l < 2; l++) {
     int64_t n = lists[l] ? LISTED : ROWS;
-    qr_dot_i16(0, query, rows, lists[l], n, d, expected);
+    kernels_of(0)->dot_i16(query, rows, lists[l], n, d, expected);
     for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
-      qr_dot_i16(isa, query, rows, lists[l], n, d, got);
+      kernels_of(isa)->dot_i16(query, rows, lists[l], n, d, got);
       CHECK(memcmp(expected, got, (size_t)n * sizeof *got) == 0, "dot_i16 %s, dimension %lld", qr_isa_name(isa),
             (long long)d);
     }

@@ -8,9 +8,7 @@
 
 enum { BLOCKS = 3, ROWS = BLOCKS * PQ_BLOCK - 5 };
 
-typedef void exported_sums(int32_t isa, const uint8_t *table, const uint8_t *codes, int64_t blocks, int64_t pieces, uint32_t *sums);
-
-static exported_sums *sums_of(int64_t bits) { return bits == 8 ? qr_pq8_sums : qr_pq4_sums; }
+static pq_sums_kernel *sums_of(int64_t bits, int32_t isa) { return bits == 8 ? kernels_of(isa)->pq8_sums : kernels_of(isa)->pq4_sums; }
 
 static uint8_t *random_table(int64_t pieces, int64_t bits, int extreme) {
   int64_t n = pieces * pq_codewords(bits);
@@ -25,9 +23,9 @@ static void check_sums(int64_t pieces, int64_t bits, int extreme) {
   uint32_t *expected = guarded(BLOCKS * PQ_BLOCK * sizeof *expected), *got = guarded(BLOCKS * PQ_BLOCK * sizeof *got);
   for (int64_t i = 0; i < bytes; i++) codes[i] = (uint8_t)random_bits();
   for (int64_t blocks = 0; blocks <= BLOCKS; blocks++) {
-    sums_of(bits)(0, table, codes, blocks, pieces, expected);
+    sums_of(bits, 0)(table, codes, blocks, pieces, expected);
     for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
-      sums_of(bits)(isa, table, codes, blocks, pieces, got);
+      sums_of(bits, isa)(table, codes, blocks, pieces, got);
       CHECK(memcmp(expected, got, (size_t)(blocks * PQ_BLOCK) * sizeof *got) == 0, "pq%lld_sums %s, %lld pieces",
             (long long)bits, qr_isa_name(isa), (long long)pieces);
     }
@@ -44,7 +42,7 @@ static void check_packing(int64_t pieces, int64_t bits) {
   qr_pq_rows rows = {.codes = codes, .rows = ROWS, .pieces = pieces, .bits = bits};
   qr_pq_pack(&rows, 0, 1, blocks);
   qr_pq_pack(&rows, 1, BLOCKS, blocks);
-  sums_of(bits)(qr_best_isa(), table, blocks, BLOCKS, pieces, sums);
+  sums_of(bits, qr_best_isa())(table, blocks, BLOCKS, pieces, sums);
   for (int64_t row = 0; row < BLOCKS * PQ_BLOCK; row++) {
     uint32_t sum = 0;
     for (int64_t p = 0; p < pieces; p++) sum += table[p * pq_codewords(bits) + (row < ROWS ? codes[row * pieces + p] : 0)];
@@ -102,7 +100,7 @@ static void check_fine(int64_t dimension, int extreme) {
     query[j] = (int16_t)(j >= dimension ? 0 : extreme ? most : (int32_t)(random_unit() * most));
   for (int64_t i = 0; i < N * half; i++) codes[i] = extreme ? 255 : (uint8_t)random_bits();
   for (int listed = 0; listed < 2; listed++) {
-    qr_dot_u4(0, query, codes, listed ? list : NULL, N, dimension, expected);
+    kernels_of(0)->dot_u4(query, codes, listed ? list : NULL, N, dimension, expected);
     for (int64_t i = 0; i < N; i++) {
       const uint8_t *row = codes + (listed ? list[i] : i) * half;
       int64_t sum = 0;
@@ -110,7 +108,7 @@ static void check_fine(int64_t dimension, int extreme) {
       CHECK(sum == expected[i], "row %lld of %lld columns", (long long)i, (long long)dimension);
     }
     for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
-      qr_dot_u4(isa, query, codes, listed ? list : NULL, N, dimension, got);
+      kernels_of(isa)->dot_u4(query, codes, listed ? list : NULL, N, dimension, got);
       CHECK(memcmp(expected, got, sizeof got) == 0, "dot_u4 %s, %lld columns", qr_isa_name(isa), (long long)dimension);
     }
   }
