@@ -38,7 +38,7 @@ final class AllowedRows {
     }
 
     RowSet set(Arena arena) {
-      return words.length == 0 ? RowSet.ALL : RowSet.copyOf(words, rows, arena);
+      return words.length == 0 ? RowSet.ALL : RowSet.copyOf(words, rows, count, arena);
     }
   }
 

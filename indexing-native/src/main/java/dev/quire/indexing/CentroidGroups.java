@@ -130,6 +130,15 @@ final class CentroidGroups {
     lists.set(ADDRESS, Structs.offset(Structs.LISTS, "group_offsets"), offsets.elements());
   }
 
+  /**
+   * Where there are any, looks whether they are coded as they should; opening checked their cuts.
+   */
+  void validate() {
+    if (count() > 0) {
+      groups.validate(GROUPS);
+    }
+  }
+
   int count() {
     return groups.vectors().rows();
   }

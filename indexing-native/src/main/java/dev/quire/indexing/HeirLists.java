@@ -26,9 +26,6 @@ final class HeirLists {
 
   private static final int ROUNDS = 6;
 
-  /** Begins the names of the codes of {@link CentroidGroups#GROUPS}. */
-  private static final String GROUP = "group_";
-
   private final Vectors means;
   private final CentroidGroups groups;
 
@@ -102,21 +99,10 @@ final class HeirLists {
    *
    * @throws BrokenIndexException when that is not so
    */
-  void validate(Map<String, IndexArray> arrays) {
+  void validate() {
     CodeCheck.requireFinite(
         InvertedFile.CENTROIDS, means.floats(), means.rows(), means.dimension());
-    validateGroups(means, arrays);
-  }
-
-  /** The groups of an index's centroids, where there are any; opening them checks their cuts. */
-  static void validateGroups(Vectors centroids, Map<String, IndexArray> arrays) {
-    CentroidGroups groups = CentroidGroups.open(centroids, arrays);
-    if (groups.count() > 0) {
-      Vectors floats =
-          new Vectors(
-              arrays.get(CentroidGroups.GROUPS).elements(), groups.count(), centroids.dimension());
-      CodedRows.open(floats, GROUP, arrays).validate(CentroidGroups.GROUPS);
-    }
+    groups.validate();
   }
 
   int count() {

@@ -25,7 +25,6 @@ final class InvertedFile {
   private final CentroidGroups groups;
   private final IndexArray offsets;
   private final int rows;
-  private final Map<String, IndexArray> arrays;
 
   /** What is the same of every search's {@code qr_lists}. */
   private final MemorySegment struct;
@@ -37,7 +36,6 @@ final class InvertedFile {
     this.offsets =
         CodedRows.find(arrays, OFFSETS, ElementType.I32, centroids.vectors().rows() + 1L);
     this.rows = rows;
-    this.arrays = Map.copyOf(arrays);
     this.struct = Arena.ofAuto().allocate(Structs.LISTS);
     MemorySegment.copy(centroids.struct(), 0, struct, 0, Structs.ROWS.byteSize());
     struct.set(ADDRESS, Structs.offset(Structs.LISTS, "offsets"), offsets.elements());
@@ -72,7 +70,7 @@ final class InvertedFile {
   void validate() {
     requireCuts(OFFSETS, offsets, rows);
     centroids.validate(CENTROIDS);
-    HeirLists.validateGroups(centroids.vectors(), arrays);
+    groups.validate();
   }
 
   /** One row a list. */

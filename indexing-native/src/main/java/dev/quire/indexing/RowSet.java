@@ -7,14 +7,19 @@ import java.lang.foreign.MemorySegment;
 
 /** The rows that a search may answer with: a bit per row, or all. */
 public final class RowSet {
-  public static final RowSet ALL = new RowSet(MemorySegment.NULL, Integer.MAX_VALUE);
+  public static final RowSet ALL =
+      new RowSet(MemorySegment.NULL, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   private final MemorySegment words;
   private final int rows;
 
-  private RowSet(MemorySegment words, int rows) {
+  /** Of all its rows; below 0 until somebody asks, which several may do at once. */
+  private int cardinality;
+
+  private RowSet(MemorySegment words, int rows, int cardinality) {
     this.words = words;
     this.rows = rows;
+    this.cardinality = cardinality;
   }
 
   /**
@@ -22,17 +27,25 @@ public final class RowSet {
    * @param rows how many rows the set speaks of; bits beyond are ignored
    */
   public static RowSet of(MemorySegment words, int rows) {
-    return new RowSet(NativeArray.require("words", words, wordsFor(rows), Long.BYTES), rows);
+    return new RowSet(NativeArray.require("words", words, words(rows), Long.BYTES), rows, -1);
   }
 
   /** A copy of {@code words} in memory of the arena. */
   public static RowSet copyOf(long[] words, int rows, Arena arena) {
-    if (words.length < wordsFor(rows)) {
+    return copyOf(words, rows, -1, arena);
+  }
+
+  /**
+   * @param cardinality how many of the rows are allowed, where somebody has counted them; below 0
+   *     where not
+   */
+  public static RowSet copyOf(long[] words, int rows, int cardinality, Arena arena) {
+    if (words.length < words(rows)) {
       throw new IllegalArgumentException(words.length + " words for " + rows + " rows");
     }
     MemorySegment copy = arena.allocate(JAVA_LONG, Math.max(1, words.length));
     MemorySegment.copy(words, 0, copy, JAVA_LONG, 0, words.length);
-    return new RowSet(copy, rows);
+    return new RowSet(copy, rows, cardinality);
   }
 
   public boolean isAll() {
@@ -48,6 +61,16 @@ public final class RowSet {
     if (isAll()) {
       return n;
     }
+    if (n != rows) {
+      return count(n);
+    }
+    if (cardinality < 0) {
+      cardinality = count(rows);
+    }
+    return cardinality;
+  }
+
+  private int count(int n) {
     int count = 0;
     for (int word = 0; word < n / 64; word++) {
       count += Long.bitCount(words.getAtIndex(JAVA_LONG, word));
@@ -67,14 +90,14 @@ public final class RowSet {
     return isAll()
         ? this
         : new RowSet(
-            words.asSlice((long) from / 64 * Long.BYTES, wordsFor(size) * Long.BYTES), size);
+            words.asSlice((long) from / 64 * Long.BYTES, words(size) * Long.BYTES), size, -1);
   }
 
   /**
    * What C reads: the words, or NULL for all; refused when the set speaks of fewer rows than the
    * index has.
    */
-  MemorySegment wordsFor(Vectors vectors) {
+  MemorySegment wordsOver(Vectors vectors) {
     if (vectors.rows() > rows) {
       throw new IllegalArgumentException(
           "a set over " + rows + " rows cannot filter " + vectors.rows());
@@ -82,7 +105,7 @@ public final class RowSet {
     return words;
   }
 
-  private static long wordsFor(int rows) {
+  private static long words(int rows) {
     if (rows < 0) {
       throw new IllegalArgumentException("rows is " + rows);
     }

@@ -37,7 +37,7 @@ final class SearchCall implements AutoCloseable {
    *     more than there are rows
    */
   SearchCall(Vectors vectors, Metric metric, Question question, RowSet allowed) {
-    this(vectors.rows(), vectors.dimension(), metric, question, allowed.wordsFor(vectors));
+    this(vectors.rows(), vectors.dimension(), metric, question, allowed.wordsOver(vectors));
   }
 
   /**
