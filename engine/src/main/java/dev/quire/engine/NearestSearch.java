@@ -4,6 +4,7 @@ import dev.quire.domain.error.TimedOut;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.Explanation;
 import dev.quire.domain.search.Plan;
 import dev.quire.domain.search.SegmentSearch;
@@ -15,7 +16,6 @@ import dev.quire.engine.SearchedPart.Began;
 import dev.quire.engine.recall.MeasuredIndex;
 import dev.quire.engine.recall.Planner;
 import dev.quire.engine.recall.SparseLists;
-import dev.quire.indexing.Effort;
 import dev.quire.indexing.ExactScan;
 import dev.quire.indexing.GrowingCodes;
 import dev.quire.indexing.ListedRows;
@@ -163,7 +163,7 @@ final class NearestSearch {
   }
 
   private KernelSearch kernel(ListedRows listed, Plan plan, SearchCounters counters) {
-    Effort effort = effort(plan);
+    Effort effort = plan.effort();
     return (k, limit, rows) ->
         listed.search(new Question(vector, k, limit), effort, rows, counters);
   }
@@ -205,14 +205,10 @@ final class NearestSearch {
     if (plan.isExact()) {
       return (k, limit, rows) -> index.scan(new Question(vector, k, limit), rows, counters);
     }
-    Effort effort = effort(plan);
+    Effort effort = plan.effort();
     // without the limit: how many lists are probed, or nodes met, depends on how many rows are
     // found
     return (k, limit, rows) -> index.search(vector, k, effort, rows, counters);
-  }
-
-  private static Effort effort(Plan plan) {
-    return new Effort(plan.effort().nprobe(), plan.effort().efSearch(), plan.effort().rerank());
   }
 
   private KernelSearch kernel(Stretch stretch, SearchCounters counters) {

@@ -69,6 +69,7 @@ public final class HnswBuilder implements IndexBuilder {
     int m = HnswIndex.m(spec);
     Layers layers = Layers.allocate(inserted.length, m, 0, scratch);
     if (inserted.length > 0) {
+      // floats in another order than the codes: growing reads the codes alone
       Vectors shape = new Vectors(vectors.floats(), inserted.length, vectors.dimension());
       Map<String, IndexArray> codes = encoded(vectors, inserted, workers, scratch);
       CodedRows rows = CodedRows.open(shape, "", codes);

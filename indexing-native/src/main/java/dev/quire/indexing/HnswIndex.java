@@ -2,6 +2,7 @@ package dev.quire.indexing;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Effort;
 import dev.quire.indexing.kernel.GraphKernels;
 import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
@@ -110,7 +111,7 @@ public final class HnswIndex implements VectorIndex {
   public void validate() {
     layers.validate(rows.vectors());
     rows.validate(VECTORS);
-    HeirLists.open(arrays, rows.vectors().dimension()).ifPresent(lists -> lists.validate(arrays));
+    HeirLists.open(arrays, rows.vectors().dimension()).ifPresent(HeirLists::validate);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.quire.indexing;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Effort;
 import dev.quire.indexing.kernel.Scans;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Effort;
 import dev.quire.indexing.kernel.Scans;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.MemorySegment;

@@ -3,6 +3,7 @@ package dev.quire.indexing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Effort;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;

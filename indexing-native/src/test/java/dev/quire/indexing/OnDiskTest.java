@@ -3,6 +3,7 @@ package dev.quire.indexing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Effort;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;

@@ -2,11 +2,11 @@ package dev.quire.bench.kernel;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Effort;
 import dev.quire.indexing.BruteBuilder;
 import dev.quire.indexing.BruteIndex;
 import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.BuiltIndex;
-import dev.quire.indexing.Effort;
 import dev.quire.indexing.ExactScan;
 import dev.quire.indexing.IvfPqBuilder;
 import dev.quire.indexing.IvfPqIndex;

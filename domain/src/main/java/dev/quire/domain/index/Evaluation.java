@@ -7,7 +7,8 @@ import dev.quire.domain.search.SearchQuery;
 /**
  * How to measure an index.
  *
- * @param sample queries asked, made of what the library holds so that none is a chunk of it
+ * @param sample queries asked, made of what the library holds: half of them lie between two chunks,
+ *     half as far from one as another is from a neighbour of its own
  * @param k neighbours that are compared with the exact ones
  * @param filter that every query has
  */

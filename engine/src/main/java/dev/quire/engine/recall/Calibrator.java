@@ -4,11 +4,11 @@ import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Calibration;
+import dev.quire.domain.search.Effort;
 import dev.quire.domain.service.RecallMeasurement;
 import dev.quire.domain.service.StrangerQuestion;
 import dev.quire.engine.recall.RecallCurves.Curve;
 import dev.quire.indexing.BuildOptions;
-import dev.quire.indexing.Effort;
 import dev.quire.indexing.NearestDistances;
 import dev.quire.indexing.Neighbors;
 import dev.quire.indexing.RowSet;
@@ -128,8 +128,7 @@ public final class Calibrator {
   }
 
   private Effort effort(int figure) {
-    var effort = RecallMeasurement.effort(index.spec(), figure);
-    return new Effort(effort.nprobe(), effort.efSearch(), effort.rerank());
+    return RecallMeasurement.effort(index.spec(), figure);
   }
 
   private Curve timesOfScans() {
