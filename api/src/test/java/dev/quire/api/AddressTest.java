@@ -131,6 +131,97 @@ class AddressTest {
     library.get("").statusCode(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1/admin/compact?library=, library",
+    "POST, /v1/admin/save?library=, library",
+    "DELETE, /v1/libraries/none/documents/d?purge=, purge",
+    "POST, /v1/libraries/none/documents/batch?atomic=, atomic",
+    "PUT, /v1/libraries/none/index?durability=, durability",
+    "DELETE, /v1/libraries/none?durability=, durability"
+  })
+  void a_parameter_without_a_value_is_refused_and_not_taken_for_none(
+      Method method, String path, String field) {
+    TestLibrary.json("{}")
+        .request(method, path)
+        .then()
+        .statusCode(400)
+        .body("violations[0].field", equalTo(field))
+        .body("violations[0].message", containsString("empty"));
+  }
+
+  @Test
+  void an_empty_cursor_leads_to_the_first_page() {
+    TestLibrary.ofVectors(2).get("/chunks?cursor=").statusCode(200);
+  }
+
+  @Test
+  void a_long_filter_fits_into_an_address() {
+    String filter = "{\"field\":\"f\",\"eq\":\"" + "x".repeat(20_000) + "\"}";
+    given()
+        .queryParam("filter", filter)
+        .get(TestLibrary.ofVectors(2).path("/chunks"))
+        .then()
+        .statusCode(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, Host: evil.example, QUIRE_ALLOWED_HOSTS",
+    "GET, Host: localhost.evil.example:8000, QUIRE_ALLOWED_HOSTS",
+    "GET, Host: 127.0.0.1.evil.example, QUIRE_ALLOWED_HOSTS",
+    "POST, Origin: http://evil.example, only pages of localhost",
+    "POST, Origin: null, only pages of localhost",
+    "DELETE, Origin: https://localhost.evil.example, only pages of localhost"
+  })
+  void pages_of_strangers_do_not_get_in(String method, String field, String said) throws Exception {
+    String host = field.startsWith("Host") ? "" : "Host: localhost\r\n";
+    String answer = answer(method + " /v1/admin/save HTTP/1.1\r\n" + host + field + "\r\n");
+    assertThat(answer)
+        .startsWith("\nHTTP/1.1 403")
+        .containsIgnoringCase("Content-Type: application/problem+json")
+        .contains("\"code\":\"FORBIDDEN\"", said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host: localhost:8000",
+        "Host: LOCALHOST",
+        "Host: 127.0.0.1:8000",
+        "Host: [::1]:8000",
+        "Host: localhost\r\nOrigin: http://localhost:3000"
+      })
+  void this_machine_gets_in_by_all_its_names(String fields) throws Exception {
+    assertThat(answer("POST /v1/admin/save HTTP/1.1\r\n" + fields + "\r\nContent-Length: 0\r\n"))
+        .startsWith("\nHTTP/1.1 200");
+    assertThat(answer("GET /v1/info HTTP/1.1\r\nHost: localhost\r\nOrigin: http://x.example\r\n"))
+        .as("who may not read the answer may ask")
+        .startsWith("\nHTTP/1.1 200");
+  }
+
+  @Test
+  void a_character_that_must_be_escaped_is_named_with_its_escape() throws Exception {
+    assertThat(
+            answer(
+                "GET /v1/libraries/l/chunks?filter={\"field\":1} HTTP/1.1\r\nHost: localhost\r\n"))
+        .startsWith("\nHTTP/1.1 400")
+        .contains("at character 30", "it is \\\"{\\\"", "%7B", "curl -G --data-urlencode");
+    assertThat(answer("GET /v1/libraries/100% HTTP/1.1\r\nHost: localhost\r\n")).contains("%25");
+  }
+
+  /** A client of HTTP would not send it: the first line and the fields as they are. */
+  private static String answer(String head) throws Exception {
+    try (Socket socket = new Socket("localhost", RestAssured.port)) {
+      String request = head + "Connection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .lines()
+          .reduce("", (all, line) -> all + "\n" + line);
+    }
+  }
+
   @Test
   void a_flag_that_is_neither_true_nor_false_deletes_nothing() {
     var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0});
@@ -177,7 +268,17 @@ class AddressTest {
         .get("/v1/info")
         .then()
         .statusCode(406)
-        .body("code", equalTo("NOT_ACCEPTABLE"));
+        .body("code", equalTo("NOT_ACCEPTABLE"))
+        .body("detail", equalTo("answers are application/json"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/libraries/l/snapshots/s/archive, answers are application/x-tar",
+    "/v1/jobs/j/events, answers are text/event-stream"
+  })
+  void who_takes_no_answer_of_an_operation_is_told_its_media_type(String path, String said) {
+    given().accept("image/png").get(path).then().statusCode(406).body("detail", equalTo(said));
   }
 
   @ParameterizedTest
@@ -194,21 +295,11 @@ class AddressTest {
         "/v1/libraries/a|b"
       })
   void an_address_that_cannot_be_read_is_a_problem(String target) throws Exception {
-    // a client of HTTP would not send it
-    try (Socket socket = new Socket("localhost", RestAssured.port)) {
-      String request =
-          "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      String answer =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
-              .lines()
-              .reduce("", (all, line) -> all + "\n" + line);
-      assertThat(answer)
-          .startsWith("\nHTTP/1.1 400")
-          .containsIgnoringCase("Content-Type: application/problem+json")
-          .containsPattern("X-Request-Id: .+")
-          .contains("\"code\":\"VALIDATION\"")
-          .containsAnyOf("the address cannot be read", "are no UTF-8");
-    }
+    assertThat(answer("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n"))
+        .startsWith("\nHTTP/1.1 400")
+        .containsIgnoringCase("Content-Type: application/problem+json")
+        .containsPattern("X-Request-Id: .+")
+        .contains("\"code\":\"VALIDATION\"")
+        .containsAnyOf("the address cannot be read", "are no UTF-8");
   }
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -52,6 +53,7 @@ class AdminTest {
     library
         .delete("/chunks/c0?purge=true")
         .statusCode(200)
+        .header("Quire-Position", notNullValue())
         .body("matchesBefore", greaterThan(0))
         .body("matchesAfter", equalTo(0))
         .body("complete", equalTo(false))
@@ -62,6 +64,7 @@ class AdminTest {
     library
         .delete("/documents/d?purge=true")
         .statusCode(200)
+        .header("Quire-Position", notNullValue())
         .body("complete", equalTo(true))
         .body("snapshots", empty());
     library.get("").body("chunks", equalTo(0));

@@ -62,7 +62,8 @@ class DataDirectoryIT {
             reader.post("/v1/libraries/good/snapshots", "{}"),
             reader.send("DELETE", "/v1/libraries/good", null))) {
       assertThat(refused.statusCode()).isEqualTo(403);
-      assertThat(refused.body()).contains("\"code\":\"FORBIDDEN\"").contains("read-only");
+      assertThat(refused.body())
+          .contains("\"code\":\"FORBIDDEN\"", "The server only reads", "read-only");
     }
     assertThat(reader.get("/v1/info").body()).contains("\"readOnly\":true");
   }

@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
@@ -97,6 +98,28 @@ class DocumentTest {
         .get(library.path("/documents"))
         .then()
         .body("items.id", contains("d1854", "d1876"));
+  }
+
+  @Test
+  void chunks_of_a_lenient_batch_are_counted() {
+    var library = TestLibrary.ofVectors(2);
+    double before = chunksWritten();
+    var chunk = Map.of("text", "t", "embedding", new float[] {1, 0});
+    var documents = List.of(Map.of("chunks", List.of(chunk, chunk)), Map.of("id", "a/b"));
+    library
+        .post("/documents/batch?atomic=false", Map.of("documents", documents))
+        .body("succeeded", equalTo(1));
+    assertThat(chunksWritten()).isEqualTo(before + 2);
+  }
+
+  private static double chunksWritten() {
+    return given()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("quire_chunks_written_total"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -82,6 +83,8 @@ class IndexTest {
     library
         .put("/index", Map.of("type", "ivf_flat", "params", Map.of("nlist", 4, "nprobe", 2)))
         .statusCode(200)
+        .header("Quire-Position", notNullValue())
+        .header("Quire-Durability", "fsync")
         .body("type", equalTo("ivf_flat"));
     library
         .get("")

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,35 @@ class PreconditionTest {
   }
 
   @Test
+  void what_changes_without_a_new_revision_is_sent_again() {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0}, new float[] {0, 1});
+    library.post("/documents/d/chunks", Map.of("text", "t", "embedding", new float[] {1, 1}));
+    asked(library.path("")).statusCode(200).body("chunks", equalTo(3));
+    asked(library.path("/documents/d?include=chunks"))
+        .statusCode(200)
+        .body("chunks.size()", equalTo(3));
+    var moved =
+        Map.of(
+            "id",
+            "c1",
+            "text",
+            "text 1",
+            "embedding",
+            new float[] {0, 1},
+            "metadata",
+            Map.of("number", 1));
+    library.put("/documents/d", Map.of("chunks", java.util.List.of(moved))).statusCode(200);
+    asked(library.path("/chunks/c1"))
+        .statusCode(200)
+        .header("ETag", "\"1\"")
+        .body("ordinal", equalTo(0));
+  }
+
+  private static ValidatableResponse asked(String path) {
+    return given().header("If-None-Match", "\"1\"").get(path).then();
+  }
+
+  @Test
   void reads_wait_for_a_position_but_not_for_ever() {
     var library = TestLibrary.ofVectors(2).withVectors("d");
     String position =
@@ -124,5 +154,7 @@ class PreconditionTest {
         .put(library.path("/documents/d?durability=maybe"))
         .then()
         .statusCode(400);
+    library.delete("?durability=maybe").statusCode(400);
+    library.delete("?durability=async").statusCode(204);
   }
 }

@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,16 +10,24 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class SnapshotTest {
+  @ConfigProperty(name = "quire.data")
+  Path data;
 
   @Test
   void a_snapshot_brings_back_what_was_deleted_since() {
@@ -35,6 +44,7 @@ class SnapshotTest {
         .post("/snapshots/before/restore", Map.of("as", restored.id()))
         .statusCode(201)
         .header("Location", restored.path(""))
+        .header("Quire-Position", notNullValue())
         .body("chunks", equalTo(2));
     restored
         .post("/search", Map.of("vector", new float[] {1, 0}, "topK", 1))
@@ -105,12 +115,19 @@ class SnapshotTest {
             .header("Content-Disposition", containsString("filename*=UTF-8''" + library.id()));
     byte[] archive = download.extract().asByteArray();
     download.header("Content-Length", equalTo(String.valueOf(archive.length)));
+    given()
+        .head(library.path("/snapshots/{name}/archive"), "für später")
+        .then()
+        .statusCode(200)
+        .contentType("application/x-tar")
+        .header("Content-Length", equalTo(String.valueOf(archive.length)));
     library.get("/snapshots/none/archive").statusCode(404).body("code", equalTo("NOT_FOUND"));
 
     var copy = new TestLibrary("copy-" + UUID.randomUUID());
     imported(archive, copy.id())
         .statusCode(201)
         .header("Location", copy.path(""))
+        .header("Quire-Position", notNullValue())
         .body("id", equalTo(copy.id()))
         .body("chunks", equalTo(2));
     copy.post("/search", Map.of("vector", new float[] {1, 0}, "topK", 1))
@@ -137,6 +154,19 @@ class SnapshotTest {
         .post("/v1/snapshots/import")
         .then()
         .statusCode(415);
+  }
+
+  @Test
+  void who_asks_how_long_an_archive_is_keeps_no_file_of_it() throws IOException {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0});
+    library.post("/snapshots", Map.of("name", "s")).statusCode(201);
+    given().head(library.path("/snapshots/s/archive")).then().statusCode(200);
+    library.delete("/snapshots/s").statusCode(204);
+    // one that somebody reads is only renamed
+    try (Stream<Path> files = Files.walk(data)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .noneMatch(name -> name.startsWith(".deleted-s"));
+    }
   }
 
   private static ValidatableResponse imported(byte[] archive, String as) {

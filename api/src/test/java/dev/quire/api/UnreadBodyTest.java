@@ -88,7 +88,7 @@ class UnreadBodyTest {
   }
 
   private static byte[] head(String request, String... fields) {
-    return (request + " HTTP/1.1\r\nHost: quire\r\n" + String.join("\r\n", fields) + "\r\n\r\n")
+    return (request + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", fields) + "\r\n\r\n")
         .getBytes(US_ASCII);
   }
 

@@ -81,6 +81,9 @@ class VectorUploadTest {
     upload(library, "?documentId=d", npy("<f4", 1, 3, 1, 0, 0))
         .statusCode(422)
         .body("code", equalTo("DIMENSION_MISMATCH"));
+    upload(library, "?documentId=d", npy("<f4", 1, Integer.MAX_VALUE / 4))
+        .statusCode(422)
+        .body("code", equalTo("DIMENSION_MISMATCH"));
     upload(library, "?documentId=d", npy("<f8", 1, 1, 1, 0))
         .statusCode(400)
         .body("detail", containsString("f8"));

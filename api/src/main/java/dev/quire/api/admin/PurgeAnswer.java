@@ -1,7 +1,14 @@
 package dev.quire.api.admin;
 
+import dev.quire.api.http.Answers;
+import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.LibraryState;
+import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.PurgeReceipt;
+import dev.quire.domain.store.Written;
 import java.util.List;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /**
  * What a purge looked through, byte by byte, for the texts, ids and embeddings it removed.
@@ -21,7 +28,15 @@ public record PurgeAnswer(
     long matchesAfter,
     List<String> snapshots) {
 
-  public static PurgeAnswer of(PurgeReceipt receipt) {
+  /** The answer to a purge of something in this library. */
+  public static RestResponse<PurgeAnswer> answer(OpenLibrary library, PurgeReceipt receipt) {
+    long position = library.read(LibraryState::position);
+    return Answers.written(
+            Status.OK, of(receipt), new Written<>(receipt, position, Durability.FSYNC))
+        .build();
+  }
+
+  private static PurgeAnswer of(PurgeReceipt receipt) {
     return new PurgeAnswer(
         receipt.isComplete(),
         receipt.files(),

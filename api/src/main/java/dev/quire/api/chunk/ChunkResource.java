@@ -186,8 +186,8 @@ public class ChunkResource {
     ChunkId chunkId = new ChunkId(chunk);
     Precondition precondition = writing.precondition(() -> revision(id, chunkId));
     if (QueryValue.flag("purge", purge, false)) {
-      return RestResponse.ok(
-          PurgeAnswer.of(database.quire().upkeep().purge(id, chunkId, precondition)));
+      var open = database.quire().libraries().open(id);
+      return PurgeAnswer.answer(open, database.quire().upkeep().purge(id, chunkId, precondition));
     }
     return Answers.gone(chunks().delete(id, chunkId, precondition, writing.durability()));
   }

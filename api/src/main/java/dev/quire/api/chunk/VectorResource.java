@@ -11,6 +11,7 @@ import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.Written;
 import dev.quire.storage.npy.NpyRows;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -80,11 +81,13 @@ public class VectorResource {
     return empty ? Optional.of("") : Optional.ofNullable(idPrefix);
   }
 
-  private static NpyRows rows(InputStream body) throws IOException {
+  private static NpyRows rows(InputStream body) {
     try {
       return new NpyRows(body);
     } catch (InvalidInput e) {
       throw e.under("body");
+    } catch (IOException e) {
+      throw new BadRequestException(e);
     }
   }
 }

@@ -81,7 +81,7 @@ public class DocumentBatchResource {
       LibraryId id, List<DocumentRequest> given, WriteOptions writing) {
     Batch<DocumentDraft> batch = Batch.readEach("documents", given, DocumentRequest::draft);
     Written<List<Outcome>> written =
-        documents().createEach(id, batch.drafts(), writing.durability());
+        documents().createEach(id, batch.drafts(), writing.durability(), measures::chunksWritten);
     return Answers.written(Status.OK, batch.answer(written.value(), request), written).build();
   }
 

@@ -71,7 +71,7 @@ public class DocumentChunksResource {
       @BeanParam Paging paging) {
     LibraryId id = new LibraryId(library);
     boolean embedding = !QueryValue.include(include, Set.of("embedding")).isEmpty();
-    int from = paging.after().map(Integer::parseInt).orElse(0);
+    int from = paging.afterNumber();
     var page =
         database.quire().documents().chunks(id, new DocumentId(document), from, paging.limit());
     return paging.answer(page, chunk -> ChunkAnswer.of(id, chunk, embedding));

@@ -5,6 +5,7 @@ import dev.quire.api.admin.PurgeAnswer;
 import dev.quire.api.chunk.ChunkAnswer;
 import dev.quire.api.http.Answers;
 import dev.quire.api.http.ConditionalWrite;
+import dev.quire.api.http.KnownByRevision;
 import dev.quire.api.http.ListAnswer;
 import dev.quire.api.http.Paging;
 import dev.quire.api.http.QueryValue;
@@ -119,6 +120,7 @@ public class DocumentResource {
 
   @GET
   @Path("/{document}")
+  @KnownByRevision
   @Operation(summary = "Show a document, with include=chunks all that it says")
   public RestResponse<DocumentAnswer> getDocument(
       @PathParam("library") String library,
@@ -186,8 +188,9 @@ public class DocumentResource {
     DocumentId documentId = new DocumentId(document);
     var precondition = writing.precondition(() -> revision(id, documentId));
     if (QueryValue.flag("purge", purge, false)) {
-      return RestResponse.ok(
-          PurgeAnswer.of(database.quire().upkeep().purge(id, documentId, precondition)));
+      var open = database.quire().libraries().open(id);
+      return PurgeAnswer.answer(
+          open, database.quire().upkeep().purge(id, documentId, precondition));
     }
     return Answers.gone(documents().delete(id, documentId, precondition, writing.durability()));
   }

@@ -43,7 +43,20 @@ final class Cursor {
     } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
       // said below
     }
-    throw new InvalidInput("cursor", "is not one that this list gave out");
+    throw foreign();
+  }
+
+  /** The key where keys are numbers from 0; 0 where there is no cursor. */
+  static int number(String list, String cursor) {
+    String key = key(list, cursor).orElse("0");
+    if (!key.matches("\\d{1,9}")) {
+      throw foreign(); // somebody has computed the checksum
+    }
+    return Integer.parseInt(key);
+  }
+
+  private static InvalidInput foreign() {
+    return new InvalidInput("cursor", "is not one that this list gave out");
   }
 
   private static int checksum(String list, byte[] key) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 
 /** Answers 304 to a read whose caller has this revision already. */
 @Provider
+@KnownByRevision
 public class NotModified implements ContainerResponseFilter {
 
   @Override
@@ -17,6 +18,7 @@ public class NotModified implements ContainerResponseFilter {
     if (known == null
         || tag == null
         || !request.getMethod().equals("GET")
+        || request.getUriInfo().getQueryParameters().containsKey("include")
         || answer.getStatus() != 200) {
       return;
     }

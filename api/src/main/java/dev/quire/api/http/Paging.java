@@ -29,6 +29,11 @@ public class Paging {
     return Cursor.key(uri.getPath(), cursor);
   }
 
+  /** The same where keys are numbers from 0; 0 at the beginning. */
+  public int afterNumber() {
+    return Cursor.number(uri.getPath(), cursor);
+  }
+
   /** The page as callers see it. */
   public <T, R> ListAnswer<R> answer(Page<T> page, Function<T, R> mapping) {
     return new ListAnswer<>(

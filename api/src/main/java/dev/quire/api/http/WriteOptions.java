@@ -8,6 +8,11 @@ public class WriteOptions {
   @QueryParam("durability")
   String durability;
 
+  /** Refuses what is no durability, where nothing is left to choose. */
+  public void requireDurability() {
+    QueryValue.oneOf("durability", durability, Durability.class, Durability.FSYNC);
+  }
+
   public Durability durability() {
     return QueryValue.oneOf("durability", durability, Durability.class, Durability.FSYNC);
   }

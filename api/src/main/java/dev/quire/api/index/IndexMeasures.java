@@ -1,7 +1,7 @@
 package dev.quire.api.index;
 
 import dev.quire.api.server.Database;
-import dev.quire.domain.error.NotFound;
+import dev.quire.domain.error.QuireException;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.search.Calibration;
@@ -107,8 +107,9 @@ public class IndexMeasures {
         IndexState index = quire.indexes().state(library.id());
         Tags tags = Tags.of("library", library.id().value());
         all.add(new Measured(tags, index.pending(), usual(index, library.recallTarget())));
-      } catch (NotFound deletedMeanwhile) {
-        LOG.debugf("%s is gone", library.id());
+      } catch (QuireException e) {
+        // gone meanwhile, say, or short of files: no reason to say nothing of the others
+        LOG.debugf("%s is not measured: %s", library.id(), e.getMessage());
       }
     }
     return all;

@@ -9,6 +9,8 @@ import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.service.IndexService;
+import dev.quire.domain.store.LibraryState;
+import dev.quire.domain.store.Written;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -55,14 +57,19 @@ public class IndexResource {
       description =
           "The server builds it by itself, in the background, once more than 20,000 chunks are sealed"
               + " and whenever these have doubled since the last build; brute needs no build.")
-  public IndexAnswer setIndex(
+  public RestResponse<IndexAnswer> setIndex(
       @PathParam("library") String library,
       @BeanParam WriteOptions writing,
       @NotNull IndexRequest body) {
     if (body.type() == null) {
       throw new InvalidInput("type", "is missing; \"auto\" lets the server choose");
     }
-    return IndexAnswer.of(indexes().ask(new LibraryId(library), body.spec(), writing.durability()));
+    LibraryId id = new LibraryId(library);
+    var asked = indexes().ask(id, body.spec(), writing.durability());
+    long position = database.quire().libraries().open(id).read(LibraryState::position);
+    return Answers.written(
+            Status.OK, IndexAnswer.of(asked), new Written<>(asked, position, writing.durability()))
+        .build();
   }
 
   @POST

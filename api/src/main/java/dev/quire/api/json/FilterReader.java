@@ -36,7 +36,7 @@ public class FilterReader {
     try {
       return read(json.readTree(parameter));
     } catch (JacksonException e) {
-      throw new InvalidFilter("the filter is not valid JSON: " + e.getOriginalMessage());
+      throw new InvalidFilter(JsonComplaint.syntax("the filter", e));
     }
   }
 

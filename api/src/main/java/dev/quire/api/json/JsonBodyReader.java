@@ -6,6 +6,7 @@ import dev.quire.api.problem.TooLarge;
 import dev.quire.api.server.QuireConfig;
 import dev.quire.domain.error.InvalidInput;
 import jakarta.inject.Provider;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -51,8 +52,7 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
       Annotation[] annotations,
       MediaType media,
       MultivaluedMap<String, String> headers,
-      InputStream body)
-      throws IOException {
+      InputStream body) {
     return read(genericType, body);
   }
 
@@ -69,7 +69,23 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
     return read(genericType, context.getInputStream());
   }
 
-  private Object read(Type type, InputStream body) throws IOException {
+  private Object read(Type type, InputStream body) {
+    try {
+      return parsed(type, body);
+    } catch (JacksonException e) {
+      // Jackson wraps what its input throws
+      throw switch (e.getCause()) {
+        case TooLarge tooLarge -> tooLarge;
+        case JacksonException syntax -> JsonComplaint.about(e);
+        case IOException broken -> new BadRequestException(broken);
+        case null, default -> JsonComplaint.about(e);
+      };
+    } catch (IOException broken) {
+      throw new BadRequestException(broken);
+    }
+  }
+
+  private Object parsed(Type type, InputStream body) throws IOException {
     PushbackInputStream input =
         new PushbackInputStream(new LimitedStream(body, config.get().maxBodyBytes()));
     int first = input.read();
@@ -77,15 +93,10 @@ public class JsonBodyReader implements ServerMessageBodyReader<Object> {
       return null;
     }
     input.unread(first);
-    try {
-      Object value = json.readerFor(json.constructType(type)).readValue(input);
-      if (value == null) {
-        throw new InvalidInput("body", "must be an object, not null");
-      }
-      return value;
-    } catch (JacksonException e) {
-      // Jackson wraps what its input throws
-      throw e.getCause() instanceof TooLarge tooLarge ? tooLarge : JsonComplaint.about(e);
+    Object value = json.readerFor(json.constructType(type)).readValue(input);
+    if (value == null) {
+      throw new InvalidInput("body", "must be an object, not null");
     }
+    return value;
   }
 }

@@ -29,14 +29,37 @@ public final class JsonComplaint {
     if (error instanceof JsonMappingException mapping) {
       return about(mapping);
     }
-    if (error instanceof StreamConstraintsException) {
-      return new InvalidInput(
-          BODY,
-          "the JSON is nested deeper than "
-              + JsonRules.MAX_DEPTH
-              + " levels, or holds a number or text of extreme length");
+    return new InvalidInput(BODY, syntax("the body", error));
+  }
+
+  /** What keeps {@code what}, such as "the filter", from being read at all. */
+  static String syntax(String what, JacksonException error) {
+    return switch (error) {
+      case StreamConstraintsException e -> beyond(e);
+      case JsonMappingException e ->
+          what + " is not valid JSON: " + about(e).violations().getFirst().message();
+      default -> what + " is not valid JSON" + place(error) + ": " + said(error);
+    };
+  }
+
+  /** Jackson tells its limits apart by its words alone. */
+  private static boolean isText(StreamConstraintsException error) {
+    return error.getOriginalMessage().startsWith("String value");
+  }
+
+  private static String beyond(StreamConstraintsException error) {
+    String said = error.getOriginalMessage();
+    if (isText(error)) {
+      return "a text has more than "
+          + JsonRules.MAX_TEXT
+          + " characters; send it in parts, a long document as several or as chunks";
     }
-    return new InvalidInput(BODY, "the body is not valid JSON" + place(error) + ": " + said(error));
+    if (said.startsWith("Number value")) {
+      return "a number has more than " + JsonRules.MAX_NUMBER + " digits";
+    }
+    return said.startsWith("Document nesting")
+        ? "the JSON is nested deeper than " + JsonRules.MAX_DEPTH + " levels"
+        : "the name of a field has more than " + JsonRules.MAX_NAME + " characters";
   }
 
   private static InvalidInput about(JsonMappingException error) {
@@ -50,6 +73,8 @@ public final class JsonComplaint {
           switch (error.getCause()) {
             case InputCoercionException tooLarge ->
                 new InvalidInput(field, "is beyond the range of whole numbers that are taken here");
+            case StreamConstraintsException tooLong when isText(tooLong) ->
+                new InvalidInput(field, beyond(tooLong));
             case JacksonException cause -> about(cause);
             case null, default -> new InvalidInput(field, error.getOriginalMessage());
           };

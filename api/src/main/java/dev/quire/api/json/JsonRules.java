@@ -29,6 +29,15 @@ import jakarta.inject.Singleton;
 public class JsonRules {
   public static final int MAX_DEPTH = 100;
 
+  /** Characters of one text; what is made of it, such as a chunk's text, has limits of its own. */
+  static final int MAX_TEXT = 20_000_000;
+
+  /** Digits of one number. */
+  static final int MAX_NUMBER = 1_000;
+
+  /** Characters of a field's name. */
+  static final int MAX_NAME = 50_000;
+
   /** The mapper of the whole application. */
   @Produces
   @Singleton
@@ -67,7 +76,13 @@ public class JsonRules {
         // many
         .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
         .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
-        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_TEXT)
+                .maxNumberLength(MAX_NUMBER)
+                .maxNameLength(MAX_NAME)
+                .build())
         .build();
   }
 

@@ -10,8 +10,6 @@ import java.io.InputStream;
  * TooLarge}.
  */
 final class LimitedStream extends FilterInputStream {
-  private static final long MOST_DRAINED = 1L << 30;
-
   private final long limit;
   private long read;
 
@@ -34,26 +32,10 @@ final class LimitedStream extends FilterInputStream {
     return count;
   }
 
-  private void count(int bytes) throws IOException {
+  private void count(int bytes) {
     read += bytes;
     if (read > limit) {
-      drain();
       throw new TooLarge(limit);
-    }
-  }
-
-  /**
-   * Many clients send all before they read the answer: what they still send is taken and thrown
-   * away.
-   */
-  private void drain() throws IOException {
-    byte[] thrownAway = new byte[1 << 16];
-    for (long drained = 0; drained < MOST_DRAINED; ) {
-      int count = in.read(thrownAway, 0, thrownAway.length);
-      if (count < 0) {
-        return;
-      }
-      drained += count;
     }
   }
 }

@@ -96,10 +96,13 @@ public class LibraryResource {
 
   @DELETE
   @Path("/{library}")
-  @Operation(summary = "Delete a library with all that is in it")
+  @Operation(
+      summary = "Delete a library with all that is in it",
+      description = "It is gone durably when the answer comes, whatever durability says.")
   public void deleteLibrary(
       @PathParam("library") String library, @BeanParam ConditionalWrite writing) {
     LibraryId id = new LibraryId(library);
+    writing.requireDurability();
     libraries().delete(id, writing.precondition(() -> revision(id)));
   }
 

@@ -58,6 +58,7 @@ final class ErrorAnswers {
     Set<ProblemCode> codes =
         EnumSet.of(
             ProblemCode.VALIDATION,
+            ProblemCode.FORBIDDEN,
             ProblemCode.INTERNAL,
             ProblemCode.OVERLOADED,
             ProblemCode.TOO_MANY_FILES);
@@ -80,8 +81,7 @@ final class ErrorAnswers {
       codes.add(ProblemCode.PRECONDITION_FAILED);
     }
     if (writes) {
-      codes.addAll(
-          EnumSet.of(ProblemCode.FORBIDDEN, ProblemCode.DISK_FULL, ProblemCode.DISK_READ_ONLY));
+      codes.addAll(EnumSet.of(ProblemCode.DISK_FULL, ProblemCode.DISK_READ_ONLY));
     }
     if (path.matches(".*/(documents|chunks|vectors|search).*")
         && operation.getRequestBody() != null) {

@@ -6,13 +6,21 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 
-/** Refuses query parameters that an operation does not have: a typo must not pass for an answer. */
+/**
+ * Refuses query parameters that an operation does not have, and those without a value: a typo must
+ * not pass for an answer, nor {@code library=} of an unset variable for all libraries.
+ */
 @jakarta.ws.rs.ext.Provider
 public class KnownParameters implements ContainerRequestFilter {
+  /** An empty prefix is one too, and an empty cursor leads to the first page. */
+  private static final Set<String> MAY_BE_EMPTY = Set.of("idPrefix", "cursor");
+
   private final Provider<Operations> operations;
   private final Provider<RoutingContext> routing;
 
@@ -28,19 +36,22 @@ public class KnownParameters implements ContainerRequestFilter {
       operations
           .get()
           .queryParameters(request.getMethod(), routing.get().normalizedPath())
-          .ifPresent(known -> requireKnown(given.keySet(), known));
+          .ifPresent(known -> requireKnown(given, known));
     }
   }
 
-  private static void requireKnown(Iterable<String> given, SortedSet<String> known) {
-    List<Violation> unknown = new ArrayList<>();
-    for (String name : given) {
-      if (!known.contains(name)) {
-        unknown.add(new Violation(name, complaint(known)));
-      }
-    }
-    if (!unknown.isEmpty()) {
-      throw new InvalidInput(unknown);
+  private static void requireKnown(MultivaluedMap<String, String> given, SortedSet<String> known) {
+    List<Violation> violations = new ArrayList<>();
+    given.forEach(
+        (name, values) -> {
+          if (!known.contains(name)) {
+            violations.add(new Violation(name, complaint(known)));
+          } else if (values.contains("") && !MAY_BE_EMPTY.contains(name)) {
+            violations.add(new Violation(name, "is empty; give it a value, or leave it out"));
+          }
+        });
+    if (!violations.isEmpty()) {
+      throw new InvalidInput(violations);
     }
   }
 

@@ -41,9 +41,14 @@ public class Operations {
    *
    * @param path matches the paths it is for
    * @param variables of the path: where several match, the one with the fewest is meant
+   * @param mediaTypes of its answers
    */
   private record Operation(
-      String method, Pattern path, long variables, SortedSet<String> queryParameters) {}
+      String method,
+      Pattern path,
+      long variables,
+      SortedSet<String> queryParameters,
+      SortedSet<String> mediaTypes) {}
 
   /** The methods that the path has; none where it is no path of this API. */
   public SortedSet<String> methods(String path) {
@@ -60,11 +65,21 @@ public class Operations {
 
   /** The query parameters that may be given; empty where there is no such operation. */
   public Optional<SortedSet<String>> queryParameters(String method, String path) {
+    return operation(method, path).map(Operation::queryParameters);
+  }
+
+  /**
+   * The media types of what is answered where all is well; empty where there is no such operation.
+   */
+  public Optional<SortedSet<String>> mediaTypes(String method, String path) {
+    return operation(method, path).map(Operation::mediaTypes);
+  }
+
+  private Optional<Operation> operation(String method, String path) {
     String described = method.equals("HEAD") ? "GET" : method;
     return matching(path)
         .filter(operation -> operation.method().equals(described))
-        .min(Comparator.comparing(Operation::variables))
-        .map(Operation::queryParameters);
+        .min(Comparator.comparing(Operation::variables));
   }
 
   private Stream<Operation> matching(String path) {
@@ -112,6 +127,17 @@ public class Operations {
         method.toUpperCase(Locale.ROOT),
         Pattern.compile(literal),
         VARIABLE.matcher(path).results().count(),
-        queryParameters);
+        queryParameters,
+        mediaTypes(operation));
+  }
+
+  private static SortedSet<String> mediaTypes(JsonNode operation) {
+    SortedSet<String> types = new TreeSet<>();
+    for (var answer : operation.path("responses").properties()) {
+      if (answer.getKey().startsWith("2")) {
+        answer.getValue().path("content").fieldNames().forEachRemaining(types::add);
+      }
+    }
+    return types;
   }
 }

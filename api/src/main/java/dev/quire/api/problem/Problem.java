@@ -8,6 +8,7 @@ import java.util.Locale;
  * Why a request was refused, as RFC 9457 has it.
  *
  * @param type a URI that names the kind of problem
+ * @param title the kind in a few words; where one kind has several reasons, the reason
  * @param detail what was wrong, with the value received and what is allowed
  * @param instance the path that was asked for
  * @param requestId finds the request in the server's log
@@ -27,7 +28,7 @@ public record Problem(
     ProblemCode code = refusal.code();
     return new Problem(
         "urn:quire:problem:" + code.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        code.title(),
+        refusal.title(),
         code.status(),
         refusal.detail(),
         instance,

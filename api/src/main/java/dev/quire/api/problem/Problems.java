@@ -10,6 +10,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -105,14 +106,29 @@ public class Problems {
     return Problem.of(Refusal.of(error), request.request().path(), RequestId.of(request));
   }
 
-  static Refusal refusal(WebApplicationException error, RoutingContext request) {
+  private Refusal refusal(WebApplicationException error, RoutingContext request) {
     return switch (error.getResponse().getStatus()) {
       case 404 -> Refusal.of(ProblemCode.NOT_FOUND, asked(request) + " is not part of this API");
-      case 406 -> Refusal.of(ProblemCode.NOT_ACCEPTABLE, "answers are application/json");
+      case 406 -> Refusal.of(ProblemCode.NOT_ACCEPTABLE, "answers are " + mediaTypes(request));
       case 413 -> Refusal.of(ProblemCode.TOO_LARGE, error.getMessage());
       case 415 -> Refusal.of(ProblemCode.UNSUPPORTED_MEDIA, unsupported(request));
-      default -> Refusal.of(ProblemCode.VALIDATION, "the request cannot be read");
+      default -> Refusal.of(ProblemCode.VALIDATION, unreadable(error));
     };
+  }
+
+  private String mediaTypes(RoutingContext request) {
+    return operations
+        .get()
+        .mediaTypes(request.request().method().name(), request.normalizedPath())
+        .filter(types -> !types.isEmpty())
+        .map(types -> String.join(" or ", types))
+        .orElse("application/json");
+  }
+
+  private static String unreadable(WebApplicationException error) {
+    return error.getCause() instanceof IOException
+        ? "the body did not arrive whole: the connection was closed, or nothing came for too long"
+        : "the request cannot be read";
   }
 
   private static String unsupported(RoutingContext request) {

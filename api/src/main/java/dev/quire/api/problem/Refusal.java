@@ -23,27 +23,29 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is said about an error: its code, the detail that callers may read, the fields to correct.
+ * What is said about an error: its code, what kind of thing it is, the detail that callers may
+ * read, the fields to correct.
  */
-record Refusal(ProblemCode code, String detail, List<Violation> violations) {
+record Refusal(ProblemCode code, String title, String detail, List<Violation> violations) {
   private static final String SERVER_FAULT =
       "the server could not do it; its log says why, under this request's id";
 
   private static final String DISK_FULL =
-      "no room is left on the server's disk, so this was not stored; reads go on, and writes as soon as there is room: delete libraries or snapshots, or have the disk made larger";
+      "no room is left on the server's disk, and this was not acknowledged, though a write may show after all: ask again, with the same ids. Reads go on, and writes as soon as there is room: delete libraries or snapshots, or have the disk made larger";
 
   private static final String DISK_READ_ONLY =
-      "the server's disk is mounted read-only, so this was not stored; reads go on, and writes as soon as it is mounted for writing";
+      "the server's disk is mounted read-only, and this was not acknowledged, though a write may show after all: ask again, with the same ids. Reads go on, and writes as soon as it is mounted for writing";
 
   private static final String TOO_MANY_FILES =
-      "the server has as many files open as the system lets it, so this was not done; try again a little later, and have the limit raised: ulimit -n, or LimitNOFILE of its service";
+      "the server has as many files open as the system lets it, and this was not acknowledged, though a write may show after all: ask again a little later, with the same ids, and have the limit raised: ulimit -n, or LimitNOFILE of its service";
 
   static Refusal of(ProblemCode code, String detail) {
-    return new Refusal(code, detail, List.of());
+    return new Refusal(code, code.title(), detail, List.of());
   }
 
   Refusal with(List<Violation> others) {
-    return new Refusal(code, detail, Stream.concat(violations.stream(), others.stream()).toList());
+    return new Refusal(
+        code, title, detail, Stream.concat(violations.stream(), others.stream()).toList());
   }
 
   static Refusal internal() {
@@ -56,15 +58,16 @@ record Refusal(ProblemCode code, String detail, List<Violation> violations) {
   static Refusal of(QuireException error) {
     String message = error.getMessage();
     return switch (error) {
-      case InvalidInput invalid ->
-          new Refusal(ProblemCode.VALIDATION, message, invalid.violations());
+      case InvalidInput invalid -> of(ProblemCode.VALIDATION, message).with(invalid.violations());
       case InvalidFilter e -> of(ProblemCode.FILTER_INVALID, message);
       case DimensionMismatch e -> of(ProblemCode.DIMENSION_MISMATCH, message);
       case NotFound e -> of(ProblemCode.NOT_FOUND, message);
       case AlreadyExists e -> of(ProblemCode.ALREADY_EXISTS, message);
       case PreconditionFailed e -> of(ProblemCode.PRECONDITION_FAILED, message);
       case BuildInProgress e -> of(ProblemCode.BUILD_IN_PROGRESS, message);
-      case ReadOnly e -> of(ProblemCode.FORBIDDEN, message);
+      // no key would help: not the caller lacks a right
+      case ReadOnly e ->
+          new Refusal(ProblemCode.FORBIDDEN, "The server only reads", message, List.of());
       case Damaged e -> of(ProblemCode.LIBRARY_DAMAGED, message);
       case EmbeddingSpaceMismatch e -> of(ProblemCode.EMBEDDING_SPACE_MISMATCH, message);
       case EmbedderUnavailable e -> of(ProblemCode.EMBEDDER_UNAVAILABLE, message);

@@ -46,14 +46,28 @@ public class RequestTarget {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded(uri)));
       return Optional.empty();
     } catch (URISyntaxException e) {
-      return Optional.of(
-          "the address cannot be read at character "
-              + e.getIndex()
-              + "; \"%\" begins an escape of two hexadecimal digits and is itself written %25");
+      return Optional.of(unreadable(uri, e.getIndex()));
     } catch (CharacterCodingException e) {
       return Optional.of(
           "the escapes of the address are no UTF-8; each byte of a character's UTF-8 is one escape, such as %C3%A9");
     }
+  }
+
+  private static String unreadable(String uri, int at) {
+    String where = "the address cannot be read at character " + at;
+    char found = at >= 0 && at < uri.length() ? uri.charAt(at) : '%';
+    if (found == '%') {
+      return where + "; \"%\" begins an escape of two hexadecimal digits and is itself written %25";
+    }
+    StringBuilder escape = new StringBuilder();
+    for (byte b : String.valueOf(found).getBytes(StandardCharsets.UTF_8)) {
+      escape.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+    }
+    return where
+        + (found < ' ' ? "" : ": it is \"" + found + "\"")
+        + ", which is written "
+        + escape
+        + "; curl -G --data-urlencode 'name=value' escapes the value of a parameter";
   }
 
   // the escapes are known to be whole

@@ -36,6 +36,11 @@ public class UnroutedProblems {
     router.route().last().handler(request -> answer(request, REFUSALS.get(404)));
   }
 
+  /** Answers a request before any resource sees it. */
+  public void answer(RoutingContext request, ProblemCode code, String detail) {
+    answer(request, Refusal.of(code, detail));
+  }
+
   void answer(RoutingContext request, Refusal refusal) {
     Problem problem = Problem.of(refusal, request.request().path(), RequestId.of(request));
     request

@@ -1,8 +1,10 @@
 package dev.quire.api.server;
 
 import dev.quire.domain.error.Overloaded;
+import dev.quire.domain.error.TimedOut;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /**
@@ -21,22 +23,35 @@ final class Gate {
   }
 
   <T> T through(Supplier<T> call) {
-    enter();
+    return within(limit.waitMs(), left -> call.get());
+  }
+
+  /**
+   * The same for a call that has so long: it waits no longer, and is told what of it is left, 1 or
+   * more.
+   */
+  <T> T within(long millis, LongFunction<T> call) {
+    long begun = System.nanoTime();
+    enter(millis);
     try {
-      return call.get();
+      long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      return call.apply(Math.max(1, millis - waited));
     } finally {
       permits.release();
     }
   }
 
-  private void enter() {
+  private void enter(long patienceMillis) {
     if (permits.tryAcquire()) {
       return;
     }
     try {
-      if (permits.getQueueLength() < limit.waiting()
-          && permits.tryAcquire(limit.waitMs(), TimeUnit.MILLISECONDS)) {
-        return;
+      if (permits.getQueueLength() < limit.waiting()) {
+        long patience = Math.min(limit.waitMs(), patienceMillis);
+        if (permits.tryAcquire(patience, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        requireTimeLeft(patienceMillis);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -47,5 +62,13 @@ final class Gate {
             + " calls of "
             + work
             + "; try again in a moment");
+  }
+
+  private void requireTimeLeft(long patienceMillis) {
+    if (patienceMillis < limit.waitMs()) {
+      throw new TimedOut(
+          "the call waited for %d others of %s until the %d ms it was given were over"
+              .formatted(limit.concurrency(), work, patienceMillis));
+    }
   }
 }

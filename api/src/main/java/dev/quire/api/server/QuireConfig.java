@@ -3,6 +3,7 @@ package dev.quire.api.server;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,6 +18,12 @@ public interface QuireConfig {
 
   @WithDefault("8000")
   int port();
+
+  /**
+   * Names, without ports, that a server on loopback is called by beside localhost, such as that of
+   * a proxy in front of it; separated by commas.
+   */
+  Optional<List<String>> allowedHosts();
 
   /** Where the libraries are kept. */
   @WithDefault("data")

@@ -19,14 +19,21 @@ public class Searching {
   }
 
   public SearchAnswer search(LibraryId library, SearchQuery query) {
-    return gate.through(
-        () -> measures.search(() -> database.quire().search().search(library, query)));
+    return gate.within(
+        query.timeoutMillis(),
+        left ->
+            measures.search(() -> database.quire().search().search(library, query.within(left))));
   }
 
   public SearchAnswer searchSnapshot(LibraryId library, String snapshot, SearchQuery query) {
-    return gate.through(
-        () ->
+    return gate.within(
+        query.timeoutMillis(),
+        left ->
             measures.search(
-                () -> database.quire().search().searchSnapshot(library, snapshot, query)));
+                () ->
+                    database
+                        .quire()
+                        .search()
+                        .searchSnapshot(library, snapshot, query.within(left))));
   }
 }

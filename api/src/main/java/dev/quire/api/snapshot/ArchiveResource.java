@@ -4,6 +4,7 @@ import dev.quire.api.server.Database;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.engine.SnapshotArchive;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -35,14 +36,36 @@ public class ArchiveResource {
           "The same snapshot always gives the same bytes. It holds snapshot.json, which lists the files with their SHA-256, a manifest, and .npy arrays that NumPy opens. Every file is compared with its SHA-256 before the first byte is sent: what is damaged is refused.")
   public RestResponse<StreamingOutput> getArchive(
       @PathParam("library") String library, @PathParam("snapshot") String snapshot) {
-    SnapshotArchive archive = database.quire().archives().open(new LibraryId(library), snapshot);
+    SnapshotArchive archive = open(library, snapshot);
     StreamingOutput body =
         target -> {
           try (archive) {
             archive.writeTo(target);
           }
         };
-    return ResponseBuilder.ok(body)
+    return described(ResponseBuilder.ok(body), archive, library, snapshot);
+  }
+
+  /**
+   * By itself, since the framework would open an archive that nobody writes, and so nobody closes.
+   */
+  @HEAD
+  @Produces(TAR)
+  @Operation(hidden = true)
+  public RestResponse<Void> headArchive(
+      @PathParam("library") String library, @PathParam("snapshot") String snapshot) {
+    try (SnapshotArchive archive = open(library, snapshot)) {
+      return described(ResponseBuilder.<Void>ok().type(TAR), archive, library, snapshot);
+    }
+  }
+
+  private SnapshotArchive open(String library, String snapshot) {
+    return database.quire().archives().open(new LibraryId(library), snapshot);
+  }
+
+  private static <T> RestResponse<T> described(
+      ResponseBuilder<T> answer, SnapshotArchive archive, String library, String snapshot) {
+    return answer
         .header("Content-Length", archive.bytes())
         .header("Content-Disposition", disposition(library + "-" + snapshot + ".tar"))
         .build();

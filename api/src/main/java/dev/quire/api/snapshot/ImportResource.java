@@ -1,11 +1,9 @@
 package dev.quire.api.snapshot;
 
-import dev.quire.api.http.Answers;
 import dev.quire.api.library.LibraryAnswer;
 import dev.quire.api.server.Database;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.library.LibraryId;
-import dev.quire.domain.service.LibraryService.Overview;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,8 +15,6 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
-import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /** Snapshots that come from elsewhere. */
 @Path("/v1/snapshots/import")
@@ -44,11 +40,7 @@ public class ImportResource {
             .archives()
             .take(body, Optional.ofNullable(as).map(ImportResource::id))
             .id();
-    Overview imported = database.quire().libraries().get(id);
-    return ResponseBuilder.create(Status.CREATED, LibraryAnswer.of(imported))
-        .header("ETag", Answers.entityTag(imported.library().revision()))
-        .header("Location", Answers.location("libraries", id.value()))
-        .build();
+    return NewLibrary.answer(database.quire().libraries(), id);
   }
 
   private static LibraryId id(String as) {

@@ -9,7 +9,6 @@ import dev.quire.domain.Id;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.LibraryId;
-import dev.quire.domain.service.LibraryService.Overview;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshots;
 import jakarta.validation.constraints.NotNull;
@@ -108,11 +107,7 @@ public class SnapshotResource {
       @NotNull Restore body) {
     LibraryId as = target(body);
     snapshots(library).restore(snapshot, as);
-    Overview restored = database.quire().libraries().get(as);
-    return ResponseBuilder.create(Status.CREATED, LibraryAnswer.of(restored))
-        .header("ETag", Answers.entityTag(restored.library().revision()))
-        .header("Location", Answers.location("libraries", as.value()))
-        .build();
+    return NewLibrary.answer(database.quire().libraries(), as);
   }
 
   private static LibraryId target(Restore body) {

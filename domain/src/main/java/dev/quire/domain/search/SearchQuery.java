@@ -91,6 +91,12 @@ public record SearchQuery(
     return of(new OfVector(Embedding.of(vector)), topK);
   }
 
+  /** The same question with another time to answer it. */
+  public SearchQuery within(long millis) {
+    return new SearchQuery(
+        source, topK, filter, minScore, aim, contextBefore, contextAfter, include, millis);
+  }
+
   /** Throws {@link InvalidInput} where a chunk cannot come with so many neighbours on one side. */
   public static void requireContext(String field, int value) {
     if (value < 0 || value > MAX_CONTEXT) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import java.util.function.IntConsumer;
 
 /**
  * Documents: put whole, look at, change, delete. A document and its chunks change together, in one
@@ -93,9 +94,16 @@ public final class DocumentService {
         durability);
   }
 
-  /** Creates each document that can be created; one outcome each, in order. */
+  /**
+   * Creates each document that can be created; one outcome each, in order.
+   *
+   * @param chunksAdded is told of each document that was created how many chunks it has
+   */
   public Written<List<Outcome>> createEach(
-      LibraryId library, List<DocumentDraft> drafts, Durability durability) {
+      LibraryId library,
+      List<DocumentDraft> drafts,
+      Durability durability,
+      IntConsumer chunksAdded) {
     OpenLibrary open = libraries.open(library);
     List<Outcome> outcomes = new ArrayList<>();
     long position = open.read(LibraryState::position);
@@ -103,6 +111,7 @@ public final class DocumentService {
       try {
         Written<Put> put = create(library, draft, Durability.ASYNC);
         position = put.position();
+        chunksAdded.accept(put.value().added());
         outcomes.add(new Outcome.Stored(put.value().document().id().value(), true));
       } catch (QuireException e) {
         outcomes.add(new Outcome.Rejected(draft.id().map(DocumentId::value).orElse(""), e));

@@ -120,6 +120,7 @@ class DocumentServiceTest extends ServiceTest {
 
   @Test
   void each_document_of_a_lenient_batch_has_its_outcome() {
+    List<Integer> added = new java.util.ArrayList<>();
     List<Outcome> outcomes =
         quire
             .documents()
@@ -131,8 +132,10 @@ class DocumentServiceTest extends ServiceTest {
                     DocumentDraft.ofChunks("b", "", vector("y", 1)),
                     DocumentDraft.ofChunks("c", "", vector("x", 0, 1)),
                     DocumentDraft.ofChunks("d", "", vector("y", 0, 1))),
-                FSYNC)
+                FSYNC,
+                added::add)
             .value();
+    assertThat(added).as("chunks of those that were created").containsExactly(1, 1);
     assertThat(outcomes).element(0).isEqualTo(new Outcome.Stored("a", true));
     assertRejected(outcomes.get(1), "a", AlreadyExists.class);
     assertRejected(outcomes.get(2), "b", DimensionMismatch.class);

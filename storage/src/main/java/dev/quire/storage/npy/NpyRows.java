@@ -16,7 +16,7 @@ public final class NpyRows {
   private final InputStream input;
   private final long rows;
   private final int dimension;
-  private final byte[] row;
+  private byte[] row = {};
   private long read;
 
   /** Reads the header. Does not close the stream, ever. */
@@ -35,7 +35,6 @@ public final class NpyRows {
     }
     this.rows = header.shape().get(0);
     this.dimension = header.shape().get(1).intValue();
-    this.row = new byte[dimension * Float.BYTES];
   }
 
   private static NpyHeader header(InputStream input) throws IOException {
@@ -59,6 +58,10 @@ public final class NpyRows {
     if (read == rows) {
       requireEnd();
       return Optional.empty();
+    }
+    if (read == 0) {
+      // not before somebody has agreed to the dimension: the header is a stranger's
+      row = new byte[dimension * Float.BYTES];
     }
     fill(input, row, 0, "row " + read + " of " + rows + " is complete");
     read++;

@@ -122,6 +122,17 @@ class NpyTest {
   }
 
   @Test
+  void a_header_alone_takes_no_memory_for_the_rows_that_it_promises() throws IOException {
+    var promised = NpyHeader.of(Dtype.F4, List.of(1L, (long) Integer.MAX_VALUE / Float.BYTES));
+    // more at once than the heap has
+    List<NpyRows> uploads = new java.util.ArrayList<>();
+    for (long bytes = 0; bytes <= Runtime.getRuntime().maxMemory(); bytes += Integer.MAX_VALUE) {
+      uploads.add(new NpyRows(new ByteArrayInputStream(promised.toBytes())));
+    }
+    assertThat(uploads).extracting(NpyRows::dimension).containsOnly(Integer.MAX_VALUE / 4);
+  }
+
+  @Test
   void an_upload_that_is_something_else_is_refused_with_the_remedy() {
     assertThatThrownBy(() -> rows(Dtype.I4, List.of(1L, 2L), new float[2]))
         .isInstanceOf(InvalidInput.class)
