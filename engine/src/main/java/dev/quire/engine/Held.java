@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A published state whose segments stay on the disk until it is closed, whatever replaces them; but
@@ -34,6 +35,14 @@ final class Held implements AutoCloseable {
 
   Manifest manifest() {
     return manifest;
+  }
+
+  /** Which of the segment's stored deletions its manifest names: one, or none. */
+  Set<Long> generationsOf(long segment) {
+    return manifest.segments().stream()
+        .filter(entry -> entry.number() == segment)
+        .map(entry -> entry.deletions().generation())
+        .collect(Collectors.toSet());
   }
 
   /** Whether the segment in the directory is still kept from being deleted. */

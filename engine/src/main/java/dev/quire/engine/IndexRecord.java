@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.storage.json.CheckedJson;
 import dev.quire.storage.json.LibraryJson;
@@ -58,11 +59,16 @@ record IndexRecord(
 
   static IndexRecord parse(String text) {
     JsonNode json = CheckedJson.parse(text);
-    return new IndexRecord(
-        Optional.ofNullable(json.get("built")).map(LibraryJson::readSpec),
-        json.path("generation").asLong(),
-        Optional.ofNullable(json.get("builtAt"))
-            .map(time -> Instant.ofEpochMilli(time.longValue())),
-        json.path("segment").asLong());
+    try {
+      return new IndexRecord(
+          Optional.ofNullable(json.get("built")).map(LibraryJson::readSpec),
+          json.path("generation").asLong(),
+          Optional.ofNullable(json.get("builtAt"))
+              .map(time -> Instant.ofEpochMilli(time.longValue())),
+          json.path("segment").asLong());
+    } catch (RuntimeException e) {
+      throw new StorageFailure(
+          "what the manifest says of the index is damaged: " + e.getMessage() + "; run fsck", e);
+    }
   }
 }

@@ -8,7 +8,9 @@ import dev.quire.storage.SnapshotStore;
 import dev.quire.storage.segment.Segment;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -38,28 +40,81 @@ final class OpenSnapshots implements AutoCloseable {
     this.idle = idle;
   }
 
-  /** A snapshot that is mapped, and when it was last asked for. */
-  private static final class Mapped {
-    private final Library library;
-    private final Layers layers;
-    private final IndexRecord index;
-    private long lastUseNanos;
+  /**
+   * A snapshot that is mapped at the first question. Its lock is held while that is done, or it is
+   * deleted: nobody who asks for another one waits. Taken before that of all, never behind it.
+   */
+  private final class Mapped {
+    private final String name;
+    private Optional<Opened> opened = Optional.empty();
+    private boolean closed;
+    private long lastUseNanos = System.nanoTime();
 
-    Mapped(LibraryDirectory directory) {
+    Mapped(String name) {
+      this.name = name;
+    }
+
+    /** None where it was let go meanwhile. */
+    synchronized Optional<LibraryView> view() {
+      if (closed) {
+        return Optional.empty();
+      }
+      if (opened.isEmpty()) {
+        open();
+      }
+      lastUseNanos = System.nanoTime();
+      return opened.map(Opened::view);
+    }
+
+    private void open() {
+      try {
+        opened = Optional.of(Opened.of(snapshots.opened(name)));
+      } finally {
+        if (opened.isEmpty()) {
+          close();
+        }
+      }
+    }
+
+    /** None where it was let go meanwhile; else whether there was one to delete. */
+    synchronized Optional<Boolean> delete() {
+      if (closed) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(snapshots.delete(name));
+      } finally {
+        close();
+      }
+    }
+
+    synchronized void closeIfIdle() {
+      if (System.nanoTime() - lastUseNanos >= idle.toNanos()) {
+        close();
+      }
+    }
+
+    synchronized void close() {
+      if (!closed) {
+        closed = true;
+        forget(this);
+        opened.ifPresent(Opened::release);
+      }
+    }
+  }
+
+  /** What is mapped of a snapshot. */
+  private record Opened(Library library, IndexRecord index, Layers layers) {
+    static Opened of(LibraryDirectory directory) {
       Manifest manifest = directory.manifest();
-      library = manifest.library();
-      layers = SealedLayers.open(directory, manifest);
-      index = IndexRecord.parse(manifest.index());
+      // before anything is mapped that would have to be let go
+      IndexRecord index = IndexRecord.parse(manifest.index());
+      return new Opened(manifest.library(), index, SealedLayers.open(directory, manifest));
     }
 
     LibraryView view() {
-      lastUseNanos = System.nanoTime();
       layers.segments().forEach(Segment::retain);
       return new SegmentView(library, layers, index, this::release);
-    }
-
-    boolean isIdle(Duration idle) {
-      return System.nanoTime() - lastUseNanos >= idle.toNanos();
     }
 
     void release() {
@@ -67,20 +122,34 @@ final class OpenSnapshots implements AutoCloseable {
     }
   }
 
-  synchronized LibraryView view(String name) {
-    LibraryView view = mapped.computeIfAbsent(name, n -> new Mapped(snapshots.opened(n))).view();
-    scheduleClosing();
-    return view;
+  LibraryView view(String name) {
+    Optional<LibraryView> view = Optional.empty();
+    while (view.isEmpty()) {
+      view = mapped(name).view();
+    }
+    return view.get();
   }
 
   /** Deletes the snapshot; whoever reads it may finish. False where it does not exist. */
-  synchronized boolean delete(String name) {
-    boolean deleted = snapshots.delete(name);
-    Mapped gone = mapped.remove(name);
-    if (gone != null) {
-      gone.release();
+  boolean delete(String name) {
+    Optional<Boolean> deleted = Optional.empty();
+    while (deleted.isEmpty()) {
+      deleted = mapped(name).delete();
     }
-    return deleted;
+    return deleted.get();
+  }
+
+  private synchronized Mapped mapped(String name) {
+    scheduleClosing();
+    return mapped.computeIfAbsent(name, Mapped::new);
+  }
+
+  private synchronized void forget(Mapped snapshot) {
+    mapped.remove(snapshot.name, snapshot);
+  }
+
+  private synchronized List<Mapped> all() {
+    return List.copyOf(mapped.values());
   }
 
   /** How many are mapped for questions to come. */
@@ -89,9 +158,8 @@ final class OpenSnapshots implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    mapped.values().forEach(Mapped::release);
-    mapped.clear();
+  public void close() {
+    all().forEach(Mapped::close);
   }
 
   private void scheduleClosing() {
@@ -102,18 +170,13 @@ final class OpenSnapshots implements AutoCloseable {
     }
   }
 
-  private synchronized void closeIdle() {
+  private void closeIdle() {
+    all().forEach(Mapped::closeIfIdle);
+    scheduleAgain();
+  }
+
+  private synchronized void scheduleAgain() {
     closingScheduled = false;
-    mapped
-        .values()
-        .removeIf(
-            snapshot -> {
-              boolean gone = snapshot.isIdle(idle);
-              if (gone) {
-                snapshot.release();
-              }
-              return gone;
-            });
     if (!mapped.isEmpty()) {
       scheduleClosing();
     }

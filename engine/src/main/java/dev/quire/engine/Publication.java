@@ -8,10 +8,14 @@ import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.DeletionsFile;
 import dev.quire.storage.segment.SealedSegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Publication {
   private final LibraryDirectory directory;
   private final Map<Long, Stored> stored = new HashMap<>();
+  private final Set<Held> holds = ConcurrentHashMap.newKeySet();
   private final List<SealedSegment> doubtful = new ArrayList<>();
   private volatile Manifest manifest;
   private volatile IndexRecord index;
@@ -73,12 +78,41 @@ final class Publication {
     List<SegmentEntry> entries = sealed.stream().map(this::entry).toList();
     Manifest next = new Manifest(library, entries, nextSegment.get(), position, index.toJson());
     directory.publish(next);
+    discardDeletions(manifest, next);
     manifest = next;
     stored.keySet().retainAll(entries.stream().map(SegmentEntry::number).toList());
     doubtful.forEach(directory::discard);
     doubtful.clear();
     directory.deleteDiscarded();
     return next;
+  }
+
+  // once the next manifest is durable; before, a crash may bring back the one that names them
+  private void discardDeletions(Manifest before, Manifest next) {
+    for (SegmentEntry entry : next.segments()) {
+      if (!before.segments().contains(entry)) {
+        Set<Long> kept = new HashSet<>(Set.of(entry.deletions().generation()));
+        holds.forEach(held -> kept.addAll(held.generationsOf(entry.number())));
+        directory.discardDeletions(entry.number(), kept);
+      }
+    }
+  }
+
+  /**
+   * The state of now, whose segments are released when it is closed; by then what its manifest
+   * names stays on the disk, but for what {@link #giveUp} takes out of it.
+   *
+   * @param retained the layers that the manifest names
+   */
+  Held hold(List<Layer> retained) {
+    Held held = new Held(manifest, retained, holds::remove);
+    holds.add(held);
+    return held;
+  }
+
+  /** Nobody who holds a published state keeps these segments any longer, which are replaced. */
+  void giveUp(Set<Path> segments) {
+    holds.forEach(held -> held.giveUp(segments));
   }
 
   /** Gives up a segment that the manifest does not name any more. */

@@ -40,6 +40,7 @@ final class SealedLayers {
       for (SegmentEntry entry : manifest.segments()) {
         SealedSegment segment = directory.openProven(entry.number());
         opened.add(segment);
+        requireDimension(segment, manifest.library().dimension());
         layers.add(
             new Layer(
                 segment,
@@ -52,6 +53,14 @@ final class SealedLayers {
       if (!whole) {
         opened.forEach(SealedSegment::release);
       }
+    }
+  }
+
+  private static void requireDimension(SealedSegment segment, int dimension) {
+    if (segment.dimension() != dimension) {
+      throw new StorageFailure(
+          "%s has %d dimensions, its library %d: it is damaged; restore a snapshot, or run fsck"
+              .formatted(segment.directory(), segment.dimension(), dimension));
     }
   }
 

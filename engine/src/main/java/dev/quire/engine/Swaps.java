@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +28,6 @@ final class Swaps {
   private final Publication publication;
   private final Closing closing;
   private final ReentrantLock publishing = new ReentrantLock();
-  private final Set<Held> holds = ConcurrentHashMap.newKeySet();
 
   Swaps(
       Journal journal,
@@ -80,18 +78,12 @@ final class Swaps {
    * segments out of it.
    */
   Held hold() {
-    return alone(
-        () -> {
-          Held held =
-              new Held(publication.manifest(), retainSealed(segment -> true), holds::remove);
-          holds.add(held);
-          return held;
-        });
+    return alone(() -> publication.hold(retainSealed(segment -> true)));
   }
 
   /** Nobody who holds a published state keeps these segments any longer, which are replaced. */
   void giveUp(Set<Path> segments) {
-    holds.forEach(held -> held.giveUp(segments));
+    publication.giveUp(segments);
   }
 
   /** Lets what was written so far rest, to be sealed. */

@@ -16,6 +16,7 @@ import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.search.Aim;
+import dev.quire.domain.search.SearchAnswer;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.store.Durability;
 import dev.quire.storage.Finding;
@@ -254,7 +255,9 @@ class FlippedBitsTest {
         List<List<String>> found = new ArrayList<>();
         Random random = new Random(9);
         for (int i = 0; i < 10; i++) {
-          found.add(search(quire, vector(random)));
+          SearchQuery query = query(vector(random));
+          found.add(hits(quire.search().search(LIBRARY, query)));
+          found.add(hits(quire.search().searchSnapshot(LIBRARY, "kept", query)));
         }
         quire.libraries().open(LIBRARY).store().snapshots().list();
         return new Answers(
@@ -265,21 +268,21 @@ class FlippedBitsTest {
       }
     }
 
-    private static List<String> search(Quire quire, float[] vector) {
-      SearchQuery query =
-          new SearchQuery(
-              new SearchQuery.OfVector(Embedding.of(vector)),
-              10,
-              new Filter.Compare("n", Filter.Order.GTE, MetadataValue.of(2)),
-              OptionalDouble.empty(),
-              Aim.DEFAULT,
-              0,
-              0,
-              Set.of(),
-              60_000);
-      return quire.search().search(LIBRARY, query).hits().stream()
-          .map(hit -> hit.chunk().id() + " " + hit.distance())
-          .toList();
+    private static SearchQuery query(float[] vector) {
+      return new SearchQuery(
+          new SearchQuery.OfVector(Embedding.of(vector)),
+          10,
+          new Filter.Compare("n", Filter.Order.GTE, MetadataValue.of(2)),
+          OptionalDouble.empty(),
+          Aim.DEFAULT,
+          0,
+          0,
+          Set.of(),
+          60_000);
+    }
+
+    private static List<String> hits(SearchAnswer answer) {
+      return answer.hits().stream().map(hit -> hit.chunk().id() + " " + hit.distance()).toList();
     }
   }
 }

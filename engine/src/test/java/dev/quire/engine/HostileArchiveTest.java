@@ -198,6 +198,14 @@ class HostileArchiveTest {
             "document_metadata_offsets")) {
       refused(files().changed(SEGMENT + array + ".npy", last).toArchive(), "is refused");
     }
+    UnaryOperator<byte[]> empty =
+        content -> {
+          Arrays.fill(content, 128, content.length, (byte) 0);
+          return content;
+        };
+    for (String table : List.of("chunk_table", "document_table")) {
+      refused(files().changed(SEGMENT + table + ".npy", empty).toArchive(), "not found by its id");
+    }
     refused(files().changed(SEGMENT + "chunk_metadata.npy", first).toArchive(), "is refused");
     refused(
         files().changedJson(ArchiveFiles.LISTING, json -> json.put("chunks", 7)).toArchive(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.engine.recall.MeasuredIndex;
 import java.util.List;
 
 /** Every kind of index for tests, and whether those of a library are valid. */
@@ -29,14 +30,14 @@ final class ValidIndexes {
   /** Validates the index of each segment that searches read now; returns how many have one. */
   static long require(Quire quire, LibraryId library, String when) {
     try (SegmentView view = (SegmentView) quire.libraries().open(library).store().view()) {
-      return view.layers().all().stream()
-          .flatMap(layer -> layer.index().stream())
-          .peek(
-              measured ->
-                  assertThatNoException()
-                      .as("%s, %s", measured.index().spec(), when)
-                      .isThrownBy(measured.index()::validate))
-          .count();
+      List<MeasuredIndex> indexes =
+          view.layers().all().stream().flatMap(layer -> layer.index().stream()).toList();
+      indexes.forEach(
+          measured ->
+              assertThatNoException()
+                  .as("%s, %s", measured.index().spec(), when)
+                  .isThrownBy(measured.index()::validate));
+      return indexes.size();
     }
   }
 }

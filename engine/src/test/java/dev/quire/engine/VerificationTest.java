@@ -16,6 +16,7 @@ import dev.quire.domain.store.PurgeReceipt;
 import dev.quire.engine.TrippingFiles.Operation;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -157,6 +158,37 @@ class VerificationTest {
       assertThat(quire.chunks().count(SmallLibrary.ID, Filter.ALL)).isEqualTo(193);
       requireSound(quire, quire.upkeep().verify(SmallLibrary.ID));
     }
+  }
+
+  @Test
+  void deletions_go_when_newer_ones_are_published_unless_somebody_looks_at_them()
+      throws IOException {
+    try (Quire quire = open(new DiskFiles())) {
+      deleteAndSave(quire, "c1");
+      deleteAndSave(quire, "c2");
+      assertThat(deletionsOfTheFirstSegment()).containsExactly("deletes-2", "document_deletes-2");
+      Job verifying = begin(quire);
+      deleteAndSave(quire, "c3");
+      deleteAndSave(quire, "c4");
+      assertThat(deletionsOfTheFirstSegment())
+          .containsExactly("deletes-2", "deletes-4", "document_deletes-2", "document_deletes-4");
+      keeper.goOn();
+      requireSound(quire, verifying);
+      deleteAndSave(quire, "c5");
+      assertThat(deletionsOfTheFirstSegment()).containsExactly("deletes-5", "document_deletes-5");
+    }
+  }
+
+  private static void deleteAndSave(Quire quire, String chunk) {
+    quire.chunks().deleteAll(SmallLibrary.ID, List.of(new ChunkId(chunk)), Durability.FSYNC);
+    quire.upkeep().save(SmallLibrary.ID);
+  }
+
+  private List<String> deletionsOfTheFirstSegment() throws IOException {
+    return FileOps.list(data.resolve("library/segments/1")).stream()
+        .map(file -> file.getFileName().toString().replace(".npy", ""))
+        .filter(name -> name.contains("deletes-"))
+        .toList();
   }
 
   @Test

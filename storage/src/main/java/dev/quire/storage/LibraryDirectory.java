@@ -14,8 +14,10 @@ import dev.quire.storage.journal.JournalFiles;
 import dev.quire.storage.journal.Replay;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.SegmentContent;
+import dev.quire.storage.segment.SegmentListing;
 import dev.quire.storage.segment.SegmentWriter;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ import java.util.TreeSet;
  * </pre>
  */
 public final class LibraryDirectory {
+  private static final System.Logger LOG = System.getLogger(LibraryDirectory.class.getName());
   static final String JOURNAL = "journal";
   static final String SEGMENTS = "segments";
   static final String SNAPSHOTS = "snapshots";
@@ -140,7 +143,7 @@ public final class LibraryDirectory {
 
   /** Maps a segment and checks its bytes; the caller is its first user. */
   public SealedSegment openSegment(long number) {
-    return SealedSegment.open(files, segment(number));
+    return ofNumber(number, SealedSegment.open(files, segment(number)));
   }
 
   /**
@@ -148,8 +151,21 @@ public final class LibraryDirectory {
    * were compared.
    */
   public SealedSegment openProven(long number) {
-    return SealedSegment.open(
-        files, segment(number), (array, stamp) -> proven().holds(number, array, stamp));
+    return ofNumber(
+        number,
+        SealedSegment.open(
+            files, segment(number), (array, stamp) -> proven().holds(number, array, stamp)));
+  }
+
+  // one that was put into another's place is whole in itself
+  private SealedSegment ofNumber(long number, SealedSegment segment) {
+    if (segment.number() == number) {
+      return segment;
+    }
+    segment.release();
+    throw new StorageFailure(
+        "%s holds segment %d: it is damaged; bring back what belongs there, or restore a snapshot"
+            .formatted(segment(number), segment.number()));
   }
 
   /** Keeps for the next opening what is known of these segments, all there are. Never fails. */
@@ -189,6 +205,19 @@ public final class LibraryDirectory {
   public void discard(SealedSegment segment) {
     segment.markObsolete(rubbish);
     segment.release();
+  }
+
+  /**
+   * Deletes a segment's stored deletions but those of these generations, which are all that any
+   * manifest names that is current or will be again. Never fails: what stays is swept at the next
+   * opening.
+   */
+  public void discardDeletions(long number, Set<Long> kept) {
+    try {
+      SegmentListing.staleDeletions(segment(number), kept).forEach(rubbish::delete);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "old deletions of " + segment(number) + " stay for now", e);
+    }
   }
 
   /** Deletes what was discarded and could not be deleted at once. */

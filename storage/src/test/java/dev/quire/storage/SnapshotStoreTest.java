@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,27 @@ class SnapshotStoreTest {
     files.letDelete(true);
     data.delete(DataDirectoryTest.filled(data));
     assertThat(FileOps.list(temporary)).containsExactly(temporary.resolve("quire.lock"));
+  }
+
+  @Test
+  void a_segment_in_another_one_s_place_is_not_taken_for_it() throws IOException {
+    Manifest manifest = library.manifest();
+    Manifest.SegmentEntry entry = manifest.segments().getFirst();
+    Files.move(library.segment(1), library.segment(2));
+    library.publish(
+        new Manifest(
+            manifest.library(),
+            List.of(new Manifest.SegmentEntry(2, entry.indexType(), entry.deletions())),
+            3,
+            0,
+            "{}"));
+    assertThatThrownBy(() -> library.openSegment(2))
+        .isInstanceOf(StorageFailure.class)
+        .hasMessageContaining("holds segment 1");
+    assertThatThrownBy(() -> library.openProven(2)).isInstanceOf(StorageFailure.class);
+    data.close();
+    assertThat(new Fsck(temporary, new NoIndexes()).check())
+        .anyMatch(found -> found.isDamage() && found.message().contains("segment 1"));
   }
 
   @Test

@@ -1,10 +1,13 @@
 package dev.quire.storage.file;
 
+import dev.quire.domain.error.DiskFull;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -59,6 +62,14 @@ public final class DiskFiles implements FileOps {
     try {
       Files.createLink(link, existing);
     } catch (UnsupportedOperationException e) {
+      copySynced(existing, link);
+    } catch (FileSystemException e) {
+      // EPERM, ENOTSUP, EMLINK, EXDEV: all that the JDK says of them are the system's words
+      if (e instanceof NoSuchFileException
+          || e instanceof FileAlreadyExistsException
+          || Attempt.failure("link", e) instanceof DiskFull) {
+        throw e;
+      }
       copySynced(existing, link);
     }
   }

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /** The two files of one generation of deletions. */
@@ -83,10 +84,17 @@ final class DeletionsFiles {
 
   /** The files of other generations. */
   static List<Path> stale(Path directory, long generation) throws IOException {
-    String current = "-" + generation + ".npy";
+    return stale(directory, Set.of(generation));
+  }
+
+  /** The files of generations other than these. */
+  static List<Path> stale(Path directory, Set<Long> generations) throws IOException {
     return FileOps.list(directory).stream()
         .filter(file -> file.getFileName().toString().contains("deletes-"))
-        .filter(file -> !file.getFileName().toString().endsWith(current))
+        .filter(
+            file ->
+                generations.stream()
+                    .noneMatch(kept -> file.getFileName().toString().endsWith("-" + kept + ".npy")))
         .toList();
   }
 

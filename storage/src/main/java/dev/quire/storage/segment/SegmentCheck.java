@@ -49,6 +49,12 @@ public final class SegmentCheck {
           ArrayRole.PRIMARY,
           "says " + description.dimension() + " dimensions, its library " + dimension);
     }
+    if (!Long.toString(description.number()).equals(directory.getFileName().toString())) {
+      add(
+          SegmentFiles.DESCRIPTION,
+          ArrayRole.PRIMARY,
+          "is that of segment " + description.number() + ", which belongs elsewhere");
+    }
     checkFiles(description, deletions);
     new DeletionsCheck(directory, problems).check(description, deletions);
     if (problems.stream().allMatch(problem -> problem.role() == ArrayRole.INDEX)) {

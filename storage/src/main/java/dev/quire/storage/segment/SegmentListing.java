@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Which files a segment in a directory consists of, without opening it. */
 public final class SegmentListing {
@@ -41,6 +42,12 @@ public final class SegmentListing {
   private static SnapshotFile plain(Path file) throws IOException {
     return new SnapshotFile(
         file.getFileName().toString(), Files.size(file), List.of(), "", Sha256.of(file));
+  }
+
+  /** The files of deletions in a segment's directory that are of other generations than these. */
+  public static List<Path> staleDeletions(Path directory, Set<Long> generations)
+      throws IOException {
+    return DeletionsFiles.stale(directory, generations);
   }
 
   /** The files of deletions in a segment's directory that are not of the current generation. */

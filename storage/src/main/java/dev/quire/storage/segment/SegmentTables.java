@@ -1,6 +1,7 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What the columns and tables of a segment say of one another. A checksum shows that a file is what
@@ -33,6 +35,14 @@ final class SegmentTables {
         segment.documentOrder(),
         segment.documentRows(),
         row -> segment.bytes(DocumentBytes.ID, row));
+    checkFound(
+        SegmentFiles.CHUNK_TABLE,
+        segment.chunkRows(),
+        row -> segment.findChunk(HashedId.ofUtf8(segment.bytes(ChunkBytes.ID, row))));
+    checkFound(
+        SegmentFiles.DOCUMENT_TABLE,
+        segment.documentRows(),
+        row -> segment.findDocument(HashedId.ofUtf8(segment.bytes(DocumentBytes.ID, row))));
     checkChunks();
     checkDocuments();
   }
@@ -102,6 +112,23 @@ final class SegmentTables {
       }
     }
     wrong.forEach(how -> add(table, ArrayRole.TABLE, how));
+  }
+
+  private void checkFound(String table, int rows, IntUnaryOperator find) {
+    for (int row = 0; row < rows; row++) {
+      if (found(row, find) != row) {
+        add(table, ArrayRole.TABLE, "row " + row + " is not found by its id");
+        return;
+      }
+    }
+  }
+
+  private static int found(int row, IntUnaryOperator find) {
+    try {
+      return find.applyAsInt(row);
+    } catch (StorageFailure | IndexOutOfBoundsException e) {
+      return -1;
+    }
   }
 
   private void add(String array, ArrayRole role, String message) {

@@ -131,6 +131,13 @@ public final class FaultyFiles implements FileOps {
     }
   }
 
+  // a full disk may still have room for a name, and none for what the file is to hold
+  private void failNowAndThenWhereFull() throws IOException {
+    if (random.nextBoolean()) {
+      failWhere(Fault.FULL);
+    }
+  }
+
   /** As {@link #losePower} where the process has died, as it may do while it closes. */
   public synchronized void losePowerIfCrashed() throws IOException {
     if (crashed) {
@@ -175,10 +182,7 @@ public final class FaultyFiles implements FileOps {
   @Override
   public synchronized Output create(Path file) throws IOException {
     failWhere(Fault.READ_ONLY, Fault.TOO_MANY_FILES, Fault.BROKEN);
-    if (random.nextBoolean()) {
-      // a full disk may still have room for a name, and none for what the file is to hold
-      failWhere(Fault.FULL);
-    }
+    failNowAndThenWhereFull();
     FaultyOutput[] made = new FaultyOutput[1];
     change(
         () -> {
@@ -235,6 +239,7 @@ public final class FaultyFiles implements FileOps {
   @Override
   public synchronized void rename(Path from, Path to) throws IOException {
     failWhere(Fault.READ_ONLY, Fault.BROKEN);
+    failNowAndThenWhereFull();
     change(
         () -> {
           Path replaced = backup(to);
@@ -343,8 +348,11 @@ public final class FaultyFiles implements FileOps {
     @Override
     public void sync() throws IOException {
       synchronized (FaultyFiles.this) {
-        forgotten |= fault == Fault.BROKEN;
-        failWhere(Fault.BROKEN);
+        boolean fails = fault == Fault.BROKEN || (fault == Fault.FULL && random.nextBoolean());
+        forgotten |= fails;
+        if (fails) {
+          throw new IOException(fault.words);
+        }
         change(
             () -> {
               synced = forgets == Forgets.ALL || forgotten ? synced : written;
