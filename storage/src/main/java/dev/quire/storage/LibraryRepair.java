@@ -113,7 +113,7 @@ final class LibraryRepair {
         Path theirs = linked.resolve(file);
         if (Files.exists(theirs) && !Files.isSameFile(theirs, segment.resolve(file))) {
           Path beside = linked.resolve(file + ".tmp");
-          Files.deleteIfExists(beside);
+          library.files().deleteTree(beside);
           library.files().link(beside, segment.resolve(file));
           library.files().rename(beside, theirs);
           library.files().syncDirectory(linked);

@@ -81,7 +81,7 @@ public final class JournalCut {
 
   private String keep(Path file, long validBytes) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + BESIDE);
-    Files.deleteIfExists(beside);
+    files.deleteTree(beside);
     copy(file, beside, validBytes);
     Path aside = aside(file);
     if (!Files.exists(aside)) {

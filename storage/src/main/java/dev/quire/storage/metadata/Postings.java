@@ -34,10 +34,6 @@ final class Postings {
     rows[size++] = row;
   }
 
-  int size() {
-    return size;
-  }
-
   /**
    * The rows of the terms, one term after the other.
    *

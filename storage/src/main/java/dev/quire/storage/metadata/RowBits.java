@@ -31,11 +31,6 @@ public final class RowBits {
     return this;
   }
 
-  public RowBits remove(int row) {
-    words[row >>> 6] &= ~(1L << row);
-    return this;
-  }
-
   public boolean contains(int row) {
     return (words[row >>> 6] >>> row & 1) != 0;
   }

@@ -13,8 +13,6 @@ import java.util.List;
  * are millions, and outside the heap.
  */
 public final class RowRefs {
-  public static final RowRefs NONE = new RowRefs(MemorySegment.NULL, 0);
-
   private static final int LONGEST_RUN = 1 << 15;
 
   // segment · 2³² + row
