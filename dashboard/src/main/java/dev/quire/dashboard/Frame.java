@@ -15,6 +15,7 @@ import com.vaadin.flow.router.RouterLink;
 import dev.quire.dashboard.libraries.LibrariesView;
 import dev.quire.dashboard.server.Background;
 import dev.quire.dashboard.server.QuireServer;
+import dev.quire.sdk.model.Server;
 import jakarta.inject.Inject;
 
 /** What is around every page: the name, and which server this is and whether it is there. */
@@ -47,9 +48,17 @@ public final class Frame extends Div implements RouterLayout, AfterNavigationObs
   @Override
   public void afterNavigation(AfterNavigationEvent event) {
     background.run(
-        () -> server.client().server().version(),
-        version -> say("up", server.address() + (version.isEmpty() ? "" : " · " + version)),
+        () -> server.brief().server(),
+        this::show,
         failure -> say("down", server.address() + " · no answer"));
+  }
+
+  /** Where the server takes no writes, the style sheet leaves out what would only be refused. */
+  private void show(Server told) {
+    boolean readOnly = Boolean.TRUE.equals(told.details().get("readOnly"));
+    getElement().setAttribute("data-read-only", readOnly);
+    var version = told.version().isEmpty() ? "" : " · " + told.version();
+    say("up", server.address() + version + (readOnly ? " · read-only" : ""));
   }
 
   private void say(String how, String text) {

@@ -9,6 +9,7 @@ import com.vaadin.flow.component.upload.Upload;
 import com.vaadin.flow.server.streams.UploadHandler;
 import dev.quire.dashboard.library.LibraryView;
 import dev.quire.dashboard.server.Background;
+import dev.quire.dashboard.server.Failure;
 import dev.quire.dashboard.server.QuireServer;
 import dev.quire.dashboard.ui.Banner;
 import dev.quire.sdk.LibraryClient;
@@ -16,6 +17,12 @@ import java.io.File;
 
 /** Makes a snapshot's archive into a new library, and goes there. */
 final class ImportDialog extends Dialog {
+
+  private static final Failure BROKEN_OFF =
+      new Failure(
+          "The archive did not get here",
+          "Sending it broke off, or was refused: by the dashboard, whose log says why, or by a"
+              + " proxy before it that limits how large an upload may be.");
 
   private final QuireServer server;
   private final Background background;
@@ -32,6 +39,9 @@ final class ImportDialog extends Dialog {
     var upload = new Upload(UploadHandler.toTempFile((about, file) -> take(file)));
     upload.setAcceptedFileTypes(".tar", "application/x-tar");
     upload.setMaxFiles(1);
+    upload.addFileRejectedListener(
+        refused -> show(new Failure("This is not an archive", refused.getErrorMessage())));
+    upload.getElement().addEventListener("upload-error", broken -> show(BROKEN_OFF));
     add(problem, new Paragraph("An archive that was downloaded from a snapshot."), as, upload);
     getFooter().add(new Button("Cancel", click -> close()));
   }
@@ -44,10 +54,12 @@ final class ImportDialog extends Dialog {
           close();
           LibraryView.open(library.id(), "documents");
         },
-        failure -> {
-          problem.removeAll();
-          problem.add(new Banner(failure));
-        });
+        this::show);
+  }
+
+  private void show(Failure failure) {
+    problem.removeAll();
+    problem.add(new Banner(failure));
   }
 
   private LibraryClient imported(File archive, String id) {

@@ -9,8 +9,10 @@ import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
 import dev.quire.dashboard.Frame;
 import dev.quire.dashboard.server.Background;
+import dev.quire.dashboard.server.PagedRows;
 import dev.quire.dashboard.server.QuireServer;
 import dev.quire.dashboard.ui.Ask;
+import dev.quire.dashboard.ui.CutShort;
 import dev.quire.dashboard.ui.EmptyState;
 import dev.quire.dashboard.ui.Loading;
 import dev.quire.dashboard.ui.Notice;
@@ -25,42 +27,54 @@ public final class LibrariesView extends Div {
 
   private final QuireServer server;
   private final Background background;
-  private final Loading<List<LibraryRow>> libraries;
+  private final Loading<List<Library>> libraries;
 
   @Inject
   LibrariesView(QuireServer server, Background background) {
     this.server = server;
     this.background = background;
-    libraries = new Loading<>(background, () -> LibraryRow.all(server), this::show);
-    var title = new Div(new H1("Libraries"), importSnapshot(), newLibrary("New library"));
+    libraries = new Loading<>(background, this::all, this::show);
+    var actions = new Div(importSnapshot(), newLibrary("New library"));
+    actions.addClassName("actions");
+    var title = new Div(new H1("Libraries"), actions);
     title.addClassName("title");
     add(title, libraries);
   }
 
-  private Component show(List<LibraryRow> rows) {
+  private List<Library> all() {
+    return server.brief().libraries().list().stream().limit(PagedRows.MOST).toList();
+  }
+
+  private Component show(List<Library> rows) {
     if (rows.isEmpty()) {
       return new EmptyState(
           "No libraries yet",
-          "A library holds documents that are searched together. Create one, add a text, and ask it a question.",
+          "A library holds documents that are searched together. Create one, add a text, and ask it"
+              + " a question.",
           newLibrary("Create the first library"));
     }
-    return new LibraryGrid(rows, this::askToDelete);
+    var grid = new LibraryGrid(server, background, rows, this::askToDelete);
+    return rows.size() < PagedRows.MOST ? grid : new Div(grid, new CutShort("libraries"));
   }
 
   private Button newLibrary(String text) {
     var button = new Button(text, click -> new NewLibraryDialog(server, background).open());
     button.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
+    button.addClassName("writes");
     return button;
   }
 
   private Button importSnapshot() {
-    return new Button("Import", click -> new ImportDialog(server, background).open());
+    var button = new Button("Import", click -> new ImportDialog(server, background).open());
+    button.addClassName("writes");
+    return button;
   }
 
   private void askToDelete(Library library) {
     var contents =
         !library.isReady()
-            ? "Its snapshots go with it, for good; restore one before."
+            ? "Its snapshots go with it, for good; restore one before, or download it: its name"
+                + " leads to them."
             : library.documents()
                 + " documents and "
                 + library.chunks()

@@ -14,7 +14,7 @@ import com.vaadin.flow.router.RouterLink;
 import dev.quire.dashboard.Frame;
 import dev.quire.dashboard.libraries.LibrariesView;
 import dev.quire.dashboard.server.Background;
-import dev.quire.dashboard.server.CursorRows;
+import dev.quire.dashboard.server.PagedRows;
 import dev.quire.dashboard.server.QuireServer;
 import dev.quire.dashboard.ui.Amounts;
 import dev.quire.dashboard.ui.Facts;
@@ -63,9 +63,8 @@ public final class DocumentView extends Div implements BeforeEnterObserver, HasD
   }
 
   private Opened read(String libraryId) {
-    var library = server.library(libraryId);
-    var chunks = new CursorRows<>(library.documents().chunks(documentId));
-    chunks.fetch(0, ChunkList.STEP);
+    var library = server.brief().library(libraryId);
+    var chunks = new PagedRows<>(library.documents().chunks(documentId)).fetchNext();
     return new Opened(library.describe(), library.documents().get(documentId), chunks);
   }
 
@@ -74,7 +73,7 @@ public final class DocumentView extends Div implements BeforeEnterObserver, HasD
     var title = new Div(new H1(DocumentsSection.name(document)));
     title.addClassName("title");
     var page = new Div(trail(opened), title, facts(document), new Tags(document.metadata()));
-    page.add(new H2("Chunks"), new ChunkList(opened.chunks()));
+    page.add(new H2("Chunks"), new ChunkList(background, opened.chunks()));
     return page;
   }
 
@@ -96,5 +95,5 @@ public final class DocumentView extends Div implements BeforeEnterObserver, HasD
         .fact("Changed", Amounts.time(document.updatedAt()));
   }
 
-  private record Opened(Library library, Document document, CursorRows<Chunk> chunks) {}
+  private record Opened(Library library, Document document, PagedRows<Chunk> chunks) {}
 }

@@ -40,8 +40,11 @@ final class IndexSection extends Section {
     this.server = server;
     this.client = server.library(library.id());
     this.background = background;
-    status = new Loading<>(background, () -> client.index().status(), this::show);
-    add(status, new H2("Build"), form(library), job);
+    var index = server.brief().library(library.id()).index();
+    status = new Loading<>(background, index::status, this::show);
+    var another = new Div(new H2("Build"), form(library));
+    another.addClassName("writes");
+    add(status, another, job);
   }
 
   private Component show(IndexStatus index) {

@@ -4,6 +4,7 @@ import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.tabs.Tab;
 import com.vaadin.flow.component.tabs.Tabs;
@@ -17,14 +18,18 @@ import com.vaadin.flow.router.RouterLink;
 import dev.quire.dashboard.Frame;
 import dev.quire.dashboard.libraries.LibrariesView;
 import dev.quire.dashboard.server.Background;
+import dev.quire.dashboard.server.Failure;
 import dev.quire.dashboard.server.QuireServer;
 import dev.quire.dashboard.ui.Amounts;
+import dev.quire.dashboard.ui.Banner;
 import dev.quire.dashboard.ui.Facts;
 import dev.quire.dashboard.ui.Loading;
 import dev.quire.dashboard.ui.Trail;
+import dev.quire.sdk.error.ConflictException;
 import dev.quire.sdk.model.Library;
 import jakarta.inject.Inject;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** One library: what it is, and one of its four sections. */
 @Route(
@@ -47,7 +52,8 @@ public final class LibraryView extends Div implements BeforeEnterObserver, HasDy
     return new RouterLink(text, LibraryView.class, parameters(id, "search"));
   }
 
-  static RouterLink link(String text, String id, String section) {
+  /** A link to a section of the library of this id. */
+  public static RouterLink link(String text, String id, String section) {
     return new RouterLink(text, LibraryView.class, parameters(id, section));
   }
 
@@ -66,9 +72,32 @@ public final class LibraryView extends Div implements BeforeEnterObserver, HasDy
     id = PathId.read(event.getRouteParameters().get("library").orElseThrow());
     var section = event.getRouteParameters().get("section").orElse("search");
     removeAll();
-    add(
-        new Loading<>(
-            background, () -> server.library(id).describe(), library -> page(library, section)));
+    add(new Loading<>(background, () -> read(section), Supplier::get));
+  }
+
+  /** Asks for the library; makes the page once it is called on the page's own thread. */
+  private Supplier<Component> read(String section) {
+    try {
+      var library = server.brief().library(id).describe();
+      return () -> page(library, section);
+    } catch (ConflictException e) {
+      if (!e.code().equals("LIBRARY_DAMAGED")) {
+        throw e;
+      }
+      return () -> damaged(Failure.of(e));
+    }
+  }
+
+  /** Its snapshots are all that the server still gives of it. */
+  private Component damaged(Failure reason) {
+    var title = new Div(new H1(id));
+    title.addClassName("title");
+    return new Div(
+        trail(id),
+        title,
+        new Banner(reason),
+        new H2("Snapshots"),
+        SnapshotsSection.ofDamaged(server, background, id));
   }
 
   @Override
@@ -79,14 +108,14 @@ public final class LibraryView extends Div implements BeforeEnterObserver, HasDy
   private Component page(Library library, String section) {
     var title = new Div(new H1(library.name()));
     title.addClassName("title");
-    var page = new Div(trail(library), title);
+    var page = new Div(trail(library.name()), title);
     library.description().ifPresent(text -> page.add(new Paragraph(text)));
     page.add(facts(library), tabs(section), section(library, section));
     return page;
   }
 
-  private static Trail trail(Library library) {
-    return new Trail().step(new RouterLink("Libraries", LibrariesView.class)).here(library.name());
+  private static Trail trail(String name) {
+    return new Trail().step(new RouterLink("Libraries", LibrariesView.class)).here(name);
   }
 
   private static Facts facts(Library library) {
@@ -117,7 +146,7 @@ public final class LibraryView extends Div implements BeforeEnterObserver, HasDy
     return switch (section) {
       case "documents" -> new DocumentsSection(server, background, library);
       case "index" -> new IndexSection(server, background, library);
-      case "snapshots" -> new SnapshotsSection(server, background, library);
+      case "snapshots" -> SnapshotsSection.of(server, background, library);
       default -> new SearchSection(server, background, library);
     };
   }

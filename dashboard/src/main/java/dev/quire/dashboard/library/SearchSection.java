@@ -66,6 +66,7 @@ final class SearchSection extends Section {
     question.setValueChangeMode(ValueChangeMode.EAGER);
     topK.setMin(1);
     topK.setMax(1000);
+    topK.setErrorMessage("1 to 1000");
     topK.setValue(10);
     topK.setStepButtonsVisible(true);
     filter.setPlaceholder("year >= 2020 and lang = en");
@@ -110,7 +111,12 @@ final class SearchSection extends Section {
 
   /** What the fields say, or nothing, after marking the field that cannot be read. */
   private Optional<Consumer<SearchSpec>> settings() {
-    int k = topK.isEmpty() || topK.isInvalid() ? 10 : topK.getValue();
+    if (topK.isEmpty() || topK.isInvalid()) {
+      topK.setInvalid(true);
+      topK.focus();
+      return Optional.empty();
+    }
+    int k = topK.getValue();
     boolean all = exact.getValue();
     boolean told = explain.getValue();
     try {

@@ -34,25 +34,51 @@ final class SnapshotsSection extends Section {
   private final Background background;
   private final TextField name = new TextField("Name");
   private final Button create = new Button("Create a snapshot", click -> create());
+  private final EmptyState none;
   private final Loading<List<Snapshot>> snapshots;
 
-  SnapshotsSection(QuireServer server, Background background, Library library) {
-    this.client = server.library(library.id());
+  private SnapshotsSection(
+      QuireServer server, Background background, String library, EmptyState none) {
+    this.client = server.library(library);
     this.background = background;
-    snapshots =
-        new Loading<>(background, () -> client.snapshots().list().stream().toList(), this::show);
+    this.none = none;
+    var kept = server.brief().library(library).snapshots().list();
+    snapshots = new Loading<>(background, () -> kept.stream().toList(), this::show);
+    add(snapshots);
+  }
+
+  static SnapshotsSection of(QuireServer server, Background background, Library library) {
+    var none =
+        new EmptyState(
+            "No snapshots yet",
+            "A snapshot keeps the library as it is now. It shares its files and costs next to"
+                + " nothing.");
+    var section = new SnapshotsSection(server, background, library.id(), none);
+    section.addComponentAsFirst(section.form());
+    return section;
+  }
+
+  /** Of a library that can be kept no more: what was kept before. */
+  static SnapshotsSection ofDamaged(QuireServer server, Background background, String library) {
+    var none =
+        new EmptyState(
+            "There are no snapshots",
+            "Nothing was kept of this library before it was damaged. Stop the server and let"
+                + " ./quire fsck DIR --repair look at it, or bring its files back from a copy.");
+    return new SnapshotsSection(server, background, library, none);
+  }
+
+  private Component form() {
     name.setPlaceholder("made by the server");
     create.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
     var form = new Div(name, create);
-    form.addClassName("search-form");
-    add(form, snapshots);
+    form.addClassNames("search-form", "writes");
+    return form;
   }
 
   private Component show(List<Snapshot> kept) {
     if (kept.isEmpty()) {
-      return new EmptyState(
-          "No snapshots yet",
-          "A snapshot keeps the library as it is now. It shares its files and costs next to nothing.");
+      return none;
     }
     var grid = new Grid<Snapshot>();
     grid.addThemeVariants(GridVariant.LUMO_NO_BORDER);
@@ -83,6 +109,7 @@ final class SnapshotsSection extends Section {
         new Button(
             "Restore", click -> new RestoreDialog(client, background, snapshot.name()).open());
     restore.addThemeVariants(ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_SMALL);
+    restore.addClassName("writes");
     restore.setAriaLabel("Restore " + snapshot.name());
     return new Div(
         download(snapshot),

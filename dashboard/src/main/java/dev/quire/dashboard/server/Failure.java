@@ -36,9 +36,15 @@ public record Failure(String title, String advice) {
   private static String title(ProblemException problem) {
     return switch (problem) {
       case InvalidRequestException p -> "The server cannot take this as it is";
-      case NotAllowedException p -> "The server wants a key with more rights: set QUIRE_API_KEY";
+      case NotAllowedException p ->
+          p.status() == 401
+              ? "The server wants a key: set QUIRE_API_KEY"
+              : "The server does not allow this";
       case NotFoundException p -> "This is not there (any more)";
-      case ConflictException p -> "This does not fit what is there already";
+      case ConflictException p -> // its kinds have little in common: a taken id, damage, a build
+          p.problem().title().isEmpty()
+              ? "This does not fit what is there already"
+              : p.problem().title();
       case UnavailableException p -> "The server cannot do this right now";
       case ServerFailedException p -> "The server failed";
     };

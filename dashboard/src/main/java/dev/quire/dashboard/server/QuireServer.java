@@ -13,26 +13,41 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class QuireServer {
 
+  /** What only reads a page's worth is answered at once, or not at all. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(15);
+
+  /** A long text is embedded, a large archive comes in. */
+  private static final Duration IN_ITS_TIME = Duration.ofMinutes(10);
+
   private final QuireClient client;
+  private final QuireClient brief;
 
   @Inject
   QuireServer(
       @ConfigProperty(name = "quire.api.url") String address,
       @ConfigProperty(name = "quire.api.key") Optional<String> key) {
-    client =
-        QuireClient.connect(
-            address,
-            options -> {
-              // Somebody is looking at the screen: say soon that nothing answers, but let a long
-              // text be embedded.
-              options.retries(2, Duration.ofMillis(100)).connectTimeout(Duration.ofSeconds(2));
-              options.timeout(Duration.ofMinutes(10));
-              key.ifPresent(options::apiKey);
-            });
+    client = connect(address, key, IN_ITS_TIME);
+    brief = connect(address, key, AT_ONCE);
+  }
+
+  private static QuireClient connect(String address, Optional<String> key, Duration timeout) {
+    return QuireClient.connect(
+        address,
+        options -> {
+          // Somebody is looking at the screen: say soon that nothing answers.
+          options.retries(2, Duration.ofMillis(100)).connectTimeout(Duration.ofSeconds(2));
+          options.timeout(timeout);
+          key.ifPresent(options::apiKey);
+        });
   }
 
   public QuireClient client() {
     return client;
+  }
+
+  /** For what a page shows: gives up after seconds, not after the minutes that a task may take. */
+  public QuireClient brief() {
+    return brief;
   }
 
   public LibraryClient library(String id) {
@@ -46,5 +61,6 @@ public class QuireServer {
   @PreDestroy
   void close() {
     client.close();
+    brief.close();
   }
 }

@@ -23,6 +23,7 @@ public final class Ask {
     button.addThemeVariants(
         ButtonVariant.LUMO_TERTIARY, ButtonVariant.LUMO_ERROR, ButtonVariant.LUMO_SMALL);
     button.setAriaLabel("Delete " + what);
+    button.addClassName("writes");
     return button;
   }
 }
