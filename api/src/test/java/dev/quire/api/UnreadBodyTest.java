@@ -26,7 +26,7 @@ class UnreadBodyTest {
   private static final int BODY_BYTES = 24_000_000;
 
   /** {@code quire.unread-body-ms} of tests. */
-  private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final Duration PATIENCE = Duration.ofMillis(3000);
 
   @TestHTTPResource URI server;
 
@@ -66,7 +66,7 @@ class UnreadBodyTest {
         SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()))) {
       OutputStream out = Channels.newOutputStream(socket);
       BufferedReader in = new BufferedReader(Channels.newReader(socket, US_ASCII));
-      long end = System.nanoTime() + 4 * PATIENCE.toNanos();
+      long end = System.nanoTime() + 2 * PATIENCE.toNanos();
       do {
         out.write(head);
         out.write(body);
