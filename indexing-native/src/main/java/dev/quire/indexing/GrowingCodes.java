@@ -85,17 +85,8 @@ public final class GrowingCodes {
   /**
    * The nearest allowed rows: what {@link ExactScan} answers, by their codes.
    *
+   * @param first the number that the first of the rows has here; in the answer it is 0
    * @param rows of which all have codes; other arguments as in {@link VectorIndex#scan}
-   */
-  public Neighbors search(
-      Vectors rows, Metric metric, Question question, RowSet allowed, SearchCounters counters) {
-    return search(0, rows, metric, question, allowed, counters);
-  }
-
-  /**
-   * The same among the rows from one of them on, which are numbered from 0 then.
-   *
-   * @param first the number that the first of the rows has here
    */
   public Neighbors search(
       int first,

@@ -126,7 +126,7 @@ class GrowingCodesTest {
 
   private static Neighbors search(
       GrowingCodes codes, Vectors rows, Metric metric, MemorySegment query, int k, RowSet allowed) {
-    return codes.search(rows, metric, new Question(query, k), allowed, new SearchCounters());
+    return codes.search(0, rows, metric, new Question(query, k), allowed, new SearchCounters());
   }
 
   private static Vectors first(Vectors all, int rows) {
