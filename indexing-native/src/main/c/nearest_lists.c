@@ -40,7 +40,7 @@ static void add_bounds(const scan *s, const qr_rows *rows, int64_t first, const 
   for (int64_t i = 0; i < n; i++) to->bounds[to->n + i] = least_order(bounds[i]);
   for (int64_t i = 0; i < n; i++) to->rows[to->n + i] = (int32_t)(first + row_at(list, i));
   to->n += n;
-  s->search->counters->codes_compared += n;
+  s->search->counters->centroids_compared += n;
 }
 
 static void add_all(const scan *s, const qr_rows *rows, bounded *to) {

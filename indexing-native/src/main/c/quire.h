@@ -39,7 +39,8 @@ typedef struct qr_rows {
 /* What a search did, added to what was there. */
 typedef struct qr_counters {
   int64_t lists_probed;
-  int64_t codes_compared;
+  int64_t centroids_compared; /* of lists and of their groups, by codes: what chooses the lists, before any row is met */
+  int64_t codes_compared;     /* of rows */
   int64_t vectors_compared;
   int64_t nodes_visited;
   int64_t reranked;

@@ -38,6 +38,7 @@ record SearchedPart(Layer layer, IndexType index, int rows, int allowed) {
   static Work work(SearchCounters counters) {
     return new Work(
         counters.listsProbed(),
+        counters.centroidsCompared(),
         counters.codesCompared(),
         counters.vectorsCompared(),
         counters.nodesVisited(),

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class SearchCounters {
   private long listsProbed;
+  private long centroidsCompared;
   private long codesCompared;
   private long vectorsCompared;
   private long nodesVisited;
@@ -20,7 +21,12 @@ public final class SearchCounters {
     return listsProbed;
   }
 
-  /** Rows and centroids compared by their codes. */
+  /** Centroids of lists, and of groups of lists, compared by their codes to choose lists. */
+  public long centroidsCompared() {
+    return centroidsCompared;
+  }
+
+  /** Rows compared by their codes. */
   public long codesCompared() {
     return codesCompared;
   }
@@ -42,6 +48,7 @@ public final class SearchCounters {
 
   public void add(SearchCounters other) {
     listsProbed += other.listsProbed;
+    centroidsCompared += other.centroidsCompared;
     codesCompared += other.codesCompared;
     vectorsCompared += other.vectorsCompared;
     nodesVisited += other.nodesVisited;
@@ -51,15 +58,17 @@ public final class SearchCounters {
   /** Adds a {@code qr_counters}. */
   void add(MemorySegment counters) {
     listsProbed += counters.getAtIndex(JAVA_LONG, 0);
-    codesCompared += counters.getAtIndex(JAVA_LONG, 1);
-    vectorsCompared += counters.getAtIndex(JAVA_LONG, 2);
-    nodesVisited += counters.getAtIndex(JAVA_LONG, 3);
-    reranked += counters.getAtIndex(JAVA_LONG, 4);
+    centroidsCompared += counters.getAtIndex(JAVA_LONG, 1);
+    codesCompared += counters.getAtIndex(JAVA_LONG, 2);
+    vectorsCompared += counters.getAtIndex(JAVA_LONG, 3);
+    nodesVisited += counters.getAtIndex(JAVA_LONG, 4);
+    reranked += counters.getAtIndex(JAVA_LONG, 5);
   }
 
   @Override
   public String toString() {
-    return "listsProbed=%d codesCompared=%d vectorsCompared=%d nodesVisited=%d reranked=%d"
-        .formatted(listsProbed, codesCompared, vectorsCompared, nodesVisited, reranked);
+    return "listsProbed=%d centroidsCompared=%d codesCompared=%d vectorsCompared=%d nodesVisited=%d reranked=%d"
+        .formatted(
+            listsProbed, centroidsCompared, codesCompared, vectorsCompared, nodesVisited, reranked);
   }
 }

@@ -156,7 +156,7 @@ class ContractTest {
          "warnings":["slow"],"explain":{"recallTarget":0.9,"segments":[{"segment":3,"index":"hnsw","rows":9,"allowed":4,
          "plan":"filtered_index","reason":"r","effort":{"efSearch":32},
          "expected":{"effort":32,"recall":0.96,"recallLow":0.94,"recallHigh":0.98,"p50Ms":0.1},
-         "counters":{"listsProbed":0,"codesCompared":8,"vectorsCompared":2,"nodesVisited":5,"reranked":1},"filterMs":0.1,"searchMs":0.2}],
+         "counters":{"listsProbed":0,"centroidsCompared":40,"codesCompared":8,"vectorsCompared":2,"nodesVisited":5,"reranked":1},"filterMs":0.1,"searchMs":0.2}],
          "total":{"listsProbed":0,"codesCompared":8,"vectorsCompared":2,"nodesVisited":5,"reranked":1},
          "tookMs":{"embed":0,"filter":0.1,"search":0.2,"merge":0,"read":0.1}}}""");
     var answer = quire.library("b1").search(new float[] {1}, s -> s.recallTarget(0.9).explain());
@@ -168,7 +168,9 @@ class ContractTest {
     assertThat(segment.segment()).hasValue(3);
     assertThat(segment.effort()).containsEntry("efSearch", 32);
     assertThat(segment.expected().orElseThrow().recallLow()).isEqualTo(0.94);
+    assertThat(segment.counters().centroidsCompared()).isEqualTo(40);
     assertThat(explanation.total().nodesVisited()).isEqualTo(5);
+    assertThat(explanation.total().centroidsCompared()).as("left out by an older server").isZero();
   }
 
   @Test

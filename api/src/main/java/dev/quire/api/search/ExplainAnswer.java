@@ -74,6 +74,7 @@ public record ExplainAnswer(
   /** What was counted by the search itself. */
   public record Counters(
       long listsProbed,
+      long centroidsCompared,
       long codesCompared,
       long vectorsCompared,
       long nodesVisited,
@@ -82,6 +83,7 @@ public record ExplainAnswer(
     private static Counters of(Work work) {
       return new Counters(
           work.listsProbed(),
+          work.centroidsCompared(),
           work.codesCompared(),
           work.vectorsCompared(),
           work.nodesVisited(),

@@ -87,6 +87,7 @@ final class PlanTable extends Div {
   private static String work(Counters done) {
     var words = new ArrayList<String>();
     tell(words, done.listsProbed(), "list");
+    tell(words, done.centroidsCompared(), "centroid");
     tell(words, done.nodesVisited(), "node");
     tell(words, done.codesCompared(), "code");
     tell(words, done.vectorsCompared(), "vector");

@@ -27,7 +27,6 @@ public final class SparseLists {
     return switch (built) {
       case IndexSpec.IvfFlat ivf ->
           work.listsProbed() > plan.effort().nprobe()
-              // centroids are among the codes compared: rather too late a notice than a false one
               || isMuchFewer(work.codesCompared(), allowed, ivf.nlist(), work);
       case IndexSpec.IvfPq pq ->
           work.listsProbed() > plan.effort().nprobe()

@@ -26,6 +26,7 @@ public final class Structs {
   public static final MemoryLayout COUNTERS =
       structLayout(
           JAVA_LONG.withName("lists_probed"),
+          JAVA_LONG.withName("centroids_compared"),
           JAVA_LONG.withName("codes_compared"),
           JAVA_LONG.withName("vectors_compared"),
           JAVA_LONG.withName("nodes_visited"),

@@ -59,13 +59,16 @@ public record Explanation(
    * What was counted.
    *
    * @param listsProbed inverted lists that were scanned
-   * @param codesCompared rows and centroids compared by their codes
+   * @param centroidsCompared centroids of lists, and of groups of lists, compared by their codes; 0
+   *     from servers that count them among {@code codesCompared}
+   * @param codesCompared rows compared by their codes
    * @param vectorsCompared rows and centroids compared in full floats
    * @param nodesVisited nodes of a graph whose neighbours were looked at
    * @param reranked candidates compared again, exactly
    */
   public record Counters(
       long listsProbed,
+      long centroidsCompared,
       long codesCompared,
       long vectorsCompared,
       long nodesVisited,
