@@ -8,6 +8,7 @@ import dev.quire.storage.json.CheckedJson;
 import dev.quire.storage.json.LibraryJson;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the last index build left; kept in the manifest.
@@ -29,6 +30,11 @@ record IndexRecord(
     return built
         .filter(spec -> spec instanceof IndexSpec.IvfFlat || spec instanceof IndexSpec.IvfPq)
         .isPresent();
+  }
+
+  /** The segment whose lists rows are found by; empty where they are not found by lists. */
+  OptionalLong lists() {
+    return hasLists() ? OptionalLong.of(segment) : OptionalLong.empty();
   }
 
   IndexRecord next(IndexSpec spec, Instant now, long newSegment) {

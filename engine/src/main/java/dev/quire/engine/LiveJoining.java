@@ -27,28 +27,28 @@ final class LiveJoining {
 
   /** To be told of each search. Without any lock. */
   void searched(Layers layers) {
-    if (lackLists(layers.all()) && builtLists(layers.all()).isPresent()) {
+    IndexRecord record = index.get();
+    if (lackLists(layers.all(), record) && builtLists(layers.all(), record).isPresent()) {
       join.soon();
     }
   }
 
-  private static boolean lackLists(List<Layer> layers) {
+  private static boolean lackLists(List<Layer> layers, IndexRecord record) {
     for (Layer layer : layers) {
-      if (lacksLists(layer)) {
+      if (lacksLists(layer, record)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean lacksLists(Layer layer) {
+  private static boolean lacksLists(Layer layer, IndexRecord record) {
     return layer.codes().isPresent()
-        && layer.codes().get().lists().lack(layer.segment().chunkRows());
+        && layer.codes().get().lists().lack(layer.segment().chunkRows(), record.segment());
   }
 
   /** The segment that was built, where searches find its own rows by lists. */
-  private Optional<Layer> builtLists(List<Layer> layers) {
-    IndexRecord record = index.get();
+  private static Optional<Layer> builtLists(List<Layer> layers, IndexRecord record) {
     return TrainedIndex.layerOf(layers, record)
         .filter(built -> record.hasLists())
         .filter(built -> built.index().orElseThrow().index().listsToInherit() > 0);
@@ -56,15 +56,16 @@ final class LiveJoining {
 
   private void join() {
     try (SegmentView seen = view.get()) {
-      builtLists(seen.layers().all()).ifPresent(built -> join(seen, built));
+      IndexRecord record = index.get();
+      builtLists(seen.layers().all(), record).ifPresent(built -> join(seen, built, record));
     } catch (NotFound e) {
       // closed meanwhile: nobody searches it any more
     }
   }
 
-  private static void join(SegmentView seen, Layer built) {
+  private static void join(SegmentView seen, Layer built, IndexRecord record) {
     for (Layer layer : seen.layers().all()) {
-      if (lacksLists(layer)) {
+      if (lacksLists(layer, record)) {
         layer.codes().orElseThrow().lists().join(layer.segment(), built, seen.library().metric());
       }
     }

@@ -2,15 +2,12 @@ package dev.quire.engine;
 
 import dev.quire.domain.library.Metric;
 import dev.quire.engine.recall.MeasuredIndex;
-import dev.quire.engine.recall.RecallCurves;
 import dev.quire.indexing.GrowingCodes;
 import dev.quire.indexing.ListedRows;
-import dev.quire.indexing.TrainedLists;
 import dev.quire.indexing.Vectors;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import dev.quire.storage.segment.VectorBlock;
-import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +27,6 @@ final class LiveLists {
   private final LiveCodes codes;
   private final int dimension;
   private final LiveCodes.Room room;
-  private Optional<Arena> arena = Optional.empty();
-  private long takenBytes;
   private volatile Optional<Joined> joined = Optional.empty();
   // as many rows the segment must have before another turn
   private volatile int notBefore;
@@ -42,19 +37,44 @@ final class LiveLists {
     this.room = room;
   }
 
-  /**
-   * @param curves of the segment whose lists these are
-   */
-  private record Joined(ListedRows rows, RecallCurves curves) {}
+  private record Joined(ListedRows rows, InheritedLists lists) {
+    Joined and(List<ListedRows.Page> pages) {
+      return new Joined(rows.and(pages), lists);
+    }
+  }
 
   /**
-   * What has joined, and what was measured of the segment whose lists these are: how many must be
-   * visited to find what belongs to an answer.
+   * What has joined, kept until this is closed, and what was measured of the segment whose lists
+   * these are: how many must be visited to find what belongs to an answer.
+   */
+  record Use(MeasuredIndex index, InheritedLists lists) implements AutoCloseable {
+    /** Whether the lists are those of this segment. */
+    boolean areOf(long segment) {
+      return lists.segment() == segment;
+    }
+
+    @Override
+    public void close() {
+      lists.release();
+    }
+  }
+
+  /**
+   * Empty where none has joined. The segment must be in use until the answer is closed.
    *
    * @param rows for somebody who sees no more than so many
    */
-  Optional<MeasuredIndex> index(int rows) {
-    return joined.map(now -> new MeasuredIndex(now.rows().first(rows), now.curves()));
+  Optional<Use> use(int rows) {
+    Optional<Joined> now = joined;
+    // lists are let go of only once others are shown in their place, or none
+    while (now.isPresent() && !now.get().lists().retain()) {
+      now = joined;
+    }
+    return now.map(
+        found ->
+            new Use(
+                new MeasuredIndex(found.rows().first(rows), found.lists().curves()),
+                found.lists()));
   }
 
   /** How many rows have joined, from the first one on. */
@@ -62,65 +82,87 @@ final class LiveLists {
     return joined.map(now -> now.rows().rows()).orElse(0);
   }
 
-  /** Whether so many rows of the segment are worth a turn. */
-  boolean lack(int rows) {
-    int listed = rows();
+  /**
+   * Whether so many rows of the segment are worth a turn.
+   *
+   * @param built the number of the segment whose lists they should be in
+   */
+  boolean lack(int rows, long built) {
     if (rows < notBefore) {
       return false;
     }
-    return listed == 0 ? rows >= FIRST_ROWS : rows - listed >= MORE_ROWS;
+    Optional<Joined> now = joined;
+    return now.isEmpty()
+        ? rows >= FIRST_ROWS
+        : rows - now.get().rows().rows() >= MORE_ROWS || now.get().lists().segment() != built;
   }
 
   /**
-   * Lets the rows of the segment join, page by page, where there is room for the lists.
+   * Lets the rows of the segment join, page by page, where there is room for the lists. Where they
+   * have joined those of another segment they are found by these until as many have joined anew.
    *
    * @param segment a view of the live segment, held by the caller
-   * @param built whose lists they join, held as well; later ones join the same, whatever is built
+   * @param built whose lists they join, held as well
    */
   void join(Segment segment, Layer built, Metric metric) {
-    int before = rows();
+    Optional<Joined> before = joined;
+    int rows = rows();
     // where there is no room, or this fails, searches need not ask again at once
     notBefore = segment.chunkRows() + FIRST_ROWS;
-    if (joined.isPresent() || begin(built, metric)) {
-      joinPages(segment);
+    long number = ((SealedSegment) built.segment()).number();
+    if (before.filter(now -> now.lists().segment() == number).isPresent()) {
+      joinPages(segment, before.get());
+    } else {
+      joinAnew(segment, built, metric);
     }
-    if (rows() > before) {
+    if (rows() > rows || (joined.isPresent() && !isShown(before))) {
       notBefore = 0;
     }
   }
 
-  private void joinPages(Segment segment) {
-    List<ListedRows.Page> pages = codedPages(segment);
-    for (int page = 1; page <= pages.size(); page++) {
-      if (pages.get(page - 1).end() > rows()) {
-        Joined now = joined.orElseThrow();
-        joined = Optional.of(new Joined(now.rows().and(pages.subList(0, page)), now.curves()));
+  private void joinAnew(Segment segment, Layer built, Metric metric) {
+    Optional<InheritedLists> copy = InheritedLists.of(built, dimension, room);
+    if (copy.isEmpty() && joined.isPresent()) {
+      show(Optional.empty());
+      copy = InheritedLists.of(built, dimension, room);
+    }
+    if (copy.isPresent()) {
+      InheritedLists lists = copy.get();
+      Joined none = new Joined(ListedRows.none(lists.lists(), metric), lists);
+      try {
+        joinPages(segment, none);
+      } finally {
+        if (!isShown(Optional.of(none))) {
+          lists.release();
+        }
       }
     }
   }
 
-  private synchronized boolean begin(Layer built, Metric metric) {
-    MeasuredIndex index = built.index().orElseThrow();
-    long bytes = TrainedLists.bytes(index.index().listsToInherit(), dimension);
-    if (!room.take(bytes)) {
-      return false;
-    }
-    boolean begun = false;
-    Arena memory = Arena.ofShared();
-    try {
-      TrainedLists lists =
-          TrainedLists.inherit(
-              SegmentIndexes.arrays((SealedSegment) built.segment()), dimension, memory);
-      joined = Optional.of(new Joined(ListedRows.none(lists, metric), index.curves()));
-      takenBytes = bytes;
-      arena = Optional.of(memory);
-      begun = true;
-      return true;
-    } finally {
-      if (!begun) {
-        memory.close();
-        room.giveBack(bytes);
+  private void joinPages(Segment segment, Joined from) {
+    Joined now = from;
+    List<ListedRows.Page> pages = codedPages(segment);
+    for (int page = 1; page <= pages.size(); page++) {
+      if (pages.get(page - 1).end() > now.rows().rows()) {
+        now = now.and(pages.subList(0, page));
+        if (now.rows().rows() >= rows()) {
+          show(Optional.of(now));
+        }
       }
+    }
+  }
+
+  /** Whether these lists are shown, be it with more rows. */
+  private boolean isShown(Optional<Joined> some) {
+    return some.map(Joined::lists).equals(joined.map(Joined::lists));
+  }
+
+  private void show(Optional<Joined> next) {
+    Optional<Joined> before = joined;
+    boolean others = !isShown(next);
+    joined = next;
+    if (others) {
+      before.ifPresent(old -> old.lists().release());
     }
   }
 
@@ -142,9 +184,7 @@ final class LiveLists {
   }
 
   /** Frees them; no search may use them any more. */
-  synchronized void close() {
-    arena.ifPresent(Arena::close);
-    room.giveBack(takenBytes);
-    takenBytes = 0;
+  void close() {
+    show(Optional.empty());
   }
 }

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * One search through all layers of a view, each by its own plan: each layer's nearest, merged. What
@@ -50,15 +51,15 @@ final class NearestSearch {
   private final MemorySegment vector;
   private final AllowedRows allowedRows;
   private final Candidates nearest;
-  private final boolean byLists;
+  private final OptionalLong listsOf;
   private final List<SegmentSearch> searches = new ArrayList<>();
   private long mergeNanos;
 
   /**
-   * @param byLists whether rows in memory may be found by the lists that they joined: where the
-   *     index has none any more they are compared one by one, as its own plans say
+   * @param listsOf the segment whose lists rows in memory should have joined; empty where the index
+   *     has none any more: then they are compared one by one, as its own plans say
    */
-  NearestSearch(Layers layers, Library library, NearestQuery query, boolean byLists) {
+  NearestSearch(Layers layers, Library library, NearestQuery query, OptionalLong listsOf) {
     this.layers = layers;
     this.metric = library.metric();
     this.query = query;
@@ -66,7 +67,7 @@ final class NearestSearch {
     this.vector = MemorySegment.ofArray(query.query().toArray());
     this.allowedRows = new AllowedRows(layers, query.filter());
     this.nearest = new Candidates(query.k());
-    this.byLists = byLists;
+    this.listsOf = listsOf;
   }
 
   /**
@@ -126,11 +127,13 @@ final class NearestSearch {
   /** Those that have joined lists by these, where that is planned, and the others one by one. */
   private void searchInMemory(int place, Layer layer) {
     int listed = 0;
-    Optional<MeasuredIndex> lists = byLists ? layer.lists() : Optional.empty();
+    Optional<LiveLists.Use> lists = listsOf.isPresent() ? layer.lists() : Optional.empty();
     if (lists.isPresent()) {
-      Optional<SegmentSearch> probed = probed(place, layer, lists.get());
-      listed = probed.map(SegmentSearch::rows).orElse(0);
-      probed.ifPresent(searches::add);
+      try (LiveLists.Use use = lists.get()) {
+        Optional<SegmentSearch> probed = probed(place, layer, use);
+        listed = probed.map(SegmentSearch::rows).orElse(0);
+        probed.ifPresent(searches::add);
+      }
     }
     if (listed < layer.segment().chunkRows()) {
       searches.add(scanned(place, layer, listed));
@@ -139,17 +142,23 @@ final class NearestSearch {
 
   /**
    * Empty where comparing them all is the plan: also while fewer than k rows are known, since how
-   * many lists to visit was measured of rows that are nearer than the k-th.
+   * many lists to visit was measured of rows that are nearer than the k-th. And where these are
+   * lists of before a rebuild, and a number of lists was named, which means those of the index.
    */
-  private Optional<SegmentSearch> probed(int place, Layer layer, MeasuredIndex lists) {
+  private Optional<SegmentSearch> probed(int place, Layer layer, LiveLists.Use use) {
     long start = System.nanoTime();
+    MeasuredIndex lists = use.index();
     ListedRows listed = (ListedRows) lists.index();
     Allowed allowed = allowedRows.of(layer, 0, listed.rows());
     // deleted rows do not make answers farther, as a filter does
     int like = query.filter() instanceof Filter.All ? listed.rows() : allowed.count();
     Plan plan = planner.plan(Optional.of(lists), listed.rows(), like);
     long filtered = System.nanoTime();
-    if (plan.isExact() || nearest.limit() == Float.POSITIVE_INFINITY || allowed.count() == 0) {
+    boolean isMeant = plan.expected().isPresent() || use.areOf(listsOf.orElseThrow());
+    if (plan.isExact()
+        || !isMeant
+        || nearest.limit() == Float.POSITIVE_INFINITY
+        || allowed.count() == 0) {
       return Optional.empty();
     }
     SearchCounters counters = new SearchCounters();

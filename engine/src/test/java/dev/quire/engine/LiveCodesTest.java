@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -96,8 +97,10 @@ class LiveCodesTest {
               filter,
               Aim.DEFAULT,
               aMinuteFromNow());
-      NearestSearch coded = new NearestSearch(view.layers(), view.library(), query, true);
-      NearestSearch plain = new NearestSearch(withoutCodes(view), view.library(), query, true);
+      NearestSearch coded =
+          new NearestSearch(view.layers(), view.library(), query, OptionalLong.empty());
+      NearestSearch plain =
+          new NearestSearch(withoutCodes(view), view.library(), query, OptionalLong.empty());
       assertThat(coded.matches()).as("-Dseed=%d, %s", SEED, query).isEqualTo(plain.matches());
       assertThat(plain.explanation().work().codesCompared()).isZero();
       return coded.explanation().work().codesCompared();
