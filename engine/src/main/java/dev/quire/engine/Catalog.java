@@ -86,12 +86,19 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   }
 
   private OpenLibrary open(LibraryDirectory library) {
+    return shown(load(library));
+  }
+
+  private OpenLibrary shown(OpenLibrary open) {
+    libraries.put(open.id(), open);
+    return open;
+  }
+
+  private OpenLibrary load(LibraryDirectory library) {
     ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     EngineStore store =
         readOnly ? ReadOnlyLibrary.open(library, lock) : new StoredLibrary(library, lock, this);
-    OpenLibrary open = new OpenLibrary(store.state().library().id(), store, lock);
-    libraries.put(open.id(), open);
-    return open;
+    return new OpenLibrary(store.state().library().id(), store, lock);
   }
 
   @Override
@@ -108,15 +115,13 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
 
   /** Who is told that it cannot be opened finds no library later. */
   private OpenLibrary openNew(LibraryDirectory made) {
-    boolean opened = false;
-    try {
-      OpenLibrary open = open(made);
-      opened = true;
-      return open;
-    } finally {
-      if (!opened) {
-        directory.takeBack(made);
-      }
+    try (Opening opening = new Opening()) {
+      opening.opened(() -> directory.takeBack(made));
+      OpenLibrary open = load(made);
+      opening.opened(() -> closed(open));
+      directory.finish(made);
+      opening.done();
+      return shown(open);
     }
   }
 

@@ -23,6 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whoever is told that a library was not created, or not deleted, finds it so. */
 class UnfinishedCreationTest {
@@ -117,6 +119,30 @@ class UnfinishedCreationTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Operation.class,
+      names = {"SYNC_DIRECTORY", "DELETE"})
+  void a_name_that_the_disk_does_not_even_take_back_is_gone_after_a_restart(Operation broken)
+      throws IOException {
+    try (Quire quire = open()) {
+      createWhatCannotBeTakenBack(quire, broken);
+    }
+    assertThat(data.resolve("new")).isDirectory();
+    try (Quire reader = Quire.openReadOnly(data)) {
+      assertThatThrownBy(() -> reader.libraries().get(NEW)).isInstanceOf(NotFound.class);
+    }
+    try (Quire quire = Quire.open(data)) {
+      assertThat(quire.damaged()).isEmpty();
+      assertThatThrownBy(() -> quire.libraries().get(NEW)).isInstanceOf(NotFound.class);
+      assertThat(data.resolve("new")).doesNotExist();
+      requireUsable(quire);
+    }
+    try (Quire quire = Quire.open(data)) {
+      assertThat(quire.chunks().count(NEW, Filter.ALL)).isEqualTo(3);
+    }
+  }
+
   @Test
   void what_comes_in_the_place_of_something_unwanted_is_kept() throws IOException {
     try (Quire quire = open()) {
@@ -130,11 +156,18 @@ class UnfinishedCreationTest {
   }
 
   private void createWhatCannotBeTakenBack(Quire quire) {
+    createWhatCannotBeTakenBack(quire, Operation.SYNC_DIRECTORY);
+  }
+
+  /**
+   * @param broken what the disk cannot do from the moment on that the library has its name
+   */
+  private void createWhatCannotBeTakenBack(Quire quire, Operation broken) {
     files.before(
         (operation, path) -> {
           boolean back = path.getFileName().toString().startsWith(".deleted");
-          if ((operation == Operation.SYNC_DIRECTORY && path.equals(data))
-              || (operation == Operation.RENAME && back)) {
+          boolean named = path.equals(data) || path.startsWith(data.resolve("new"));
+          if ((operation == broken && named) || (operation == Operation.RENAME && back)) {
             fail("Input/output error");
           }
         });

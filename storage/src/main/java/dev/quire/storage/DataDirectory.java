@@ -12,38 +12,35 @@ import dev.quire.storage.file.ReadOnlyFiles;
 import dev.quire.storage.file.Rubbish;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
  * The directory that holds all libraries, owned by one process at a time. A library appears and
- * disappears by one rename; what a crash leaves begins with a dot and is swept at the next open.
+ * disappears by one rename; what a crash leaves begins with a dot and is swept at the next open,
+ * and so is a library that was never {@linkplain #finish finished}.
  */
 public final class DataDirectory implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(DataDirectory.class.getName());
   private static final String NEW = ".new-";
-  private static final String DELETED = ".deleted-";
+  static final String DELETED = ".deleted-";
   private static final String RECEIVED = ".received-";
 
   private final FileOps files;
   private final Path path;
   private final Optional<OwnerLock> lock;
   private final Rubbish rubbish;
-  // libraries that their creators were told not to exist, and that could not be taken away
-  private final Set<Path> unwanted = new HashSet<>();
+  private final Unwanted unwanted;
 
   private DataDirectory(FileOps files, Path path, Optional<OwnerLock> lock) {
     this.files = files;
     this.path = path;
     this.lock = lock;
     this.rubbish = new Rubbish(files);
+    this.unwanted = new Unwanted(files, path, rubbish);
   }
 
   /**
@@ -95,11 +92,15 @@ public final class DataDirectory implements AutoCloseable {
   static List<LibraryDirectory> libraries(FileOps files, Path path) throws IOException {
     List<LibraryDirectory> libraries = new ArrayList<>();
     for (Path entry : FileOps.list(path)) {
-      if (Files.isDirectory(entry) && !entry.getFileName().toString().startsWith(".")) {
+      if (isLibrary(entry) && !LibraryDirectory.isUnfinished(entry)) {
         libraries.add(new LibraryDirectory(files, entry));
       }
     }
     return libraries;
+  }
+
+  private static boolean isLibrary(Path entry) {
+    return Files.isDirectory(entry) && !entry.getFileName().toString().startsWith(".");
   }
 
   /** The directory of this library, if it exists; nothing of it is read. */
@@ -114,7 +115,10 @@ public final class DataDirectory implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Creates an empty library durably; throws {@link AlreadyExists} where the id is taken. */
+  /**
+   * Creates an empty library durably, to be {@linkplain #finish finished}; throws {@link
+   * AlreadyExists} where the id is taken.
+   */
   public LibraryDirectory create(Library library) {
     return create(
         library.id(),
@@ -124,8 +128,9 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes a snapshot into a library of this definition, by hard links; throws {@link AlreadyExists}
-   * where the id is taken, {@code NotFound} where the snapshot does not exist.
+   * Makes a snapshot into a library of this definition, by hard links, to be {@linkplain #finish
+   * finished}; throws {@link AlreadyExists} where the id is taken, {@code NotFound} where the
+   * snapshot does not exist.
    */
   public LibraryDirectory restore(SnapshotStore snapshots, String name, Library as) {
     return create(
@@ -170,13 +175,24 @@ public final class DataDirectory implements AutoCloseable {
     try {
       files.syncDirectory(path);
       durable = true;
-      unwanted.remove(target);
+      unwanted.isWanted(target);
       return new LibraryDirectory(files, target);
     } finally {
       if (!durable) {
-        takeBack(target);
+        unwanted.takeBack(target);
       }
     }
+  }
+
+  /**
+   * Makes a library that was just created one that is there after a restart: the last thing before
+   * its creator is told. What is not finished is swept at the next open.
+   */
+  public LibraryDirectory finish(LibraryDirectory library) {
+    Attempt.run(
+        "finish the library in " + library.name(),
+        () -> LibraryDirectory.finish(files, library.path()));
+    return library;
   }
 
   /**
@@ -185,33 +201,13 @@ public final class DataDirectory implements AutoCloseable {
    */
   public synchronized void takeBack(LibraryDirectory library) {
     library.endDiscarding();
-    takeBack(library.path());
-  }
-
-  private void takeBack(Path library) {
-    Path gone = path.resolve(DELETED + library.getFileName());
-    unwanted.add(library);
-    try {
-      files.deleteTree(gone);
-      files.rename(library, gone);
-      unwanted.remove(library);
-      files.syncDirectory(path);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, library + " was not to be kept, and could not be taken away", e);
-    }
-    // somebody else may have taken it away, and what comes under its name later is wanted
-    if (Files.notExists(library)) {
-      unwanted.remove(library);
-    }
-    if (!unwanted.contains(library)) {
-      rubbish.delete(gone);
-    }
+    unwanted.takeBack(library.path());
   }
 
   private Path free(LibraryId id) {
     Path target = path.resolve(DirectoryName.of(id.value()));
     if (unwanted.contains(target)) {
-      takeBack(target);
+      unwanted.takeBack(target);
     }
     if (Files.exists(target)) {
       throw new AlreadyExists("library", id.value());
@@ -272,7 +268,21 @@ public final class DataDirectory implements AutoCloseable {
       String name = entry.getFileName().toString();
       if (name.startsWith(NEW) || name.startsWith(DELETED) || name.startsWith(RECEIVED)) {
         files.deleteTree(entry);
+      } else if (isLibrary(entry)) {
+        sweepUnfinished(entry);
       }
+    }
+  }
+
+  private void sweepUnfinished(Path library) throws IOException {
+    if (LibraryDirectory.isUnfinished(library)) {
+      // a crash in the middle must not leave half of one
+      Path gone = path.resolve(DELETED + library.getFileName());
+      files.deleteTree(gone);
+      files.rename(library, gone);
+      files.deleteTree(gone);
+    } else {
+      LibraryDirectory.finish(files, library);
     }
   }
 

@@ -207,7 +207,10 @@ class CrashTest {
 
     void run() {
       try (DataDirectory directory = DataDirectory.open(data, files)) {
-        library = directory.find(new LibraryId("crash")).orElseGet(() -> directory.create(LIBRARY));
+        library =
+            directory
+                .find(new LibraryId("crash"))
+                .orElseGet(() -> directory.finish(directory.create(LIBRARY)));
         manifest = library.manifest();
         library.sweep(manifest);
         manifest.segments().forEach(entry -> sealed.add(library.openSegment(entry.number())));

@@ -3,12 +3,14 @@ package dev.quire.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.Command;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.Manifest.SegmentEntry;
@@ -16,6 +18,7 @@ import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.file.Sha256;
+import dev.quire.storage.journal.Journal;
 import dev.quire.storage.segment.DeletedRows;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.LiveSegment;
@@ -48,7 +51,7 @@ class DataDirectoryTest {
     ids.add("x".repeat(256));
     ids.add("x".repeat(255) + "y");
     try (DataDirectory directory = DataDirectory.open(data)) {
-      ids.forEach(id -> directory.create(Samples.library(id, 2)));
+      ids.forEach(id -> directory.finish(directory.create(Samples.library(id, 2))));
     }
     Set<String> found = new HashSet<>();
     Set<String> names = new HashSet<>();
@@ -79,11 +82,41 @@ class DataDirectoryTest {
       Library library = Samples.library("one", 2);
       directory.create(library);
       assertThatThrownBy(() -> directory.create(library)).isInstanceOf(AlreadyExists.class);
-      directory.delete(directory.find(library.id()).orElseThrow());
+      assertThat(directory.libraries()).as("it is not finished").isEmpty();
+      directory.delete(directory.finish(directory.find(library.id()).orElseThrow()));
       assertThat(directory.libraries()).isEmpty();
       directory.create(library);
     }
     assertThat(FileOps.list(data)).hasSize(2);
+  }
+
+  @Test
+  void what_no_creator_was_told_of_is_swept_unless_somebody_wrote_to_it() throws IOException {
+    Library library = Samples.library("one", 2);
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      directory.create(library);
+    }
+    assertThat(new Fsck(data, new NoIndexes()).check()).isEmpty();
+    try (DataDirectory directory = DataDirectory.openReadOnly(data)) {
+      assertThat(directory.libraries()).isEmpty();
+    }
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      assertThat(FileOps.list(data)).as("the lock").hasSize(1);
+      LibraryDirectory written = directory.create(library);
+      try (Journal journal = written.openJournal(0, (_, _) -> {})) {
+        journal.awaitDurable(
+            journal.append(Command.Write.deletingChunks(List.of(new ChunkId("c")))));
+      }
+    }
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      assertThat(directory.libraries()).hasSize(1);
+      for (Path file : FileOps.list(data.resolve("one/journal"))) {
+        Files.delete(file);
+      }
+    }
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      assertThat(directory.libraries()).as("it was finished then").hasSize(1);
+    }
   }
 
   @Test
@@ -188,7 +221,7 @@ class DataDirectoryTest {
   }
 
   static LibraryDirectory filled(DataDirectory directory) {
-    LibraryDirectory library = directory.create(Samples.library("full", 3));
+    LibraryDirectory library = directory.finish(directory.create(Samples.library("full", 3)));
     SealedSegment segment = writeSegment(library);
     var deletions =
         segment.writeDeletions(1, new Deletions(DeletedRows.NONE.with(3), DeletedRows.NONE));

@@ -42,7 +42,9 @@ class ImportCrashTest {
     try (DataDirectory directory = DataDirectory.open(data, files);
         ReceivedSnapshot received = directory.receive(new ByteArrayInputStream(archive))) {
       received.requireSound();
-      received.publish(received.directory().manifest().library().restoredAs(COPY, Instant.EPOCH));
+      directory.finish(
+          received.publish(
+              received.directory().manifest().library().restoredAs(COPY, Instant.EPOCH)));
     }
   }
 

@@ -37,7 +37,8 @@ class ProvenArraysTest {
   @BeforeEach
   void write() {
     try (DataDirectory directory = DataDirectory.open(data)) {
-      LibraryDirectory made = directory.create(Samples.library("large", DIMENSION));
+      LibraryDirectory made =
+          directory.finish(directory.create(Samples.library("large", DIMENSION)));
       library = made.path();
       LiveSegment live = new LiveSegment(DIMENSION);
       RowRefs.Builder rows = new RowRefs.Builder();
