@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsIT {
   private static final int CHUNKS = 100_000;
   private static final int ATTEMPTS = 10;
+  private static final Pattern STORED =
+      Pattern.compile("the first \\d+ were taken: (\\d+) are stored, and 0 were refused");
   private static final Map<String, String> SETTINGS =
       Map.of(
           "QUIRE_MEMORY_BYTES", "2000000",
@@ -35,6 +39,39 @@ class LimitsIT {
       requireWhole(server);
       requireTooLarge(server);
     }
+  }
+
+  @Test
+  void a_stream_that_finds_memory_full_says_how_many_of_its_lines_are_stored() throws Exception {
+    try (StartedServer server = StartedServer.with(data, SETTINGS)) {
+      String library = "{\"id\":\"l\",\"name\":\"l\",\"dimension\":2,\"metric\":\"l2\"}";
+      assertThat(server.post("/v1/libraries", library).statusCode()).isEqualTo(201);
+      assertThat(server.send("PUT", "/v1/libraries/l/documents/d", "{}").statusCode())
+          .isEqualTo(201);
+      int streams = 0;
+      HttpResponse<String> answer;
+      do {
+        answer = server.postLines("/v1/libraries/l/chunks/batch", lines(streams));
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 503);
+        streams++;
+        assertThat(streams).as("memory was never full").isLessThan(100);
+      } while (answer.statusCode() == 200 || !answer.body().contains("were taken"));
+      Matcher told = STORED.matcher(answer.body());
+      assertThat(told.find()).as("nothing is only perhaps durable: %s", answer.body()).isTrue();
+      String its = "{\"filter\":{\"field\":\"stream\",\"eq\":" + (streams - 1) + "}}";
+      assertThat(server.post("/v1/libraries/l/chunks/count", its).body())
+          .isEqualTo("{\"count\":" + told.group(1) + "}");
+    }
+  }
+
+  private static String lines(int stream) {
+    String text = "x".repeat(500);
+    return IntStream.range(0, 30_000)
+        .mapToObj(
+            i ->
+                "{\"id\":\"%d-%d\",\"documentId\":\"d\",\"text\":\"%s\",\"embedding\":[%d,1],\"metadata\":{\"stream\":%d}}\n"
+                    .formatted(stream, i, text, i, stream))
+        .collect(Collectors.joining());
   }
 
   private static String document(int number) {

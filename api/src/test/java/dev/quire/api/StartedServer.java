@@ -77,10 +77,20 @@ record StartedServer(Process process, HttpClient http, String address) implement
 
   HttpResponse<String> send(String method, String path, String json)
       throws IOException, InterruptedException {
+    return send(method, path, "application/json", json);
+  }
+
+  HttpResponse<String> postLines(String path, String lines)
+      throws IOException, InterruptedException {
+    return send("POST", path, "application/x-ndjson", lines);
+  }
+
+  private HttpResponse<String> send(String method, String path, String type, String body)
+      throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create(address + path))
-            .header("Content-Type", "application/json")
-            .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+            .header("Content-Type", type)
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     return http.send(request.build(), BodyHandlers.ofString());
   }
 

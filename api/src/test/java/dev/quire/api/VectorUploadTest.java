@@ -10,6 +10,7 @@ import io.restassured.response.ValidatableResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -70,6 +71,33 @@ class VectorUploadTest {
     upload(library, "?documentId=d&idPrefix=", npy("<f4", 2500, 2, values)).statusCode(201);
     library.get("").body("chunks", equalTo(2500));
     library.get("/chunks/2499?include=embedding").body("embedding", contains(4998f, 4999f));
+  }
+
+  @Test
+  void an_upload_that_is_broken_off_says_how_far_it_came() {
+    float[] values = new float[2 * 2500];
+    Arrays.fill(values, 1);
+    byte[] whole = npy("<f4", 2500, 2, values);
+    var cut = TestLibrary.ofVectors(2);
+    upload(cut, "?documentId=d&idPrefix=p-", Arrays.copyOf(whole, whole.length - 8 * 1000))
+        .statusCode(400)
+        .body("detail", containsString("ends before row 1500 of 2500"))
+        .body("violations.field", contains("", "rows", "rows[1024]"))
+        .body("violations[1].message", equalTo("the first 1024 of 2500 are stored"))
+        .body("violations[2].message", containsString("not known to be stored"));
+    cut.get("").body("chunks", equalTo(1024));
+    values[2 * 2000 + 1] = Float.NaN;
+    var poisoned = TestLibrary.ofVectors(2);
+    upload(poisoned, "?documentId=d", npy("<f4", 2500, 2, values))
+        .statusCode(400)
+        .body("violations.field", contains("rows[2000].embedding[1]", "rows", "rows[1024]"));
+    poisoned.get("").body("chunks", equalTo(1024));
+    var longer = TestLibrary.ofVectors(2);
+    upload(longer, "?documentId=d", npy("<f4", 2, 2, 1, 0, 0, 1, 1, 1))
+        .statusCode(400)
+        .body("violations.field", contains("", "rows"))
+        .body("violations[1].message", equalTo("the first 2 of 2 are stored"));
+    longer.get("").body("chunks", equalTo(2));
   }
 
   @Test

@@ -38,7 +38,6 @@ final class ChunkLines {
   private static final int LINES_AT_ONCE = 1024;
   private static final int BYTES_AT_ONCE = 8 << 20;
   private static final int MAX_LISTED = 1000;
-  private static final String UNSYNCED = " (though perhaps not durably)";
 
   private final ChunkService chunks;
   private final LibraryId library;
@@ -78,10 +77,10 @@ final class ChunkLines {
       if (succeeded + failed == 0) {
         throw e;
       }
-      throw new StreamCut(e, taken(isDurable(mode, durability) ? "" : UNSYNCED));
+      throw new StreamCut(e, taken(Reservation.of(chunks, library)));
     } catch (IOException e) {
       // the connection is gone, or half of it: no fault of ours
-      throw new StreamCut(new BadRequestException(e), taken(UNSYNCED));
+      throw new StreamCut(new BadRequestException(e), taken(Reservation.of(chunks, library)));
     }
     if (tooLarge.isPresent()) {
       throw new StreamCut(tooLarge.get(), taken(""));
@@ -126,16 +125,6 @@ final class ChunkLines {
         new Violation(
             "lines[" + taken + "]",
             "is where to go on, with mode=upsert: from here on nothing is known to be stored"));
-  }
-
-  // what came before was written without waiting for it
-  private boolean isDurable(Mode mode, Durability durability) {
-    try {
-      chunks.writeEach(library, List.of(), mode, durability);
-      return true;
-    } catch (QuireException e) {
-      return false;
-    }
   }
 
   /** None where the body has ended, or a line is too large. */

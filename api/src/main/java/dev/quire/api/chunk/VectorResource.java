@@ -51,7 +51,7 @@ public class VectorResource {
   @Operation(
       summary = "Store each row of a float32 .npy array as a chunk without text",
       description =
-          "The body is streamed and stored as it arrives: rows that came before one that is refused stay. With idPrefix, row i has the id idPrefix + i.")
+          "The body is streamed and stored as it arrives: rows that came before one that is refused stay, and the problem's violations say how many. With idPrefix, row i has the id idPrefix + i.")
   public RestResponse<Uploaded> uploadVectors(
       @PathParam("library") String library,
       @QueryParam("documentId") String documentId,
@@ -67,9 +67,13 @@ public class VectorResource {
     LibraryId id = new LibraryId(library);
     Library definition = database.quire().libraries().open(id).read(LibraryState::library);
     VectorUpload upload =
-        new VectorUpload(database.quire().chunks(), definition, document, prefix(idPrefix, uri));
+        new VectorUpload(
+            database.quire().chunks(),
+            definition,
+            document,
+            prefix(idPrefix, uri),
+            measures::chunksWritten);
     Written<Long> written = upload.store(rows(body), writing.durability());
-    measures.chunksWritten(written.value());
     return Answers.written(Status.CREATED, new Uploaded(documentId, written.value()), written)
         .header("Location", Answers.location("libraries", library, "documents", documentId))
         .build();

@@ -31,7 +31,7 @@ public final class StreamCut extends RuntimeException {
     this((RuntimeException) cause, taken);
   }
 
-  List<Violation> taken() {
+  public List<Violation> taken() {
     return taken;
   }
 }

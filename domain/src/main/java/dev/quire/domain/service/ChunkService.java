@@ -132,6 +132,11 @@ public final class ChunkService {
     return open.write(durability, writes::decideEach);
   }
 
+  /** Waits until all that was written to the library so far is on the disk. */
+  public void awaitDurable(LibraryId library) {
+    libraries.open(library).awaitDurable();
+  }
+
   private PreparedEmbeddings preparedEmbeddings(OpenLibrary open) {
     return new PreparedEmbeddings(open.read(LibraryState::library), embedding);
   }

@@ -75,6 +75,11 @@ public final class OpenLibrary {
     return new Written<>(change.result(), position, durability);
   }
 
+  /** Waits until all that was written so far is on the disk. Adds nothing, so it needs no room. */
+  public void awaitDurable() {
+    store.awaitDurable(read(LibraryState::position));
+  }
+
   /**
    * What a decision comes to: a command, or none where nothing is to change, and the result for the
    * caller.
