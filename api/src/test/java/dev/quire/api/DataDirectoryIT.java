@@ -41,6 +41,52 @@ class DataDirectoryIT {
     }
   }
 
+  @Test
+  void a_damaged_snapshot_is_listed_with_the_others_refused_and_deleted() throws Exception {
+    try (StartedServer server = StartedServer.owning(data)) {
+      create(server, "l");
+      for (String name : List.of("good", "unknown", "wrong")) {
+        server.post("/v1/libraries/l/snapshots", "{\"name\":\"" + name + "\"}");
+      }
+      Files.writeString(data.resolve("l/snapshots/unknown/snapshot.json"), "{}");
+      Files.delete(data.resolve("l/snapshots/wrong/segments/1/vectors.npy"));
+      requireSnapshotsListed(server);
+      requireSnapshotRefused(server, "unknown", "snapshot.json");
+      requireSnapshotRefused(server, "wrong", "segments/1/vectors.npy");
+      assertThat(server.post("/v1/libraries/l/snapshots/good/search", QUESTION).statusCode())
+          .isEqualTo(200);
+      assertThat(server.send("DELETE", "/v1/libraries/l/snapshots/unknown", null).statusCode())
+          .isEqualTo(204);
+      assertThat(server.get("/v1/libraries/l/snapshots").body()).doesNotContain("unknown");
+    }
+  }
+
+  private void requireSnapshotsListed(StartedServer server) throws Exception {
+    HttpResponse<String> listed = server.get("/v1/libraries/l/snapshots");
+    assertThat(listed.statusCode()).isEqualTo(200);
+    assertThat(JsonPath.from(listed.body()).getList("items.name"))
+        .containsExactly("good", "unknown", "wrong");
+    assertThat(JsonPath.from(listed.body()).getList("items.state"))
+        .containsExactly("ready", "damaged", "ready");
+    assertThat(listed.body()).doesNotContain(data.toString());
+  }
+
+  private void requireSnapshotRefused(StartedServer server, String name, String file)
+      throws Exception {
+    String path = "/v1/libraries/l/snapshots/" + name;
+    for (HttpResponse<String> refused :
+        List.of(
+            server.post(path + "/search", QUESTION),
+            server.post(path + "/restore", "{\"as\":\"other\"}"),
+            server.get(path + "/archive"))) {
+      assertThat(refused.statusCode()).isEqualTo(409);
+      assertThat(refused.body())
+          .contains("\"code\":\"LIBRARY_DAMAGED\"")
+          .contains(file)
+          .doesNotContain(data.toString());
+    }
+  }
+
   private static void create(StartedServer server, String id) throws Exception {
     String library =
         "{\"id\":\"%s\",\"name\":\"%s\",\"dimension\":2,\"metric\":\"l2\"}".formatted(id, id);

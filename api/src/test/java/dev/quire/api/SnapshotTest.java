@@ -70,6 +70,7 @@ class SnapshotTest {
         .get("/snapshots")
         .body("items", hasSize(2))
         .body("items[1].name", equalTo("z"))
+        .body("items[1].state", equalTo("ready"))
         .body("items[0]", not(hasKey("files")));
     String cursor = library.get("/snapshots?limit=1").extract().path("nextCursor");
     library.get("/snapshots?limit=1&cursor=" + cursor).body("items.name", contains("z"));

@@ -1,5 +1,8 @@
 package dev.quire.engine;
 
+import dev.quire.domain.error.DiskFull;
+import dev.quire.domain.error.DiskReadOnly;
+import dev.quire.domain.error.TooManyFiles;
 import java.util.function.Supplier;
 
 /**
@@ -56,13 +59,18 @@ final class Backlog {
   }
 
   private void seal() {
-    sealing.seal();
+    try {
+      sealing.seal();
+    } catch (DiskFull | DiskReadOnly | TooManyFiles e) {
+      account.couldNotSeal(e);
+      throw e;
+    }
     tidy.soon();
   }
 
   /**
-   * Waits until there is room for more; throws {@code Overloaded} where that takes too long.
-   * Without any lock.
+   * Waits until there is room for more; throws {@code Overloaded} where that takes too long, or
+   * what keeps the disk from taking it, as {@code DiskFull}. Without any lock.
    */
   void awaitRoom() {
     sealing.recover();

@@ -1,7 +1,9 @@
 package dev.quire.engine;
 
 import dev.quire.domain.error.Overloaded;
+import dev.quire.domain.error.QuireException;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,6 +85,7 @@ final class MemoryBudget implements LiveCodes.Room {
     private final Runnable seal;
     private final AtomicLong codes = new AtomicLong();
     private volatile long bytes;
+    private volatile Optional<QuireException> obstacle = Optional.empty();
 
     private Account(Runnable seal) {
       this.seal = seal;
@@ -94,6 +97,7 @@ final class MemoryBudget implements LiveCodes.Room {
       bytes = now;
       long all = used.addAndGet(more);
       if (more < 0) {
+        obstacle = Optional.empty();
         relieving = false;
         wakeWriters();
       } else if (all > fullBytes() && !relieving) {
@@ -102,6 +106,14 @@ final class MemoryBudget implements LiveCodes.Room {
       if (more > 0 && held() > fullLibraryBytes()) {
         seal.run();
       }
+    }
+
+    /**
+     * What the library holds could not be sealed, for want of room on the disk, say: writers that
+     * find no room in memory are told that instead.
+     */
+    void couldNotSeal(QuireException reason) {
+      obstacle = Optional.of(reason);
     }
 
     private long held() {
@@ -124,7 +136,10 @@ final class MemoryBudget implements LiveCodes.Room {
       MemoryBudget.this.giveBack(less);
     }
 
-    /** Waits until there is room for more; throws {@link Overloaded} where that takes too long. */
+    /**
+     * Waits until there is room for more; where that takes too long, throws what keeps memory from
+     * being freed, or {@link Overloaded}.
+     */
     void awaitRoom() {
       if (!hasRoom()) {
         awaitFreed();
@@ -143,7 +158,7 @@ final class MemoryBudget implements LiveCodes.Room {
         long left = limits.patience().toNanos();
         while (!hasRoom()) {
           if (left <= 0) {
-            throw new Overloaded(full());
+            throw obstacle().orElseGet(() -> new Overloaded(full()));
           }
           left = freed.awaitNanos(left);
         }
@@ -170,6 +185,11 @@ final class MemoryBudget implements LiveCodes.Room {
       hold(0);
       accounts.remove(this);
     }
+  }
+
+  /** What keeps memory from being freed, where it is not only that this takes time. */
+  private Optional<QuireException> obstacle() {
+    return accounts.stream().flatMap(account -> account.obstacle.stream()).findFirst();
   }
 
   private void wakeWriters() {

@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.domain.error.ReadOnly;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.DamagedSnapshot;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.Snapshot;
@@ -28,6 +29,11 @@ final class ReadOnlySnapshots implements Snapshots {
   @Override
   public List<Snapshot> list() {
     return store.list();
+  }
+
+  @Override
+  public List<DamagedSnapshot> damaged() {
+    return store.damaged();
   }
 
   @Override

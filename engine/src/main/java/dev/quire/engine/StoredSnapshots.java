@@ -3,6 +3,7 @@ package dev.quire.engine;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.DamagedSnapshot;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.Snapshot;
@@ -44,6 +45,11 @@ final class StoredSnapshots implements Snapshots {
   }
 
   @Override
+  public List<DamagedSnapshot> damaged() {
+    return store.damaged();
+  }
+
+  @Override
   public Optional<Snapshot> find(String name) {
     return store.find(name);
   }
@@ -63,6 +69,10 @@ final class StoredSnapshots implements Snapshots {
     if (store.find(name).isEmpty()) {
       throw new NotFound("snapshot", name);
     }
+    return store.reading(name, () -> restored(name, as));
+  }
+
+  private OpenLibrary restored(String name, LibraryId as) {
     Library original = store.manifest(name).library();
     return context.restore(store, name, original.restoredAs(as, context.minting().now()));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quire.domain.chunk.ChunkDraft;
 import dev.quire.domain.document.DocumentDraft;
 import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.Overloaded;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.LibraryDraft;
@@ -44,6 +45,21 @@ class MemoryBudgetTest {
     assertThatThrownBy(other::awaitRoom)
         .isInstanceOf(Overloaded.class)
         .hasMessageContaining("all libraries hold 10 MiB");
+  }
+
+  @Test
+  void
+      a_writer_without_room_is_told_that_the_disk_is_full_where_that_keeps_memory_from_being_freed() {
+    MemoryBudget budget = new MemoryBudget(new Memory(100, 100, Duration.ZERO));
+    MemoryBudget.Account large = budget.open(MemoryBudgetTest::keepAll);
+    MemoryBudget.Account small = budget.open(MemoryBudgetTest::keepAll);
+    large.hold(100);
+    large.couldNotSeal(new DiskFull("no room for the segment"));
+    assertThatThrownBy(large::awaitRoom).isInstanceOf(DiskFull.class);
+    assertThatThrownBy(small::awaitRoom).isInstanceOf(DiskFull.class);
+    large.hold(0);
+    large.hold(100);
+    assertThatThrownBy(small::awaitRoom).isInstanceOf(Overloaded.class);
   }
 
   @Test

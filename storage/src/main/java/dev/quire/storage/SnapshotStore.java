@@ -1,8 +1,10 @@
 package dev.quire.storage;
 
 import dev.quire.domain.error.AlreadyExists;
+import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.store.DamagedSnapshot;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshot.SnapshotFile;
 import dev.quire.storage.Manifest.SegmentEntry;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The snapshots of one library. Each has the layout of a library, without a journal: its manifest,
@@ -34,6 +37,7 @@ public final class SnapshotStore {
   private final Path library;
   private final Path directory;
   private final SnapshotUses uses;
+  private final SnapshotListings listings;
   private final Rubbish rubbish;
 
   /**
@@ -44,6 +48,7 @@ public final class SnapshotStore {
     this.rubbish = rubbish;
     this.library = library;
     this.directory = library.resolve(LibraryDirectory.SNAPSHOTS);
+    this.listings = new SnapshotListings(directory);
     this.uses = new SnapshotUses(rubbish);
   }
 
@@ -189,48 +194,35 @@ public final class SnapshotStore {
     return manifest;
   }
 
-  /** By ascending name; without those whose listing cannot be read, which fsck reports. */
+  /** By ascending name, without those that are {@link #damaged}. */
   public List<Snapshot> list() {
-    return Attempt.get(
-        "list the snapshots in " + directory,
-        () -> {
-          List<Snapshot> snapshots = new ArrayList<>();
-          for (Path entry : FileOps.list(directory)) {
-            if (!isLeftover(entry)) {
-              readListing(entry).ifPresent(snapshots::add);
-            }
-          }
-          snapshots.sort((a, b) -> dev.quire.domain.Id.compare(a.name(), b.name()));
-          return snapshots;
-        });
+    return listings.list();
   }
 
-  // one that is damaged hides no other, and one may be deleted while others are read
-  private static Optional<Snapshot> readListing(Path snapshot) {
-    try {
-      return Optional.of(SnapshotJson.read(snapshot));
-    } catch (StorageFailure e) {
-      if (Files.isDirectory(snapshot)) {
-        LOG.log(Level.WARNING, snapshot + " is left out of the list of snapshots", e);
-      }
-      return Optional.empty();
-    }
+  /** Those whose {@code snapshot.json} cannot be read, by ascending name. */
+  public List<DamagedSnapshot> damaged() {
+    return listings.damaged();
   }
 
-  /** Throws {@link StorageFailure} where its listing cannot be read. */
+  /** Throws {@link Damaged} where its {@code snapshot.json} cannot be read. */
   public Optional<Snapshot> find(String name) {
     Path snapshot = directory(name);
-    if (!Files.isDirectory(snapshot)) {
-      return Optional.empty();
-    }
+    return Files.isDirectory(snapshot) ? listings.read(snapshot) : Optional.empty();
+  }
+
+  /**
+   * What the work, which reads the snapshot, returns; where that fails and a file of the snapshot
+   * is not what was written, throws {@link Damaged} with that file's name.
+   */
+  public <T> T reading(String name, Supplier<T> work) {
     try {
-      return Optional.of(SnapshotJson.read(snapshot));
+      return work.get();
     } catch (StorageFailure e) {
-      if (Files.isDirectory(snapshot)) {
-        throw e;
+      try (SnapshotFiles opened = files(name)) {
+        LOG.log(Level.WARNING, "the snapshot \"" + name + "\" was of no use", e);
+        opened.requireWhole();
       }
-      // deleted meanwhile
-      return Optional.empty();
+      throw e;
     }
   }
 
@@ -267,7 +259,7 @@ public final class SnapshotStore {
     return true;
   }
 
-  /** The snapshot's files for reading; throws {@link NotFound}. To be closed. */
+  /** The snapshot's files for reading; throws {@link NotFound} or {@link Damaged}. To be closed. */
   public SnapshotFiles files(String name) {
     Path snapshot = directory(name);
     return Attempt.get(
@@ -279,7 +271,9 @@ public final class SnapshotStore {
             if (!Files.isDirectory(snapshot)) {
               throw new NotFound("snapshot", name);
             }
-            SnapshotFiles opened = new SnapshotFiles(use, SnapshotJson.read(snapshot));
+            SnapshotFiles opened =
+                new SnapshotFiles(
+                    use, listings.read(snapshot).orElseThrow(() -> new NotFound("snapshot", name)));
             whole = true;
             return opened;
           } finally {

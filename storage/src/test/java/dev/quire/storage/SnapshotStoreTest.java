@@ -3,7 +3,9 @@ package dev.quire.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.domain.store.DamagedSnapshot;
 import dev.quire.domain.store.Snapshot;
 import dev.quire.storage.file.FileOps;
 import java.io.IOException;
@@ -68,8 +70,10 @@ class SnapshotStoreTest {
     Files.writeString(snapshots.resolve("damaged.tmp/snapshot.json"), "{}");
     library.sweep(library.manifest());
     assertThat(library.snapshots().list()).containsExactly(whole);
-    assertThatThrownBy(() -> library.snapshots().find("damaged"))
-        .isInstanceOf(StorageFailure.class);
+    assertThat(library.snapshots().damaged())
+        .extracting(DamagedSnapshot::name)
+        .containsExactly("damaged", "damaged.tmp");
+    assertThatThrownBy(() -> library.snapshots().find("damaged")).isInstanceOf(Damaged.class);
     assertThat(snapshots.resolve("damaged.tmp/manifest.json")).exists();
   }
 

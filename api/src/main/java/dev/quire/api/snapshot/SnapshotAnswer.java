@@ -8,17 +8,20 @@ import java.util.List;
 /**
  * A snapshot as callers see it.
  *
+ * @param state {@code ready}; {@link DamagedSnapshotAnswer} is what a damaged one looks like
  * @param position of the last write that it contains
  * @param files left out in lists
  */
 public record SnapshotAnswer(
     String name,
+    String state,
     Instant createdAt,
     long position,
     long documents,
     long chunks,
     long bytes,
-    @JsonInclude(JsonInclude.Include.NON_NULL) List<SnapshotFile> files) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<SnapshotFile> files)
+    implements ListedSnapshot {
 
   /**
    * One of its files.
@@ -50,6 +53,7 @@ public record SnapshotAnswer(
   private static SnapshotAnswer of(Snapshot snapshot, List<SnapshotFile> files) {
     return new SnapshotAnswer(
         snapshot.name(),
+        "ready",
         snapshot.createdAt(),
         snapshot.position(),
         snapshot.documents(),

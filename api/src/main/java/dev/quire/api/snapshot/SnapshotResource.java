@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -69,11 +70,17 @@ public class SnapshotResource {
   }
 
   @GET
-  @Operation(summary = "List the snapshots of a library, by name")
-  public ListAnswer<SnapshotAnswer> listSnapshots(
+  @Operation(
+      summary = "List the snapshots of a library, by name",
+      description =
+          "One that is damaged so that nobody knows what it holds is listed too, with its state and the reason: it can only be deleted.")
+  public ListAnswer<ListedSnapshot> listSnapshots(
       @PathParam("library") String library, @BeanParam Paging paging) {
     return paging.pageOf(
-        snapshots(library).list(), Snapshot::name, Comparator.naturalOrder(), SnapshotAnswer::of);
+        ListedSnapshot.all(snapshots(library)),
+        ListedSnapshot::name,
+        Comparator.naturalOrder(),
+        Function.identity());
   }
 
   @GET

@@ -24,6 +24,16 @@ public final class Damaged extends QuireException {
   }
 
   /**
+   * A snapshot that cannot say what it is.
+   *
+   * @param reason what is wrong, without the paths of this machine
+   */
+  public static Damaged unreadableSnapshot(String name, String reason) {
+    return new Damaged(
+        "snapshot \"" + name + "\" is damaged: " + reason + "; delete it and make another");
+  }
+
+  /**
    * @param reason what is wrong, without the paths of this machine
    */
   public Damaged(String library, String reason) {

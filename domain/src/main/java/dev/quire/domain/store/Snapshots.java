@@ -10,20 +10,28 @@ public interface Snapshots {
   /** Makes everything acknowledged so far into a named snapshot; throws {@code AlreadyExists}. */
   Snapshot create(String name);
 
-  /** By ascending name. */
+  /** By ascending name, without those that are {@link #damaged}. */
   List<Snapshot> list();
 
+  /** Those of which nobody knows what they hold, by ascending name. They keep no other from use. */
+  List<DamagedSnapshot> damaged();
+
+  /** Throws {@code Damaged} where it cannot say what it is. */
   Optional<Snapshot> find(String name);
 
   /**
-   * The snapshot as it lies there, to be read and searched; throws {@code NotFound}. A snapshot
-   * that is deleted meanwhile stays readable through its views. To be closed.
+   * The snapshot as it lies there, to be read and searched; throws {@code NotFound}, or {@code
+   * Damaged} with the file that is not what was written. A snapshot that is deleted meanwhile stays
+   * readable through its views. To be closed.
    */
   LibraryView view(String name);
 
   /** False where it does not exist. */
   boolean delete(String name);
 
-  /** Makes the snapshot into a new library; throws {@code AlreadyExists} where the id is taken. */
+  /**
+   * Makes the snapshot into a new library; throws as {@link #view} does, and {@code AlreadyExists}
+   * where the id is taken.
+   */
   OpenLibrary restore(String name, LibraryId as);
 }

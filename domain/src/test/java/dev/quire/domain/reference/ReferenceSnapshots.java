@@ -3,6 +3,7 @@ package dev.quire.domain.reference;
 import dev.quire.domain.error.AlreadyExists;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.store.DamagedSnapshot;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.Snapshot;
@@ -38,6 +39,11 @@ final class ReferenceSnapshots implements Snapshots {
   @Override
   public List<Snapshot> list() {
     return byName.entrySet().stream().map(this::describe).toList();
+  }
+
+  @Override
+  public List<DamagedSnapshot> damaged() {
+    return List.of();
   }
 
   @Override

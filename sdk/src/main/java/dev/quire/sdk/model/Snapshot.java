@@ -2,15 +2,20 @@ package dev.quire.sdk.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named, restorable state of a library.
  *
+ * @param state {@code ready}, or {@code damaged} where the server cannot read what it holds
+ * @param reason why it is not ready; only its name is known then, and it can only be deleted
  * @param bytes of all its files
  * @param files listed only when one snapshot is asked for
  */
 public record Snapshot(
     String name,
+    String state,
+    Optional<String> reason,
     Instant createdAt,
     long documents,
     long chunks,
@@ -18,6 +23,8 @@ public record Snapshot(
     List<ArrayFile> files) {
 
   public Snapshot {
+    state = state == null ? "ready" : state;
+    reason = reason == null ? Optional.empty() : reason;
     files = files == null ? List.of() : List.copyOf(files);
   }
 
