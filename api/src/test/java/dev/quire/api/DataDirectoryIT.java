@@ -53,6 +53,8 @@ class DataDirectoryIT {
       requireSnapshotsListed(server);
       requireSnapshotRefused(server, "unknown", "snapshot.json");
       requireSnapshotRefused(server, "wrong", "segments/1/vectors.npy");
+      assertThat(server.post("/v1/libraries/l/snapshots/wrong/search", QUESTION).statusCode())
+          .isEqualTo(409);
       assertThat(server.post("/v1/libraries/l/snapshots/good/search", QUESTION).statusCode())
           .isEqualTo(200);
       assertThat(server.send("DELETE", "/v1/libraries/l/snapshots/unknown", null).statusCode())
@@ -76,7 +78,6 @@ class DataDirectoryIT {
     String path = "/v1/libraries/l/snapshots/" + name;
     for (HttpResponse<String> refused :
         List.of(
-            server.post(path + "/search", QUESTION),
             server.post(path + "/restore", "{\"as\":\"other\"}"),
             server.get(path + "/archive"))) {
       assertThat(refused.statusCode()).isEqualTo(409);

@@ -3,7 +3,7 @@ package dev.quire.api.snapshot;
 import dev.quire.domain.store.DamagedSnapshot;
 
 /**
- * A snapshot that cannot say what it is. It can only be deleted.
+ * A snapshot that cannot say what it is. It is deleted, and never restored or downloaded.
  *
  * @param state {@code damaged}
  * @param reason what is wrong, and the remedy

@@ -73,7 +73,7 @@ public class SnapshotResource {
   @Operation(
       summary = "List the snapshots of a library, by name",
       description =
-          "One that is damaged so that nobody knows what it holds is listed too, with its state and the reason: it can only be deleted.")
+          "One that is damaged so that nobody knows what it holds is listed too, with its state and the reason: it is neither restored nor downloaded.")
   public ListAnswer<ListedSnapshot> listSnapshots(
       @PathParam("library") String library, @BeanParam Paging paging) {
     return paging.pageOf(

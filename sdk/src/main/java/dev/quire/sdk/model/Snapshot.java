@@ -8,7 +8,7 @@ import java.util.Optional;
  * A named, restorable state of a library.
  *
  * @param state {@code ready}, or {@code damaged} where the server cannot read what it holds
- * @param reason why it is not ready; only its name is known then, and it can only be deleted
+ * @param reason why it is not ready; only its name is known then, and it is not restored
  * @param bytes of all its files
  * @param files listed only when one snapshot is asked for
  */
