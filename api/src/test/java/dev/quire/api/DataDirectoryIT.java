@@ -78,8 +78,7 @@ class DataDirectoryIT {
     String path = "/v1/libraries/l/snapshots/" + name;
     for (HttpResponse<String> refused :
         List.of(
-            server.post(path + "/restore", "{\"as\":\"other\"}"),
-            server.get(path + "/archive"))) {
+            server.post(path + "/restore", "{\"as\":\"other\"}"), server.get(path + "/archive"))) {
       assertThat(refused.statusCode()).isEqualTo(409);
       assertThat(refused.body())
           .contains("\"code\":\"LIBRARY_DAMAGED\"")
