@@ -68,8 +68,7 @@ final class OpenSnapshots implements AutoCloseable {
 
     private void open() {
       try {
-        opened =
-            Optional.of(snapshots.reading(name, () -> Opened.of(snapshots.opened(name))));
+        opened = Optional.of(snapshots.reading(name, () -> Opened.of(snapshots.opened(name))));
       } finally {
         if (opened.isEmpty()) {
           close();
