@@ -92,7 +92,7 @@ public final class DataDirectory implements AutoCloseable {
   static List<LibraryDirectory> libraries(FileOps files, Path path) throws IOException {
     List<LibraryDirectory> libraries = new ArrayList<>();
     for (Path entry : FileOps.list(path)) {
-      if (isLibrary(entry) && !LibraryDirectory.isUnfinished(entry)) {
+      if (isLibrary(entry) && !CreationMark.isUnfinished(entry)) {
         libraries.add(new LibraryDirectory(files, entry));
       }
     }
@@ -191,7 +191,7 @@ public final class DataDirectory implements AutoCloseable {
   public LibraryDirectory finish(LibraryDirectory library) {
     Attempt.run(
         "finish the library in " + library.name(),
-        () -> LibraryDirectory.finish(files, library.path()));
+        () -> CreationMark.remove(files, library.path()));
     return library;
   }
 
@@ -275,14 +275,14 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   private void sweepUnfinished(Path library) throws IOException {
-    if (LibraryDirectory.isUnfinished(library)) {
+    if (CreationMark.isUnfinished(library)) {
       // a crash in the middle must not leave half of one
       Path gone = path.resolve(DELETED + library.getFileName());
       files.deleteTree(gone);
       files.rename(library, gone);
       files.deleteTree(gone);
     } else {
-      LibraryDirectory.finish(files, library);
+      CreationMark.remove(files, library);
     }
   }
 

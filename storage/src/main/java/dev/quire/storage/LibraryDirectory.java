@@ -33,7 +33,7 @@ import java.util.TreeSet;
  *
  * <pre>
  * manifest.json          what is current
- * unfinished             until its creator is told of it, then deleted
+ * unfinished             see CreationMark
  * journal/…wal           commands that the segments do not contain yet
  * journal.json           where the journal ends
  * proven.json            see ProvenArrays
@@ -46,9 +46,6 @@ public final class LibraryDirectory {
   static final String JOURNAL = "journal";
   static final String SEGMENTS = "segments";
   static final String SNAPSHOTS = "snapshots";
-
-  /** Lies in a library until its creator is told of it; empty. */
-  private static final String UNFINISHED = "unfinished";
 
   private final FileOps files;
   private final Path path;
@@ -275,33 +272,16 @@ public final class LibraryDirectory {
 
   /**
    * Fills an empty directory with a library of this manifest; durable but for its own name, and
-   * unfinished until {@link #finish}.
+   * unfinished until its {@link CreationMark} is removed.
    */
   static void create(FileOps files, Path path, Manifest manifest) throws IOException {
-    files.create(path.resolve(UNFINISHED)).close();
+    CreationMark.set(files, path);
     for (String part : new TreeSet<>(Set.of(JOURNAL, SEGMENTS, SNAPSHOTS))) {
       if (!Files.exists(path.resolve(part))) {
         files.createDirectory(path.resolve(part));
       }
     }
     files.replace(path.resolve(Manifest.FILE), manifest.toBytes());
-  }
-
-  /**
-   * Whether nobody was told that the library was created, and nobody has written to it: it is to be
-   * swept. A journal is begun by the first write, which only a finished library takes.
-   */
-  static boolean isUnfinished(Path library) throws IOException {
-    return Files.exists(library.resolve(UNFINISHED))
-        && FileOps.list(library.resolve(JOURNAL)).isEmpty();
-  }
-
-  /** Makes it durable that the library was created, before its creator is told. */
-  static void finish(FileOps files, Path library) throws IOException {
-    if (Files.exists(library.resolve(UNFINISHED))) {
-      files.delete(library.resolve(UNFINISHED));
-      files.syncDirectory(library);
-    }
   }
 
   // a missing directory must not pass for an empty journal
