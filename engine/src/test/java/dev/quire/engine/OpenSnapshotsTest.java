@@ -9,6 +9,7 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.storage.DataDirectory;
+import dev.quire.storage.file.Sha256;
 import dev.quire.storage.json.CheckedJson;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,10 +92,27 @@ class OpenSnapshotsTest {
     assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain("snapshots/one/");
   }
 
+  /** As a stranger would who knows the format: with the right checksums. */
   private void change(String snapshot, Consumer<ObjectNode> change) throws IOException {
-    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest(snapshot).toFile());
+    rewrite(manifest(snapshot), change);
+    String sha256 = Sha256.of(manifest(snapshot));
+    long bytes = Files.size(manifest(snapshot));
+    rewrite(
+        manifest(snapshot).resolveSibling("snapshot.json"),
+        json ->
+            json.withArray("files")
+                .forEach(
+                    file -> {
+                      if (file.get("path").textValue().equals("manifest.json")) {
+                        ((ObjectNode) file).put("bytes", bytes).put("sha256", sha256);
+                      }
+                    }));
+  }
+
+  private static void rewrite(Path file, Consumer<ObjectNode> change) throws IOException {
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(file.toFile());
     json.remove("crc32c");
     change.accept(json);
-    Files.write(manifest(snapshot), CheckedJson.toBytes(json));
+    Files.write(file, CheckedJson.toBytes(json));
   }
 }
