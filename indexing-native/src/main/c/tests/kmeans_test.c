@@ -93,11 +93,11 @@ static int is_near(const float *centroids, int64_t own, int64_t candidate, const
   return before < n->size;
 }
 
-static int32_t nearest_near(const float *row, int64_t own, const qr_neighborhood *n) {
+static int32_t nearest_near(const float *row, int64_t own, const uint8_t *near, const qr_neighborhood *n) {
   int32_t nearest = -1;
   float best = INFINITY;
   for (int64_t c = 0; c < n->count; c++) {
-    if (!n->strays[own] && !is_near(n->centroids, own, c, n)) continue;
+    if (!n->strays[own] && !near[own * n->count + c]) continue;
     float s = score(row, n->centroids + c * n->dimension, n->dimension);
     if (nearest < 0 || s < best) {
       best = s;
@@ -105,6 +105,16 @@ static int32_t nearest_near(const float *row, int64_t own, const qr_neighborhood
     }
   }
   return nearest;
+}
+
+/* What every tier has to say of each row, worked out once. */
+static int32_t *wanted_near(const int32_t *own, int64_t n, const qr_neighborhood *hood) {
+  uint8_t *near = guarded((size_t)(hood->count * hood->count));
+  int32_t *wanted = guarded((size_t)n * sizeof *wanted);
+  for (int64_t from = 0; from < hood->count; from++)
+    for (int64_t to = 0; to < hood->count; to++) near[from * hood->count + to] = (uint8_t)is_near(hood->centroids, from, to, hood);
+  for (int64_t i = 0; i < n; i++) wanted[i] = nearest_near(hood->rows + i * hood->dimension, own[i], near, hood);
+  return wanted;
 }
 
 /* Lists of rows in any order, some empty, one longer than what is assigned at a time. */
@@ -137,15 +147,15 @@ static void check_near(int64_t n, int64_t count, int64_t size, int64_t dimension
   hood.panels = panels;
   hood.half_norms = half_norms;
   void *scratch = guarded((size_t)qr_near_bytes(count, size, dimension));
+  const int32_t *wanted = wanted_near(own, n, &hood);
   for (int32_t isa = 0; isa <= qr_best_isa(); isa++) {
     int64_t changed = 0, cut = count / 3;
     memcpy(nearest, own, (size_t)n * sizeof *own);
     int64_t told = qr_assign_near(isa, &hood, 0, cut, scratch) + qr_assign_near(isa, &hood, cut, count, scratch);
     for (int64_t i = 0; i < n; i++) {
-      int32_t wanted = nearest_near(rows + i * dimension, own[i], &hood);
-      changed += wanted != own[i];
-      CHECK(nearest[i] == wanted, "%s: row %lld of list %d got %d, not %d, of %lld near, dimension %lld, kind %d", qr_isa_name(isa),
-            (long long)i, (int)own[i], (int)nearest[i], (int)wanted, (long long)size, (long long)dimension, (int)kind);
+      changed += wanted[i] != own[i];
+      CHECK(nearest[i] == wanted[i], "%s: row %lld of list %d got %d, not %d, of %lld near, dimension %lld, kind %d", qr_isa_name(isa),
+            (long long)i, (int)own[i], (int)nearest[i], (int)wanted[i], (long long)size, (long long)dimension, (int)kind);
     }
     CHECK(told == changed, "%s: %lld rows changed, not %lld", qr_isa_name(isa), (long long)changed, (long long)told);
   }
