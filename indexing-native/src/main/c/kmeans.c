@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fetch.h"
 #include "kernels.h"
 #include "reservoir.h"
 
@@ -65,13 +66,20 @@ static float half_norm(const float *x, int64_t n) {
   return (float)(0.5 * square);
 }
 
+/* Column c of the panels; NULL where there is no such centroid. */
+static void put_column(const float *centroid, int64_t c, int64_t dimension, float *panels) {
+  float *column = panels + c / PANEL * PANEL * dimension + c % PANEL;
+  for (int64_t i = 0; i < dimension; i++) column[PANEL * i] = centroid ? centroid[i] : 0.0f;
+}
+
+static int64_t whole_panels(int64_t count) { return (count + PANEL - 1) / PANEL * PANEL; }
+
 void qr_panels(const float *centroids, const int32_t *list, int64_t count, int64_t dimension, float *panels,
                float *half_norms) {
-  for (int64_t c = 0; c < (count + PANEL - 1) / PANEL * PANEL; c++) {
-    float *column = panels + c / PANEL * PANEL * dimension + c % PANEL;
+  for (int64_t c = 0; c < whole_panels(count); c++) {
     const float *centroid = c < count ? centroids + row_at(list, c) * dimension : NULL;
     half_norms[c] = centroid ? half_norm(centroid, dimension) : INFINITY;
-    for (int64_t i = 0; i < dimension; i++) column[PANEL * i] = centroid ? centroid[i] : 0.0f;
+    put_column(centroid, c, dimension, panels);
   }
 }
 
@@ -88,10 +96,8 @@ typedef struct near_scratch {
   float *half_norms; /* alike */
 } near_scratch;
 
-static int64_t near_columns(int64_t size) { return (size + PANEL - 1) / PANEL * PANEL; }
-
 int64_t qr_near_bytes(int64_t count, int64_t size, int64_t dimension) {
-  int64_t floats = near_columns(size) * (dimension + 1);
+  int64_t floats = whole_panels(size) * (dimension + 1);
   return PANEL_ROWS * (count * (int64_t)sizeof(uint64_t) + size * (int64_t)sizeof(int32_t)) +
          floats * (int64_t)sizeof(float);
 }
@@ -100,8 +106,8 @@ static near_scratch cut(void *scratch, const qr_neighborhood *n) {
   near_scratch s;
   s.keys = scratch;
   s.panels = (float *)(s.keys + PANEL_ROWS * n->count);
-  s.half_norms = s.panels + near_columns(n->size) * n->dimension;
-  s.near = (int32_t *)(s.half_norms + near_columns(n->size));
+  s.half_norms = s.panels + whole_panels(n->size) * n->dimension;
+  s.near = (int32_t *)(s.half_norms + whole_panels(n->size));
   return s;
 }
 
@@ -149,6 +155,14 @@ static int64_t assign_list(int32_t isa, const qr_neighborhood *n, int64_t list, 
   return changed;
 }
 
+/* Their norms are known: summing these again in double, one after the other, would take longer than all the rest. */
+static void near_panels(const qr_neighborhood *n, const int32_t *near, const near_scratch *s) {
+  for (int64_t c = 0; c < whole_panels(n->size); c++) {
+    s->half_norms[c] = c < n->size ? n->half_norms[near[c]] : INFINITY;
+    put_column(c < n->size ? n->centroids + near[c] * n->dimension : NULL, c, n->dimension, s->panels);
+  }
+}
+
 static int64_t assign_near(int32_t isa, const qr_neighborhood *n, int64_t list, const int32_t *near, const near_scratch *s) {
   qr_assignment a = {.rows = n->rows, .dimension = n->dimension};
   if (n->strays[list]) {
@@ -157,7 +171,7 @@ static int64_t assign_near(int32_t isa, const qr_neighborhood *n, int64_t list, 
     a.count = n->count;
     return assign_list(isa, n, list, a, NULL);
   }
-  qr_panels(n->centroids, near, n->size, n->dimension, s->panels, s->half_norms);
+  near_panels(n, near, s);
   a.panels = s->panels;
   a.half_norms = s->half_norms;
   a.count = n->size;
@@ -188,6 +202,7 @@ static void mean_columns(const float *rows, const int32_t *list, int64_t n, int6
   int64_t columns = dimension - from < COLUMNS ? dimension - from : COLUMNS;
   for (int64_t i = 0; i < n; i++) {
     const float *row = rows + list[i] * dimension + from;
+    if (i + 1 < n) fetch(rows + list[i + 1] * dimension + from, columns * (int64_t)sizeof(float));
     for (int64_t j = 0; j < columns; j++) sum[j] += row[j];
   }
   for (int64_t j = 0; j < columns; j++) out[from + j] = (float)(sum[j] / (double)n);
