@@ -5,12 +5,14 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.filter.Filter;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.service.ChunkService.Item;
@@ -19,11 +21,14 @@ import dev.quire.domain.store.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Loads rows, builds lists over them and searches, by way of the engine's public API. As a process
@@ -43,6 +48,8 @@ final class OutOfCoreWork {
   private static final Effort EFFORT = new Effort(16, 0, 0);
   private static final int CENTRES = 200;
   private static final int BATCH = 512;
+  private static final String LANGUAGE = "language";
+  private static final List<String> LANGUAGES = List.of("de", "en", "fr", "sw", "zh");
 
   private OutOfCoreWork() {}
 
@@ -90,7 +97,23 @@ final class OutOfCoreWork {
             Optional.of(new ChunkId(Integer.toString(row))),
             "",
             Optional.of(Embedding.owning(vector(row))),
-            Metadata.EMPTY));
+            metadata(row)));
+  }
+
+  /** Of every field but one the values are as many as rows: on the heap they would be too many. */
+  private static Metadata metadata(int row) {
+    return Metadata.of(
+        Map.of(
+            "name",
+            MetadataValue.of("the name of row " + row),
+            "reversed",
+            MetadataValue.of(Integer.reverse(row)),
+            "created",
+            MetadataValue.of(Instant.ofEpochSecond(row).toString()),
+            "source",
+            MetadataValue.of("file " + row * 7_919L % ROWS),
+            LANGUAGE,
+            MetadataValue.of(LANGUAGES.get(row % LANGUAGES.size()))));
   }
 
   /** A point beside one of the centres, as embeddings lie; the same one for the same number. */
@@ -116,7 +139,19 @@ final class OutOfCoreWork {
   }
 
   private static List<String> answers(Quire quire) {
-    return IntStream.range(0, QUERIES).mapToObj(query -> answer(quire, query)).toList();
+    return Stream.concat(
+            IntStream.range(0, QUERIES).mapToObj(query -> answer(quire, query)),
+            filters().map(filter -> filter + ": " + quire.chunks().count(LIBRARY, filter)))
+        .toList();
+  }
+
+  private static Stream<Filter> filters() {
+    return Stream.of(
+        new Filter.StartsWith("name", "the name of row 99"),
+        new Filter.Compare("reversed", Filter.Order.LT, MetadataValue.of(0)),
+        new Filter.Equal("source", MetadataValue.of("file 77")),
+        new Filter.Exists("created"),
+        new Filter.Equal(LANGUAGE, MetadataValue.of("sw")));
   }
 
   private static String answer(Quire quire, int query) {

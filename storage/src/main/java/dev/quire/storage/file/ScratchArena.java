@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 public final class ScratchArena implements Arena {
   /** Smaller pieces are not worth a file. */
-  private static final long SMALL = 1L << 20;
+  static final long SMALL = 1L << 20;
 
   private static final long PAGE_BYTES = 4096;
 
@@ -44,6 +44,14 @@ public final class ScratchArena implements Arena {
   /** One that nobody closes: a piece is gone when nobody can reach it any more. */
   public static ScratchArena collected(Path directory, long inMemoryBytes) {
     return new ScratchArena(Arena.ofAuto(), directory, inMemoryBytes, Cancellation.NEVER);
+  }
+
+  /**
+   * One for a part of the work, which gives back what it took when it is closed. Until then it may
+   * take what this one has left, and this one takes nothing.
+   */
+  public synchronized ScratchArena part() {
+    return new ScratchArena(directory, left, cancellation);
   }
 
   /** What may be taken of memory; more than that at a time is worth another way to work. */

@@ -3,7 +3,10 @@ package dev.quire.storage.metadata;
 import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.metadata.MetadataValue.Listing;
+import dev.quire.storage.file.ScratchArena;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,84 +36,94 @@ import java.util.Map;
  *
  * <p>Valid where starts ascend from 0 to the end of what they point into, names and keys ascend
  * strictly, and the rows of a term ascend strictly and are below n.
+ *
+ * <p>Terms are sorted outside the heap: what rows have is gathered until it is {@link #RUN_BYTES},
+ * and becomes a sorted run in a scratch arena; in the end the runs are merged. On the heap are a
+ * run, a term of each run, and the names of the fields.
  */
 public final class MetadataIndexWriter {
   static final int SHARE = 256;
   static final int FEWEST = 64;
 
+  /** Worth a file, and some 6 MiB of heap while it is gathered. */
+  private static final long RUN_BYTES = 2L << 20;
+
+  private static final byte[] PRESENT = TermKey.present();
+
   private final int rows;
+  private final ScratchArena scratch;
+  private final long runBytes;
   private final Map<String, Integer> fields = new HashMap<>();
   private final List<byte[]> names = new ArrayList<>();
-  private final TermTable terms = new TermTable();
-  private final Postings postings = new Postings();
+  private final List<MemorySegment> runs = new ArrayList<>();
+  private TermRun run = new TermRun();
+  private int lastRow;
 
   /**
    * @param rows of the table
+   * @param scratch what is sorted lies there until the arena is closed
    */
-  public MetadataIndexWriter(int rows) {
+  public MetadataIndexWriter(int rows, ScratchArena scratch) {
+    this(rows, scratch, RUN_BYTES);
+  }
+
+  /**
+   * @param runBytes that make a run, or what one row has where that is more
+   */
+  MetadataIndexWriter(int rows, ScratchArena scratch, long runBytes) {
     this.rows = rows;
+    this.scratch = scratch;
+    this.runBytes = runBytes;
   }
 
   /** Adds the fields of a row; rows come in ascending order, those without fields need not come. */
-  public void add(int row, Metadata metadata) {
-    metadata.fields().forEach((field, value) -> add(row, field, value));
+  public void add(int row, Metadata metadata) throws IOException {
+    for (Map.Entry<String, MetadataValue> field : metadata.fields().entrySet()) {
+      add(row, field.getKey(), field.getValue());
+    }
   }
 
   /** Adds one field of a row. */
-  public void add(int row, String field, MetadataValue value) {
+  public void add(int row, String field, MetadataValue value) throws IOException {
+    // a row is never in two runs: the rows of a term are those of all its runs, one after the other
+    if (row != lastRow && run.bytes() >= runBytes) {
+      endRun();
+    }
+    lastRow = row;
     int number = fields.computeIfAbsent(field, this::newField);
-    postings.add(terms.add(number, TermKey.of(value)), row);
+    run.add(number, PRESENT, row);
+    run.add(number, TermKey.of(value), row);
     if (value instanceof Listing(var elements)) {
       for (MetadataValue element : elements) {
-        postings.add(terms.add(number, TermKey.ofElement(element)), row);
+        run.add(number, TermKey.ofElement(element), row);
       }
     }
   }
 
   private int newField(String name) {
     names.add(name.getBytes(StandardCharsets.UTF_8));
-    terms.add(names.size() - 1, TermKey.present());
     return names.size() - 1;
+  }
+
+  private void endRun() throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      MemorySegment sorted = run.inOrder(this::compareNames, memory);
+      runs.add(scratch.filled(sorted.byteSize(), sink -> sink.put(sorted)));
+    }
+    run = new TermRun();
+  }
+
+  private int compareNames(int fieldA, int fieldB) {
+    return Arrays.compareUnsigned(names.get(fieldA), names.get(fieldB));
   }
 
   /** Writes the arrays, their names beginning with the table's; none where no row has a field. */
   public void write(String table, ArraySink sink) throws IOException {
     if (!names.isEmpty()) {
-      Integer[] order = sortedTerms();
-      int[] places = new int[order.length];
-      for (int place = 0; place < order.length; place++) {
-        places[order[place]] = place;
-      }
-      new SortedTerms(rows, sortedNames(), terms, order, postings.byTerm(places))
-          .write(table, sink);
+      endRun();
+      TermArrays arrays = new TermArrays(rows, names, scratch);
+      new TermMerge(runs, this::compareNames).writeTo(arrays::add);
+      arrays.write(table, sink);
     }
-  }
-
-  private List<byte[]> sortedNames() {
-    return names.stream().sorted(Arrays::compareUnsigned).toList();
-  }
-
-  private Integer[] sortedTerms() {
-    int[] ranks = fieldRanks();
-    Integer[] order = new Integer[terms.size()];
-    Arrays.setAll(order, term -> term);
-    Arrays.sort(
-        order,
-        (a, b) -> {
-          int byField = Integer.compare(ranks[terms.field(a)], ranks[terms.field(b)]);
-          return byField != 0 ? byField : terms.compareKeys(a, b);
-        });
-    return order;
-  }
-
-  private int[] fieldRanks() {
-    Integer[] sorted = new Integer[names.size()];
-    Arrays.setAll(sorted, field -> field);
-    Arrays.sort(sorted, (a, b) -> Arrays.compareUnsigned(names.get(a), names.get(b)));
-    int[] ranks = new int[sorted.length];
-    for (int rank = 0; rank < sorted.length; rank++) {
-      ranks[sorted[rank]] = rank;
-    }
-    return ranks;
   }
 }

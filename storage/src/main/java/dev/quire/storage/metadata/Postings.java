@@ -1,8 +1,11 @@
 package dev.quire.storage.metadata;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Which row has which term, as it comes: rows ascending, the terms of a row in any order. */
+/** Which row has which term, as they come: rows ascending, the terms of a row in any order. */
 final class Postings {
   private static final int NONE = -1;
 
@@ -34,17 +37,25 @@ final class Postings {
     rows[size++] = row;
   }
 
+  int size() {
+    return size;
+  }
+
   /**
    * The rows of the terms, one term after the other.
    *
-   * @param places the place of each term in that order
+   * @param order all terms, each at its place
    */
-  TermRows byTerm(int[] places) {
-    int[] starts = new int[places.length + 1];
+  TermRows byTerm(Integer[] order) {
+    int[] places = new int[order.length];
+    for (int place = 0; place < order.length; place++) {
+      places[order[place]] = place;
+    }
+    int[] starts = new int[order.length + 1];
     for (int i = 0; i < size; i++) {
       starts[places[terms[i]] + 1]++;
     }
-    for (int place = 0; place < places.length; place++) {
+    for (int place = 0; place < order.length; place++) {
       starts[place + 1] += starts[place];
     }
     int[] next = starts.clone();
@@ -55,7 +66,7 @@ final class Postings {
     return new TermRows(starts, sorted);
   }
 
-  /** The rows of terms, one term after the other. */
+  /** The rows of terms, one term after the other, those of a term ascending. */
   static final class TermRows {
     // of each term's rows, and where the last end
     private final int[] starts;
@@ -70,9 +81,10 @@ final class Postings {
       return starts[place + 1] - starts[place];
     }
 
-    /** The rows of the terms of these places, those of a term ascending. */
-    int[] of(int from, int to) {
-      return Arrays.copyOfRange(rows, starts[from], starts[to]);
+    /** Copies the rows of the term at this place; returns where they end. */
+    long copyTo(MemorySegment target, long at, int place) {
+      MemorySegment.copy(rows, starts[place], target, JAVA_INT_UNALIGNED, at, count(place));
+      return at + (long) Integer.BYTES * count(place);
     }
   }
 }

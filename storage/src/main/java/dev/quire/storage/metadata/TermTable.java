@@ -1,10 +1,13 @@
 package dev.quire.storage.metadata;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The distinct terms of all fields of a table while its index is made, numbered as they come: a
- * hash table over keys that lie one after the other, because there may be millions.
+ * The distinct terms of a {@link TermRun}, numbered as they come: a hash table over keys that lie
+ * one after the other, because there are many.
  */
 final class TermTable {
   private static final int PAGE_SHIFT = 16;
@@ -14,6 +17,7 @@ final class TermTable {
   // keys may have PAGE bytes at most; none lies on two pages
   private byte[][] pages = {new byte[PAGE]};
   private int used;
+  private long keyBytes;
   private int size;
   private int[] fields = new int[16];
   private int[] lengths = new int[16];
@@ -24,6 +28,11 @@ final class TermTable {
 
   int size() {
     return size;
+  }
+
+  /** How many bytes all keys have. */
+  long keyBytes() {
+    return keyBytes;
   }
 
   /** The number of the field's term with this key, a new one where there was none. */
@@ -67,6 +76,7 @@ final class TermTable {
     System.arraycopy(key, 0, pages[pages.length - 1], used, key.length);
     long address = (long) (pages.length - 1) << PAGE_SHIFT | used;
     used += key.length;
+    keyBytes += key.length;
     return address;
   }
 
@@ -89,13 +99,10 @@ final class TermTable {
     return lengths[term];
   }
 
-  /** The first byte of the key. */
-  int tag(int term) {
-    return page(term)[offset(term)];
-  }
-
-  byte[] key(int term) {
-    return Arrays.copyOfRange(page(term), offset(term), offset(term) + lengths[term]);
+  /** Copies the term's key; returns where it ends. */
+  long copyKey(int term, MemorySegment target, long at) {
+    MemorySegment.copy(page(term), offset(term), target, JAVA_BYTE, at, lengths[term]);
+    return at + lengths[term];
   }
 
   /** Compares keys by unsigned bytes, a prefix before what it begins. */

@@ -4,6 +4,7 @@ import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.filter.FieldSource;
 import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.json.MetadataJson;
 import dev.quire.storage.metadata.ArraySink;
 import dev.quire.storage.metadata.MetadataIndexWriter;
@@ -12,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Reads the metadata of a segment's rows once, as the segment's columns were written, and writes
@@ -21,11 +23,13 @@ final class RowMetadata {
   private static final int LENGTH_OF_NONE = "{}".length();
 
   private final Path directory;
+  private final ScratchArena scratch;
   private final Arena mapping;
   private final FieldKindsSeen kinds = new FieldKindsSeen();
 
-  private RowMetadata(Path directory, Arena mapping) {
+  private RowMetadata(Path directory, ScratchArena scratch, Arena mapping) {
     this.directory = directory;
+    this.scratch = scratch;
     this.mapping = mapping;
   }
 
@@ -33,10 +37,11 @@ final class RowMetadata {
    * Writes both metadata indexes; returns the kinds of what is here, and of nothing deleted.
    *
    * @param directory of the segment, whose columns are written
+   * @param scratch for what is needed meanwhile, which is given back
    */
-  static FieldKinds write(Path directory, ArraySink sink) throws IOException {
+  static FieldKinds write(Path directory, ScratchArena scratch, ArraySink sink) throws IOException {
     try (Arena mapping = Arena.ofConfined()) {
-      RowMetadata metadata = new RowMetadata(directory, mapping);
+      RowMetadata metadata = new RowMetadata(directory, scratch, mapping);
       metadata.writeChunks(sink);
       metadata.writeDocuments(sink);
       return metadata.kinds.kinds();
@@ -48,37 +53,45 @@ final class RowMetadata {
   }
 
   private void writeChunks(ArraySink sink) throws IOException {
-    SealedBytes written = column(ChunkBytes.METADATA);
-    MetadataIndexWriter index = new MetadataIndexWriter(written.size());
-    for (int i = 0; i < written.size(); i++) {
-      MemorySegment json = written.get(i);
-      if (json.byteSize() != LENGTH_OF_NONE) {
-        Metadata metadata = MetadataJson.read(json.toArray(ValueLayout.JAVA_BYTE));
-        kinds.chunk(metadata);
-        addChunk(index, i, metadata);
+    try (ScratchArena meanwhile = scratch.part()) {
+      SealedBytes written = column(ChunkBytes.METADATA);
+      MetadataIndexWriter index = new MetadataIndexWriter(written.size(), meanwhile);
+      for (int i = 0; i < written.size(); i++) {
+        MemorySegment json = written.get(i);
+        if (json.byteSize() != LENGTH_OF_NONE) {
+          Metadata metadata = MetadataJson.read(json.toArray(ValueLayout.JAVA_BYTE));
+          kinds.chunk(metadata);
+          addChunk(index, i, metadata);
+        }
       }
+      index.write(SegmentFiles.CHUNK, sink);
     }
-    index.write(SegmentFiles.CHUNK, sink);
   }
 
-  private static void addChunk(MetadataIndexWriter index, int row, Metadata metadata) {
-    metadata
-        .fields()
-        .forEach(
-            (field, value) -> {
-              // such a name means the document's: see FieldSource
-              if (!field.startsWith(FieldSource.DOCUMENT_PREFIX)) {
-                index.add(row, field, value);
-              }
-            });
+  private static void addChunk(MetadataIndexWriter index, int row, Metadata metadata)
+      throws IOException {
+    for (Map.Entry<String, MetadataValue> field : metadata.fields().entrySet()) {
+      // such a name means the document's: see FieldSource
+      if (!field.getKey().startsWith(FieldSource.DOCUMENT_PREFIX)) {
+        index.add(row, field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  private void writeDocuments(ArraySink sink) throws IOException {
+    try (ScratchArena meanwhile = scratch.part()) {
+      SealedBytes written = column(DocumentBytes.METADATA);
+      MetadataIndexWriter index = new MetadataIndexWriter(written.size(), meanwhile);
+      if (addDocuments(written, index)) {
+        index.write(SegmentFiles.DOCUMENT, sink);
+      }
+    }
   }
 
   // what every document has is a field too; where no document says anything there is no index
-  private void writeDocuments(ArraySink sink) throws IOException {
-    SealedBytes written = column(DocumentBytes.METADATA);
+  private boolean addDocuments(SealedBytes written, MetadataIndexWriter index) throws IOException {
     SealedBytes titles = column(DocumentBytes.TITLE);
     SealedBytes sources = column(DocumentBytes.SOURCE);
-    MetadataIndexWriter index = new MetadataIndexWriter(written.size());
     boolean silent = true;
     for (int i = 0; i < written.size(); i++) {
       Metadata metadata = MetadataJson.read(written.get(i).toArray(ValueLayout.JAVA_BYTE));
@@ -88,13 +101,12 @@ final class RowMetadata {
       silent &= addOwn(index, i, metadata, "title", titles.text(i));
       silent &= addOwn(index, i, metadata, "source", sources.text(i));
     }
-    if (!silent) {
-      index.write(SegmentFiles.DOCUMENT, sink);
-    }
+    return !silent;
   }
 
   private static boolean addOwn(
-      MetadataIndexWriter index, int row, Metadata metadata, String name, String text) {
+      MetadataIndexWriter index, int row, Metadata metadata, String name, String text)
+      throws IOException {
     if (metadata.get(name).isEmpty()) {
       index.add(row, name, MetadataValue.of(text));
     }

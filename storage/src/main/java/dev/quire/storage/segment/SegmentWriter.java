@@ -29,8 +29,7 @@ import java.util.function.IntToLongFunction;
  *
  * <p>What grows with the rows lies in a scratch arena and not on the heap, and columns that are
  * larger than memory are put into their order by {@link Rearrangement}: segments that are written
- * anew may together be many times as large as memory. The exception is the metadata index, which is
- * sorted on the heap: some 12 bytes for each field of a row, and 100 for each distinct value.
+ * anew may together be many times as large as memory.
  */
 public final class SegmentWriter {
   private final FileOps files;
@@ -89,7 +88,7 @@ public final class SegmentWriter {
       Owners owners = new Owners(rows, scratch);
       writeChunks(owners);
       writeDocuments();
-      FieldKinds kinds = RowMetadata.write(directory, this::write);
+      FieldKinds kinds = RowMetadata.write(directory, scratch, this::write);
       files.syncAll(unsynced);
       byte[] description = describe(number, owners.count(), kinds).toBytes();
       files.writeSynced(directory.resolve(SegmentFiles.DESCRIPTION), description);

@@ -98,4 +98,19 @@ class ScratchArenaTest {
     inFile.fill((byte) 1);
     assertThat(FileOps.list(directory)).isEmpty();
   }
+
+  @Test
+  void a_part_gives_back_what_it_took() {
+    try (ScratchArena arena = new ScratchArena(directory, LARGE, Cancellation.NEVER)) {
+      arena.allocate(LARGE - (1 << 20), 8);
+      MemorySegment inPart;
+      try (ScratchArena part = arena.part()) {
+        inPart = part.allocate(1 << 20, 8);
+        assertThat(inPart.isMapped()).isFalse();
+        assertThat(part.allocate(1 << 20, 8).isMapped()).isTrue();
+      }
+      assertThat(inPart.scope().isAlive()).isFalse();
+      assertThat(arena.allocate(1 << 20, 8).isMapped()).isFalse();
+    }
+  }
 }

@@ -8,7 +8,9 @@ import dev.quire.domain.filter.Filter.FieldTest;
 import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.storage.Seeds;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.DiskFiles;
+import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.npy.NpyArray;
 import dev.quire.storage.npy.NpyWriter;
 import java.io.IOException;
@@ -106,16 +108,12 @@ class MetadataIndexTest {
 
   @Test
   void rows_without_metadata_take_no_file() throws IOException {
-    write(new MetadataIndexWriter(1_000));
+    write(List.of(Metadata.EMPTY, Metadata.EMPTY));
     assertThat(directory).isEmptyDirectory();
   }
 
   private MetadataIndex open(List<Metadata> rows, Arena arena) throws IOException {
-    MetadataIndexWriter writer = new MetadataIndexWriter(rows.size());
-    for (int row = 0; row < rows.size(); row++) {
-      writer.add(row, rows.get(row));
-    }
-    write(writer);
+    write(rows);
     return MetadataIndex.open(
         "chunk",
         rows.size(),
@@ -123,15 +121,21 @@ class MetadataIndexTest {
         row -> rows.get(row)::get);
   }
 
-  private void write(MetadataIndexWriter writer) throws IOException {
-    writer.write(
-        "chunk",
-        (name, dtype, shape, elements) -> {
-          Path file = directory.resolve(name + ".npy");
-          try (NpyWriter array = new NpyWriter(new DiskFiles(), file, dtype, shape)) {
-            elements.writeTo(array);
-            array.finish();
-          }
-        });
+  private void write(List<Metadata> rows) throws IOException {
+    try (ScratchArena scratch = new ScratchArena(directory, 1 << 20, Cancellation.NEVER)) {
+      MetadataIndexWriter writer = new MetadataIndexWriter(rows.size(), scratch);
+      for (int row = 0; row < rows.size(); row++) {
+        writer.add(row, rows.get(row));
+      }
+      writer.write(
+          "chunk",
+          (name, dtype, shape, elements) -> {
+            Path file = directory.resolve(name + ".npy");
+            try (NpyWriter array = new NpyWriter(new DiskFiles(), file, dtype, shape)) {
+              elements.writeTo(array);
+              array.finish();
+            }
+          });
+    }
   }
 }
