@@ -58,6 +58,11 @@ final class Backlog {
     seal.soon();
   }
 
+  /** Segments have come that were not sealed here. */
+  void tidySoon() {
+    tidy.soon();
+  }
+
   private void seal() {
     try {
       sealing.seal();

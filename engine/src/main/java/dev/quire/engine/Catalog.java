@@ -97,7 +97,9 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private OpenLibrary load(LibraryDirectory library) {
     ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     EngineStore store =
-        readOnly ? ReadOnlyLibrary.open(library, lock) : new StoredLibrary(library, lock, this);
+        readOnly
+            ? ReadOnlyLibrary.open(library, lock, memory)
+            : new StoredLibrary(library, lock, this);
     return new OpenLibrary(store.state().library().id(), store, lock);
   }
 

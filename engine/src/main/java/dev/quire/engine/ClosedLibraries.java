@@ -3,6 +3,7 @@ package dev.quire.engine;
 import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.DiskReadOnly;
+import dev.quire.domain.error.Overloaded;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.error.TooManyFiles;
@@ -80,6 +81,11 @@ final class ClosedLibraries {
       case DiskReadOnly _ ->
           Optional.of(
               "may not write to the disk; it is tried again whenever somebody asks for the library");
+      case Overloaded _ ->
+          Optional.of(
+              "finds no room in memory: "
+                  + failure.getMessage()
+                  + "; it is tried again whenever somebody asks for the library");
       case StorageFailure _ when wasInterrupted(failure) ->
           Optional.of("was interrupted; it is opened whenever somebody asks for the library");
       default -> Optional.empty();

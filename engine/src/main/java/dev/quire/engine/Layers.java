@@ -113,6 +113,12 @@ record Layers(List<Layer> all) {
     return all.stream().map(Layer::segment);
   }
 
+  /** Those that others have not. */
+  List<Segment> segmentsBeside(Layers others) {
+    List<Segment> known = others.segments().toList();
+    return segments().filter(segment -> !known.contains(segment)).toList();
+  }
+
   long chunkCount() {
     return all.stream().mapToLong(Layer::chunks).sum();
   }

@@ -20,6 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * beyond the limit once, by what it writes.
  */
 final class MemoryBudget implements LiveCodes.Room {
+  /** A library that holds less of what is allowed to one is not worth a segment. */
+  private static final int SMALLEST_PART = 16;
+
   private final EngineOptions.Memory limits;
   private final Set<Account> accounts = ConcurrentHashMap.newKeySet();
   private final AtomicLong used = new AtomicLong();
@@ -30,6 +33,11 @@ final class MemoryBudget implements LiveCodes.Room {
 
   MemoryBudget(EngineOptions.Memory limits) {
     this.limits = limits;
+  }
+
+  /** Opens the account of a library that is being opened: until it is, it seals by itself. */
+  Account open() {
+    return open(() -> {});
   }
 
   /**
@@ -82,13 +90,26 @@ final class MemoryBudget implements LiveCodes.Room {
 
   /** What one library holds, of rows and of their codes. */
   final class Account implements LiveCodes.Room {
-    private final Runnable seal;
+    private volatile Runnable seal;
     private final AtomicLong codes = new AtomicLong();
     private volatile long bytes;
     private volatile Optional<QuireException> obstacle = Optional.empty();
 
     private Account(Runnable seal) {
       this.seal = seal;
+    }
+
+    /**
+     * The library is open now, and this has what it holds sealed soon from now on; called by any
+     * thread, at any time.
+     */
+    void sealBy(Runnable sealSoon) {
+      seal = sealSoon;
+      // whoever was asked meanwhile may have been this one, in vain
+      relieving = false;
+      if (held() > fullLibraryBytes() || (used.get() > fullBytes() && isWorthASegment())) {
+        sealSoon.run();
+      }
     }
 
     /** The library holds this much now. One call at a time. */
@@ -120,6 +141,33 @@ final class MemoryBudget implements LiveCodes.Room {
       return bytes + codes.get();
     }
 
+    /**
+     * Whether a library that is being opened has to be sealed before it takes more: it holds so
+     * many times what it may, or all do, and itself more than very little.
+     */
+    boolean isToSeal(int times) {
+      return held() / times >= limits.libraryBytes()
+          || (used.get() / times >= limits.bytes() && isWorthASegment());
+    }
+
+    /** Whether it has to be sealed before another one is opened, little as it may hold. */
+    boolean isToSealAtLast(int times) {
+      return !hasRoom(times) && held() > 0;
+    }
+
+    /** Throws {@link Overloaded} where all libraries hold more than they may. */
+    void requireFits() {
+      if (used.get() > limits.bytes()) {
+        throw new Overloaded(
+            "what its owner has not sealed takes more memory than the %s that are allowed here to all libraries (QUIRE_MEMORY_BYTES): allow more, or have the owner save it"
+                .formatted(mebibytes(limits.bytes())));
+      }
+    }
+
+    private boolean isWorthASegment() {
+      return held() >= limits.libraryBytes() / SMALLEST_PART;
+    }
+
     @Override
     public boolean take(long more) {
       boolean fits = bytes + codes.addAndGet(more) <= fullLibraryBytes();
@@ -147,7 +195,11 @@ final class MemoryBudget implements LiveCodes.Room {
     }
 
     private boolean hasRoom() {
-      return held() < limits.libraryBytes() && used.get() < limits.bytes();
+      return hasRoom(1);
+    }
+
+    private boolean hasRoom(int times) {
+      return held() / times < limits.libraryBytes() && used.get() / times < limits.bytes();
     }
 
     private void awaitFreed() {
@@ -232,6 +284,6 @@ final class MemoryBudget implements LiveCodes.Room {
   }
 
   private static String mebibytes(long bytes) {
-    return (bytes >> 20) + " MiB";
+    return bytes < 1 << 20 ? bytes + " bytes" : (bytes >> 20) + " MiB";
   }
 }

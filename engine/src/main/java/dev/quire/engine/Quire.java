@@ -84,9 +84,12 @@ public final class Quire implements AutoCloseable {
     return new Quire(Catalog.open(directory, files, options, Minting.system()), embedders, minting);
   }
 
-  /** Opens what is in the directory to be read only; see {@link #openReadOnly(Path, Embedders)}. */
+  /**
+   * Opens what is in the directory to be read only; see {@link #openReadOnly(Path, Embedders,
+   * EngineOptions)}.
+   */
   public static Quire openReadOnly(Path directory) {
-    return openReadOnly(directory, Embedders.NONE);
+    return openReadOnly(directory, Embedders.NONE, EngineOptions.DEFAULT);
   }
 
   /**
@@ -95,12 +98,14 @@ public final class Quire implements AutoCloseable {
    * owner does later. Every write throws {@link dev.quire.domain.error.ReadOnly}; nothing in the
    * directory is changed, and it may lie on a read-only disk.
    *
+   * <p>Only the owner can seal: a library whose journal holds more than memory is allowed to stays
+   * closed until somebody asks for it when the owner has sealed it.
+   *
    * @throws dev.quire.domain.error.StorageFailure where there is no such directory
    */
-  public static Quire openReadOnly(Path directory, Embedders embedders) {
+  public static Quire openReadOnly(Path directory, Embedders embedders, EngineOptions options) {
     Minting minting = Minting.system();
-    return new Quire(
-        Catalog.openReadOnly(directory, EngineOptions.DEFAULT, minting), embedders, minting);
+    return new Quire(Catalog.openReadOnly(directory, options, minting), embedders, minting);
   }
 
   public LibraryService libraries() {

@@ -1,6 +1,7 @@
 package dev.quire.engine;
 
 import dev.quire.domain.error.NotFound;
+import dev.quire.domain.error.Overloaded;
 import dev.quire.domain.error.ReadOnly;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.error.TimedOut;
@@ -28,20 +29,22 @@ final class ReadOnlyLibrary implements EngineStore {
   private final LibraryDirectory directory;
   private final ReadWriteLock lock;
   private final CurrentState state;
+  private final MemoryBudget.Account account;
   private final IndexRecord index;
   private final OpenSnapshots openSnapshots;
   private boolean closed;
 
   /**
-   * Opens the library; throws {@link StorageFailure} where something is damaged. Where the owner
-   * publishes and deletes just now, it is opened again.
+   * Opens the library; throws {@link StorageFailure} where something is damaged, {@link Overloaded}
+   * where the journal holds more than there is memory for: only the owner can seal it. Where the
+   * owner publishes and deletes just now, it is opened again.
    */
-  static ReadOnlyLibrary open(LibraryDirectory directory, ReadWriteLock lock) {
+  static ReadOnlyLibrary open(LibraryDirectory directory, ReadWriteLock lock, MemoryBudget memory) {
     for (int attempt = 1; ; attempt++) {
       Manifest manifest = directory.manifest();
       try {
-        return new ReadOnlyLibrary(directory, manifest, lock);
-      } catch (StorageFailure e) {
+        return new ReadOnlyLibrary(directory, manifest, lock, memory);
+      } catch (StorageFailure | Overloaded e) {
         if (attempt == ATTEMPTS || directory.manifest().equals(manifest)) {
           throw e;
         }
@@ -49,12 +52,15 @@ final class ReadOnlyLibrary implements EngineStore {
     }
   }
 
-  private ReadOnlyLibrary(LibraryDirectory directory, Manifest manifest, ReadWriteLock lock) {
+  private ReadOnlyLibrary(
+      LibraryDirectory directory, Manifest manifest, ReadWriteLock lock, MemoryBudget memory) {
     directory.requireName(manifest.library().id());
     this.directory = directory;
     this.lock = lock;
     this.index = IndexRecord.parse(manifest.index());
     try (Opening opening = new Opening()) {
+      this.account = memory.open();
+      opening.opened(account::close);
       Layers sealed = SealedLayers.open(directory, manifest);
       opening.opened(() -> sealed.segments().forEach(Segment::release));
       CurrentState replayed =
@@ -62,13 +68,19 @@ final class ReadOnlyLibrary implements EngineStore {
               manifest.library(),
               manifest.journalPosition(),
               sealed,
-              LiveCodes.Room.UNLIMITED,
+              account,
               () -> index,
               this::bytes);
       opening.opened(() -> replayed.live().release());
       opening.opened(replayed::hide);
       this.state = replayed;
-      directory.replayJournal(manifest.journalPosition(), state::apply);
+      state.accountTo(account::hold);
+      directory.replayJournal(
+          manifest.journalPosition(),
+          (position, command) -> {
+            state.apply(position, command);
+            account.requireFits();
+          });
       this.openSnapshots = new OpenSnapshots(directory.snapshots());
       opening.done();
     }
@@ -170,6 +182,7 @@ final class ReadOnlyLibrary implements EngineStore {
         openSnapshots.close();
         state.hide();
         state.layers().segments().forEach(Segment::release);
+        account.close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -1,16 +1,10 @@
 package dev.quire.engine;
 
 import dev.quire.domain.error.StorageFailure;
-import dev.quire.engine.SegmentMaking.Made;
+import dev.quire.engine.Checkpoints.Checkpoint;
 import dev.quire.engine.Swaps.Moment;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.journal.Journal;
-import dev.quire.storage.segment.Deletions;
-import dev.quire.storage.segment.SealedSegment;
-import dev.quire.storage.segment.Segment;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -21,14 +15,12 @@ import java.util.concurrent.CancellationException;
 final class Sealing {
   private final Journal journal;
   private final Swaps swaps;
-  private final SegmentMaker maker;
-  private final Publication publication;
+  private final Checkpoints checkpoints;
 
-  Sealing(Journal journal, Swaps swaps, SegmentMaker maker, Publication publication) {
+  Sealing(Journal journal, Swaps swaps, Checkpoints checkpoints) {
     this.journal = journal;
     this.swaps = swaps;
-    this.maker = maker;
-    this.publication = publication;
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -61,58 +53,14 @@ final class Sealing {
             journal.awaitDurable(moment.position());
             journal.roll();
           }
-          List<Replacement> replacements = new ArrayList<>();
-          List<Layer> sealed = new ArrayList<>();
-          Manifest manifest = publish(moment, replacements, sealed);
-          replacements.forEach(this::show);
+          Checkpoint made = checkpoints.publish(moment);
           if (recovers) {
             journal.restart(moment.position());
           } else {
             journal.purgeUpTo(moment.position());
           }
-          return action.with(manifest, new Layers(sealed));
+          return action.with(made.manifest(), made.layers());
         });
-  }
-
-  /** A segment made of what a frozen layer shows. */
-  private record Replacement(Layer frozen, Made made) {}
-
-  /**
-   * Publishes all layers of the moment, the frozen ones as the segments that are made of them.
-   * Nothing is shown before it is published: whoever publishes next names what is shown, and the
-   * journal would bring its rows a second time. Where something fails, what was made is deleted.
-   *
-   * @param replacements empty; what was made
-   * @param sealed empty; the layers as they were at the moment of freezing
-   */
-  private Manifest publish(Moment moment, List<Replacement> replacements, List<Layer> sealed) {
-    boolean published = false;
-    try {
-      for (Layer layer : moment.older()) {
-        sealed.add(
-            layer.segment() instanceof SealedSegment ? layer : replaced(layer, replacements));
-      }
-      Manifest manifest =
-          publication.publish(moment.library(), sealed, moment.position(), publication.index());
-      published = true;
-      return manifest;
-    } finally {
-      if (!published) {
-        replacements.forEach(replacement -> publication.withdraw(replacement.made().segment()));
-      }
-    }
-  }
-
-  private Layer replaced(Layer frozen, List<Replacement> replacements) {
-    Made made = maker.seal(frozen);
-    replacements.add(new Replacement(frozen, made));
-    return new Layer(made.segment(), Deletions.NONE, Optional.of(made.index()));
-  }
-
-  private void show(Replacement replacement) {
-    Segment frozen = replacement.frozen().segment();
-    swaps.swap(List.of(frozen), replacement.made());
-    frozen.release();
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.quire.domain.job.Job;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.LibraryState;
-import dev.quire.domain.store.Snapshot;
 import dev.quire.domain.store.Snapshots;
 import dev.quire.domain.store.Upkeep;
 import dev.quire.storage.LibraryDirectory;
@@ -22,8 +21,6 @@ import java.util.concurrent.locks.ReadWriteLock;
  * segments of it.
  */
 final class StoredLibrary implements EngineStore {
-  private static final System.Logger LOG = System.getLogger(StoredLibrary.class.getName());
-
   private final LibraryId id;
   private final LibraryDirectory directory;
   private final EngineContext context;
@@ -34,6 +31,7 @@ final class StoredLibrary implements EngineStore {
   private final Closing closing;
   private final Swaps swaps;
   private final Sealing sealing;
+  private final SnapshotMaker snapshotMaker;
   private final Rewrites rewrites;
   private final AppliedPositions applied;
   private final Backlog backlog;
@@ -46,8 +44,8 @@ final class StoredLibrary implements EngineStore {
   private boolean closed;
 
   /**
-   * Opens what the manifest names and replays the journal behind it; throws {@code StorageFailure}
-   * where something is damaged.
+   * Opens what the manifest names and replays the journal behind it, as much at a time as memory is
+   * allowed to hold; throws {@code StorageFailure} where something is damaged.
    */
   StoredLibrary(LibraryDirectory directory, ReadWriteLock lock, EngineContext context) {
     Manifest manifest = directory.manifest();
@@ -60,7 +58,7 @@ final class StoredLibrary implements EngineStore {
     this.lock = lock;
     this.publication = new Publication(directory, manifest);
     try (Opening opening = new Opening()) {
-      MemoryBudget.Account account = context.memory().open(this::sealSoon);
+      MemoryBudget.Account account = context.memory().open();
       opening.opened(account::close);
       Layers sealed = SealedLayers.open(directory, manifest, publication::read);
       opening.opened(() -> sealed.segments().forEach(Segment::release));
@@ -72,16 +70,24 @@ final class StoredLibrary implements EngineStore {
               account,
               publication::index,
               this::bytes);
-      opening.opened(() -> live.live().release());
+      opening.opened(() -> live.layers().segmentsBeside(sealed).forEach(Segment::release));
       opening.opened(live::hide);
+      opening.opened(publication::close);
       this.state = live;
-      this.journal = directory.openJournal(manifest.journalPosition(), state::apply);
+      state.accountTo(account::hold);
+      this.swaps = new Swaps(this::awaitDurable, state, lock, publication, closing);
+      SegmentMaker maker = new SegmentMaker(directory, swaps, closing, publication, context);
+      Checkpoints checkpoints = new Checkpoints(swaps, maker, publication);
+      BoundedReplay replay =
+          new BoundedReplay(
+              state, account, () -> swaps.alone(() -> checkpoints.publish(swaps.freeze())));
+      this.journal = directory.openJournal(manifest.journalPosition(), replay::apply);
       opening.opened(journal::close);
+      replay.end();
       // what was asked of the background meanwhile is not begun then
       opening.opened(closing::begin);
-      this.swaps = new Swaps(journal, state, lock, publication, closing);
-      SegmentMaker maker = new SegmentMaker(directory, swaps, closing, publication, context);
-      this.sealing = new Sealing(journal, swaps, maker, publication);
+      this.sealing = new Sealing(journal, swaps, checkpoints);
+      this.snapshotMaker = new SnapshotMaker(directory, sealing, closing, context);
       this.applied = new AppliedPositions(state.position());
       this.rewrites = new Rewrites(sealing, swaps, maker, publication, context.options());
       this.builds = new IndexBuilds(id, rewrites, publication, context);
@@ -101,29 +107,24 @@ final class StoredLibrary implements EngineStore {
       this.joining = new LiveJoining(state::view, publication::index, context);
       this.upkeep =
           new StoredUpkeep(directory, sealing, swaps, compaction, closing, context, this::view);
-      state.accountTo(account::hold);
       // a crash may have come between a checkpoint and the end of what it made needless
-      journal.purgeUpTo(manifest.journalPosition());
+      journal.purgeUpTo(publication.manifest().journalPosition());
+      account.sealBy(backlog::sealSoon);
       lookAfterMemory();
-      keepProven(sealed);
+      keepProven(state.layers());
       // a build that closing cut short, or that nobody had the time to begin
       context.maintain(automatic::consider);
+      if (replay.hasSealed()) {
+        backlog.tidySoon();
+      }
       opening.done();
     }
-  }
-
-  private void sealSoon() {
-    backlog.sealSoon();
   }
 
   /** Keeps segments few, and the index fit for what there is. */
   private void tidy() {
     rewrites.mergeIfMany();
     automatic.consider();
-  }
-
-  LibraryId id() {
-    return id;
   }
 
   @Override
@@ -208,36 +209,7 @@ final class StoredLibrary implements EngineStore {
 
   @Override
   public Snapshots snapshots() {
-    return new StoredSnapshots(directory.snapshots(), openSnapshots, this::keep, context);
-  }
-
-  private Snapshot keep(String name) {
-    long begun = System.nanoTime();
-    return closing.answering(
-        () -> sealing.sealThen((manifest, layers) -> link(name, manifest, layers, begun)));
-  }
-
-  private Snapshot link(String name, Manifest manifest, Layers layers, long begun) {
-    long sealed = System.nanoTime();
-    Snapshot made =
-        directory
-            .snapshots()
-            .create(
-                name,
-                manifest,
-                layers.documentCount(),
-                layers.chunkCount(),
-                context.minting().now());
-    LOG.log(
-        System.Logger.Level.INFO,
-        "snapshot %s of library %s: %d ms to write what was in memory, %d ms to link %d files"
-            .formatted(
-                name,
-                id,
-                (sealed - begun) / 1_000_000,
-                (System.nanoTime() - sealed) / 1_000_000,
-                made.files().size()));
-    return made;
+    return new StoredSnapshots(directory.snapshots(), openSnapshots, snapshotMaker::keep, context);
   }
 
   @Override

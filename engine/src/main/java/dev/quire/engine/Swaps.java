@@ -3,7 +3,6 @@ package dev.quire.engine;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.storage.Manifest;
-import dev.quire.storage.journal.Journal;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -22,20 +22,23 @@ import java.util.function.Supplier;
  * segments are rewritten ({@link Rewrites}).
  */
 final class Swaps {
-  private final Journal journal;
+  private final LongConsumer awaitDurable;
   private final CurrentState state;
   private final ReadWriteLock libraryLock;
   private final Publication publication;
   private final Closing closing;
   private final ReentrantLock publishing = new ReentrantLock();
 
+  /**
+   * @param awaitDurable returns once the journal up to a position is on the disk
+   */
   Swaps(
-      Journal journal,
+      LongConsumer awaitDurable,
       CurrentState state,
       ReadWriteLock libraryLock,
       Publication publication,
       Closing closing) {
-    this.journal = journal;
+    this.awaitDurable = awaitDurable;
     this.state = state;
     this.libraryLock = libraryLock;
     this.publication = publication;
@@ -158,7 +161,7 @@ final class Swaps {
     Moment moment = underLibraryLock(() -> moment(replaced(old, made)));
     // the new segment lacks rows, and bits are set, that the journal must know to be gone:
     // docs/adr/0003
-    journal.awaitDurable(moment.position());
+    awaitDurable.accept(moment.position());
     Manifest manifest = publication.manifest();
     publication.publish(
         manifest.library(), sealedOf(moment.older()), manifest.journalPosition(), record);

@@ -74,10 +74,11 @@ public class Database {
   }
 
   private static Quire open(QuireConfig config, Models models) {
+    EngineOptions options = options(config.memory());
     Quire quire =
         config.readOnly()
-            ? Quire.openReadOnly(config.data(), models.load())
-            : Quire.open(config.data(), models.load(), options(config.memory()));
+            ? Quire.openReadOnly(config.data(), models.load(), options)
+            : Quire.open(config.data(), models.load(), options);
     LOG.info(StartLine.of(quire, config, models));
     quire
         .damaged()
