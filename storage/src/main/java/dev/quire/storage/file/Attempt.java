@@ -9,6 +9,9 @@ import java.io.IOException;
 
 /** Work on the disk whose failure becomes an error of the domain, named by what was attempted. */
 public final class Attempt {
+  // looked for at once: where no file can be opened, nothing is found any more
+  private static final KnownErrors KNOWN = KnownErrors.ofThisSystem();
+
   private Attempt() {}
 
   /** Work without a result. */
@@ -48,16 +51,14 @@ public final class Attempt {
    */
   public static QuireException failure(String doing, IOException e) {
     String message = "could not " + doing + ": " + e;
-    // the JDK has no exceptions of its own for ENOSPC, EDQUOT, EMFILE, ENFILE and EROFS, only the
-    // system's words
     String words = String.valueOf(e.getMessage());
-    if (words.contains("No space left on device") || words.contains("Disk quota exceeded")) {
+    if (KNOWN.isDiskFull(words)) {
       return new DiskFull(message + "; make room and try again", e);
     }
-    if (words.contains("Too many open files")) {
+    if (KNOWN.isTooManyFiles(words)) {
       return new TooManyFiles(message + "; raise the limit, as with ulimit -n", e);
     }
-    return words.contains("Read-only file system")
+    return KNOWN.isReadOnly(words)
         ? new DiskReadOnly(message + "; mount it for writing, or open it to be read only", e)
         : new StorageFailure(message, e);
   }

@@ -38,6 +38,17 @@ class AttemptTest {
   }
 
   @Test
+  void errors_are_known_in_the_language_of_the_system_too() {
+    assertThat(failure("Auf dem Gerät ist kein Speicherplatz mehr verfügbar"))
+        .isInstanceOf(DiskFull.class);
+    assertThat(failure("Der zugewiesene Plattenplatz (Quota) ist überschritten"))
+        .isInstanceOf(DiskFull.class);
+    assertThat(failure("Zu viele offene Dateien im System")).isInstanceOf(TooManyFiles.class);
+    assertThat(failure("Das Dateisystem ist nur lesbar")).isInstanceOf(DiskReadOnly.class);
+    assertThat(failure("Eingabe-/Ausgabefehler")).isInstanceOf(StorageFailure.class);
+  }
+
+  @Test
   void whatever_else_the_disk_says_is_its_failure() {
     assertThat(failure("Input/output error")).isInstanceOf(StorageFailure.class);
     assertThat(Attempt.failure("write", new IOException())).isInstanceOf(StorageFailure.class);
