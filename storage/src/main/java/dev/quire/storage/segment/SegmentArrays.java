@@ -84,7 +84,7 @@ final class SegmentArrays implements AutoCloseable {
         leaveOut(entry);
       }
     } catch (StorageFailure e) {
-      boolean damaged = !Files.exists(file) || e.getCause() instanceof EOFException;
+      boolean damaged = !Files.isRegularFile(file) || e.getCause() instanceof EOFException;
       if (!damaged && e.getCause() instanceof IOException) {
         throw e;
       }

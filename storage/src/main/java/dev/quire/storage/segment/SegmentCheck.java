@@ -97,6 +97,8 @@ public final class SegmentCheck {
     ArrayRole role = ArrayRole.of(entry.name());
     if (!Files.exists(file)) {
       add(name, role, "is missing");
+    } else if (!Files.isRegularFile(file)) {
+      add(name, role, "is no file");
     } else if (Files.size(file) != entry.header().fileBytes()) {
       add(
           name,

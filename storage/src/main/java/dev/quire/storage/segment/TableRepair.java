@@ -6,6 +6,8 @@ import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +58,20 @@ public final class TableRepair {
     List<String> mended = new ArrayList<>();
     for (String file : damaged) {
       if (expected.containsKey(file) && expected.get(file).equals(made.get(file))) {
+        clear(files, to.resolve(file));
         files.rename(from.resolve(file), to.resolve(file));
         mended.add(file);
       }
     }
     files.syncDirectory(to);
     return mended;
+  }
+
+  // a file takes the place of another, and not that of a directory
+  private static void clear(FileOps files, Path place) throws IOException {
+    if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+      files.deleteTree(place);
+    }
   }
 
   private static Map<String, String> hashes(Path directory) {
