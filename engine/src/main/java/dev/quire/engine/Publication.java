@@ -6,8 +6,8 @@ import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.Manifest.SegmentEntry;
 import dev.quire.storage.segment.Deletions;
-import dev.quire.storage.segment.DeletionsFile;
 import dev.quire.storage.segment.SealedSegment;
+import dev.quire.storage.segment.StoredDeletions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,15 +24,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Publication {
   private final LibraryDirectory directory;
-  private final Map<Long, Stored> stored = new HashMap<>();
+  private final Map<Long, StoredDeletions> stored = new HashMap<>();
   private final Set<Held> holds = ConcurrentHashMap.newKeySet();
   private final List<SealedSegment> doubtful = new ArrayList<>();
   private volatile Manifest manifest;
   private volatile IndexRecord index;
   private final AtomicLong nextSegment;
-
-  /** Deletions that lie beside a segment. */
-  private record Stored(Deletions deletions, DeletionsFile file) {}
 
   Publication(LibraryDirectory directory, Manifest manifest) {
     this.directory = directory;
@@ -58,7 +55,7 @@ final class Publication {
   /** A segment's deletions as the manifest names them. */
   Deletions read(SealedSegment segment, SegmentEntry entry) {
     Deletions deletions = segment.readDeletions(entry.deletions());
-    stored.put(entry.number(), new Stored(deletions, entry.deletions()));
+    stored.put(entry.number(), new StoredDeletions(deletions, entry.deletions()));
     return deletions;
   }
 
@@ -143,13 +140,9 @@ final class Publication {
 
   private SegmentEntry entry(Layer layer) {
     SealedSegment segment = (SealedSegment) layer.segment();
-    Stored before =
-        stored.getOrDefault(segment.number(), new Stored(Deletions.NONE, DeletionsFile.NONE));
+    StoredDeletions before = stored.getOrDefault(segment.number(), StoredDeletions.NONE);
     if (!before.deletions().equals(layer.deletions())) {
-      before =
-          new Stored(
-              layer.deletions(),
-              segment.writeDeletions(before.file().generation() + 1, layer.deletions()));
+      before = segment.writeDeletions(before, layer.deletions());
       stored.put(segment.number(), before);
     }
     IndexType type = layer.index().map(measured -> measured.index().type()).orElse(IndexType.BRUTE);

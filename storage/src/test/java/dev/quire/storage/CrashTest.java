@@ -26,6 +26,7 @@ import dev.quire.storage.segment.RowRefs;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import dev.quire.storage.segment.SegmentContent;
+import dev.quire.storage.segment.StoredDeletions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -290,7 +291,8 @@ class CrashTest {
     }
 
     private SegmentEntry withDeletions(SealedSegment segment, SegmentEntry entry) {
-      DeletedRows rows = segment.readDeletions(entry.deletions()).chunks();
+      Deletions before = segment.readDeletions(entry.deletions());
+      DeletedRows rows = before.chunks();
       for (long position : deleted) {
         int row = segment.findChunk(chunk(position).id());
         rows = row < 0 ? rows : rows.with(row);
@@ -298,10 +300,11 @@ class CrashTest {
       if (rows.count() == entry.deletions().chunks()) {
         return entry;
       }
-      DeletionsFile file =
+      StoredDeletions stored =
           segment.writeDeletions(
-              entry.deletions().generation() + 1, new Deletions(rows, DeletedRows.NONE));
-      return new SegmentEntry(entry.number(), entry.indexType(), file);
+              new StoredDeletions(before, entry.deletions()),
+              new Deletions(rows, before.documents()));
+      return new SegmentEntry(entry.number(), entry.indexType(), stored.file());
     }
 
     private void snapshot() {

@@ -25,6 +25,7 @@ import dev.quire.storage.segment.LiveSegment;
 import dev.quire.storage.segment.RowRefs;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.SegmentContent;
+import dev.quire.storage.segment.StoredDeletions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,7 +225,10 @@ class DataDirectoryTest {
     LibraryDirectory library = directory.finish(directory.create(Samples.library("full", 3)));
     SealedSegment segment = writeSegment(library);
     var deletions =
-        segment.writeDeletions(1, new Deletions(DeletedRows.NONE.with(3), DeletedRows.NONE));
+        segment
+            .writeDeletions(
+                StoredDeletions.NONE, new Deletions(DeletedRows.NONE.with(3), DeletedRows.NONE))
+            .file();
     segment.release();
     Samples samples = new Samples(new Random(3), 3);
     try (var journal = library.openJournal(0, (position, command) -> {})) {

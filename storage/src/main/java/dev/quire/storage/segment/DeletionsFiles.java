@@ -16,42 +16,66 @@ import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
-/** The two files of one generation of deletions. */
+/**
+ * The two files of one generation of deletions. One that has not changed since the generation
+ * before is that generation's by another name: most changes delete chunks alone.
+ */
 final class DeletionsFiles {
-  private DeletionsFiles() {}
+  private final FileOps files;
+  private final Path directory;
 
-  static DeletionsFile write(
-      FileOps files,
-      Path directory,
-      long generation,
-      Deletions deletions,
-      int chunkRows,
-      int documentRows)
-      throws IOException {
-    int chunksCrc =
-        write(
-            files,
-            SegmentFiles.chunkDeletes(directory, generation),
-            deletions.chunks().toWords(chunkRows));
-    int documentsCrc =
-        write(
-            files,
-            SegmentFiles.documentDeletes(directory, generation),
-            deletions.documents().toWords(documentRows));
-    files.syncDirectory(directory);
-    return new DeletionsFile(
-        generation,
-        deletions.chunks().count(),
-        deletions.documents().count(),
-        chunksCrc,
-        documentsCrc);
+  DeletionsFiles(FileOps files, Path directory) {
+    this.files = files;
+    this.directory = directory;
   }
 
-  private static int write(FileOps files, Path file, long[] words) throws IOException {
+  StoredDeletions write(
+      StoredDeletions before, Deletions deletions, int chunkRows, int documentRows)
+      throws IOException {
+    DeletionsFile last = before.file();
+    long generation = last.generation() + 1;
+    Path chunks = SegmentFiles.chunkDeletes(directory, generation);
+    Path documents = SegmentFiles.documentDeletes(directory, generation);
+    int chunksCrc =
+        before.deletions().chunks().equals(deletions.chunks())
+                && linked(SegmentFiles.chunkDeletes(directory, last.generation()), chunks)
+            ? last.chunksCrc32c()
+            : write(chunks, deletions.chunks().toWords(chunkRows));
+    int documentsCrc =
+        before.deletions().documents().equals(deletions.documents())
+                && linked(SegmentFiles.documentDeletes(directory, last.generation()), documents)
+            ? last.documentsCrc32c()
+            : write(documents, deletions.documents().toWords(documentRows));
+    files.syncDirectory(directory);
+    return new StoredDeletions(
+        deletions,
+        new DeletionsFile(
+            generation,
+            deletions.chunks().count(),
+            deletions.documents().count(),
+            chunksCrc,
+            documentsCrc));
+  }
+
+  // of the first generation there is none to link
+  private boolean linked(Path before, Path file) throws IOException {
+    if (!Files.exists(before)) {
+      return false;
+    }
+    deleteLeft(file);
+    files.link(file, before);
+    return true;
+  }
+
+  // what an attempt that failed left behind: no manifest names it
+  private void deleteLeft(Path file) throws IOException {
     if (Files.exists(file)) {
-      // what an attempt that failed left behind: no manifest names it
       files.delete(file);
     }
+  }
+
+  private int write(Path file, long[] words) throws IOException {
+    deleteLeft(file);
     try (NpyWriter writer = new NpyWriter(files, file, Dtype.U8, List.of((long) words.length))) {
       for (long word : words) {
         writer.putLong(word);

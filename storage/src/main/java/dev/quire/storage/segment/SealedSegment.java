@@ -158,13 +158,16 @@ public final class SealedSegment extends SealedColumns {
     return CalibrationFile.read(directory());
   }
 
-  /** Stores the deletions durably under the generation, which must not have been used before. */
-  public DeletionsFile writeDeletions(long generation, Deletions deletions) {
+  /**
+   * Stores the deletions durably, as the generation after the one that lies there; of that, what
+   * has not changed is not written again.
+   */
+  public StoredDeletions writeDeletions(StoredDeletions before, Deletions deletions) {
     return Attempt.get(
         "store the deletions of " + directory(),
         () ->
-            DeletionsFiles.write(
-                files, directory(), generation, deletions, chunkRows(), documentRows()));
+            new DeletionsFiles(files, directory())
+                .write(before, deletions, chunkRows(), documentRows()));
   }
 
   /** Reads and checks what {@link #writeDeletions} stored. */

@@ -12,6 +12,7 @@ import dev.quire.storage.file.Rubbish;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.npy.Dtype;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,17 +143,63 @@ class SealedSegmentTest {
     SealedSegment sealed = seal("1", live, model, model.newestShuffled());
     live.release();
     Deletions deletions = new Deletions(DeletedRows.NONE.with(0, 5, 7), DeletedRows.NONE.with(1));
-    DeletionsFile file = sealed.writeDeletions(3, deletions);
+    DeletionsFile file = sealed.writeDeletions(StoredDeletions.NONE, deletions).file();
     Deletions read = sealed.readDeletions(file);
     assertThat(read.chunks().toWords(sealed.chunkRows()))
         .isEqualTo(deletions.chunks().toWords(sealed.chunkRows()));
     assertThat(read.documents().contains(1)).isTrue();
     assertThat(sealed.readDeletions(DeletionsFile.NONE).isEmpty()).isTrue();
-    Path words = SegmentFiles.chunkDeletes(sealed.directory(), 3);
+    Path words = SegmentFiles.chunkDeletes(sealed.directory(), 1);
     byte[] bytes = Files.readAllBytes(words);
     bytes[bytes.length - 1] ^= 1;
     Files.write(words, bytes);
     assertThatThrownBy(() -> sealed.readDeletions(file)).isInstanceOf(StorageFailure.class);
     sealed.release();
+  }
+
+  @Test
+  void of_deletions_only_what_has_changed_is_written_again() throws IOException {
+    LiveSegment live = new LiveSegment(2);
+    SegmentModel model = new SegmentModel(2, new Random(4));
+    for (int i = 0; i < 300; i++) {
+      model.appendTo(live);
+    }
+    SealedSegment sealed = seal("1", live, model, model.newestShuffled());
+    live.release();
+    Deletions first = new Deletions(DeletedRows.NONE.with(0), DeletedRows.NONE);
+    StoredDeletions one = sealed.writeDeletions(StoredDeletions.NONE, first);
+    StoredDeletions two =
+        sealed.writeDeletions(one, new Deletions(first.chunks().with(5), first.documents()));
+    StoredDeletions three =
+        sealed.writeDeletions(
+            two, new Deletions(two.deletions().chunks(), first.documents().with(1)));
+    Path directory = sealed.directory();
+    assertThat(SegmentFiles.documentDeletes(directory, 2))
+        .is(sameFileAs(SegmentFiles.documentDeletes(directory, 1)));
+    assertThat(SegmentFiles.chunkDeletes(directory, 3))
+        .is(sameFileAs(SegmentFiles.chunkDeletes(directory, 2)))
+        .isNot(sameFileAs(SegmentFiles.chunkDeletes(directory, 1)));
+    assertThat(SegmentFiles.documentDeletes(directory, 3))
+        .isNot(sameFileAs(SegmentFiles.documentDeletes(directory, 2)));
+    DeletionsFiles.stale(directory, 3)
+        .forEach(stale -> assertThat(stale.toFile().delete()).isTrue());
+    Deletions read = sealed.readDeletions(three.file());
+    assertThat(read.chunks().contains(0) && read.chunks().contains(5)).isTrue();
+    assertThat(read.chunks().count()).isEqualTo(2);
+    assertThat(read.documents().contains(1)).isTrue();
+    sealed.release();
+  }
+
+  private static Condition<Path> sameFileAs(Path other) {
+    return new Condition<>(
+        path -> {
+          try {
+            return Files.isSameFile(path, other);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        "the same file as %s",
+        other);
   }
 }
