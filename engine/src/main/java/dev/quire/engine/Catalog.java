@@ -10,6 +10,7 @@ import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.DamagedLibrary;
 import dev.quire.domain.store.Libraries;
 import dev.quire.domain.store.OpenLibrary;
+import dev.quire.domain.store.Precondition;
 import dev.quire.storage.DataDirectory;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.ReceivedSnapshot;
@@ -44,6 +45,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   private final Background joining = new Background("quire-joining", () -> {});
   private final NavigableMap<LibraryId, OpenLibrary> libraries = new ConcurrentSkipListMap<>();
   private final ClosedLibraries closed = new ClosedLibraries(this);
+  private final LibraryDeletion deletion;
 
   private Catalog(
       DataDirectory directory, EngineOptions options, Minting minting, boolean readOnly) {
@@ -53,6 +55,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     this.readOnly = readOnly;
     this.jobs = new JobQueue(minting);
     this.memory = new MemoryBudget(options.memory());
+    this.deletion = new LibraryDeletion(directory, libraries, closed, this::openOrList);
   }
 
   static Catalog open(Path path, FileOps files, EngineOptions options, Minting minting) {
@@ -120,7 +123,7 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
     try (Opening opening = new Opening()) {
       opening.opened(() -> directory.takeBack(made));
       OpenLibrary open = load(made);
-      opening.opened(() -> closed(open));
+      opening.opened(() -> LibraryDeletion.closed(open));
       directory.finish(made);
       opening.done();
       return shown(open);
@@ -175,37 +178,9 @@ final class Catalog implements Libraries, EngineContext, AutoCloseable {
   }
 
   @Override
-  public boolean delete(LibraryId id) {
+  public boolean delete(LibraryId id, Precondition precondition) {
     requireWritable();
-    Optional<LibraryDirectory> gone =
-        closed.remove(id).or(() -> Optional.ofNullable(libraries.remove(id)).map(this::closed));
-    gone.ifPresent(this::delete);
-    return gone.isPresent();
-  }
-
-  private LibraryDirectory closed(OpenLibrary library) {
-    EngineStore stored = (EngineStore) library.store();
-    try {
-      stored.close();
-    } catch (QuireException e) {
-      // what its journal still owes is to be deleted too: that is what makes room on a full disk
-      LOG.log(
-          System.Logger.Level.WARNING, "the library " + library.id() + " is deleted as it is", e);
-    }
-    return stored.directory();
-  }
-
-  private void delete(LibraryDirectory gone) {
-    boolean deleted = false;
-    try {
-      directory.delete(gone);
-      deleted = true;
-    } finally {
-      if (!deleted) {
-        // what is still there is shown again: its id is taken
-        directory.at(gone.path()).ifPresent(this::openOrList);
-      }
-    }
+    return deletion.delete(id, precondition);
   }
 
   @Override

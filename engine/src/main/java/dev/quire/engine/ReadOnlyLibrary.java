@@ -110,6 +110,11 @@ final class ReadOnlyLibrary implements EngineStore {
     return state;
   }
 
+  @Override
+  public void end() {
+    throw new ReadOnly();
+  }
+
   /** The first that every write calls. */
   @Override
   public void awaitRoom() {

@@ -41,6 +41,7 @@ final class StoredLibrary implements EngineStore {
   private final AutomaticBuilds automatic;
   private final OpenSnapshots openSnapshots;
   private final StoredUpkeep upkeep;
+  private boolean ended;
   private boolean closed;
 
   /**
@@ -133,8 +134,13 @@ final class StoredLibrary implements EngineStore {
   }
 
   @Override
+  public void end() {
+    ended = true;
+  }
+
+  @Override
   public LibraryState state() {
-    if (closed) {
+    if (ended || closed) {
       throw new NotFound("library", id.value());
     }
     return state;

@@ -5,7 +5,6 @@ import dev.quire.domain.embedding.EmbeddingModel;
 import dev.quire.domain.error.Damaged;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
-import dev.quire.domain.error.PreconditionFailed;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
@@ -143,27 +142,9 @@ public final class LibraryService {
 
   /** Deletes the library; one that cannot be opened, too. */
   public void delete(LibraryId id, Precondition precondition) {
-    if (libraries.damaged(id).isPresent()) {
-      requireNone(id, precondition);
-    } else {
-      checkRevision(id, precondition);
-    }
-    if (!libraries.delete(id)) {
+    if (!libraries.delete(id, precondition)) {
       throw new NotFound("library", id.value());
     }
-  }
-
-  private static void requireNone(LibraryId id, Precondition precondition) {
-    if (!precondition.equals(Precondition.none())) {
-      throw new PreconditionFailed(
-          "library \"" + id + "\" cannot be opened: nobody can tell its revision");
-    }
-  }
-
-  private void checkRevision(LibraryId id, Precondition precondition) {
-    OpenLibrary open = open(id);
-    precondition.check(
-        "library", id.value(), OptionalLong.of(open.read(state -> state.library().revision())));
   }
 
   /**

@@ -20,8 +20,12 @@ public interface Libraries {
   /** Libraries by ascending id after the given one. */
   List<OpenLibrary> after(Optional<LibraryId> after, int limit);
 
-  /** Deletes the library with all it holds; false where it does not exist. */
-  boolean delete(LibraryId id);
+  /**
+   * Deletes the library with all it holds; false where it does not exist. Throws {@code
+   * PreconditionFailed} where it is at another revision, or cannot be opened, so that nobody can
+   * tell; no change of it comes between the check and its end.
+   */
+  boolean delete(LibraryId id, Precondition precondition);
 
   /**
    * Libraries whose files could not be opened, by ascending id: the damaged, and those that are

@@ -14,6 +14,12 @@ public interface LibraryStore {
   LibraryState state();
 
   /**
+   * From now on {@link #state} throws {@code NotFound}: the library is about to be deleted. Under
+   * the write lock.
+   */
+  void end();
+
+  /**
    * A consistent view of what was applied last, to be closed by the caller. Without any lock: a
    * writer makes nobody wait who only looks.
    */

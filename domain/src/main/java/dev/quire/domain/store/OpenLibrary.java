@@ -2,6 +2,7 @@ package dev.quire.domain.store;
 
 import dev.quire.domain.library.LibraryId;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.function.Function;
 
@@ -73,6 +74,21 @@ public final class OpenLibrary {
       store.awaitDurable(position);
     }
     return new Written<>(change.result(), position, durability);
+  }
+
+  /**
+   * Ends the library where it is as the precondition says, else throws {@code PreconditionFailed};
+   * who comes later finds no library, as what is there of it is about to be deleted.
+   */
+  public void end(Precondition precondition) {
+    lock.writeLock().lock();
+    try {
+      long revision = store.state().library().revision();
+      precondition.check("library", id.value(), OptionalLong.of(revision));
+      store.end();
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   /** Waits until all that was written so far is on the disk. Adds nothing, so it needs no room. */

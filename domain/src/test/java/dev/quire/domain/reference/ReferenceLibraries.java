@@ -6,6 +6,7 @@ import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.DamagedLibrary;
 import dev.quire.domain.store.Libraries;
 import dev.quire.domain.store.OpenLibrary;
+import dev.quire.domain.store.Precondition;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -34,8 +35,10 @@ public final class ReferenceLibraries implements Libraries {
   }
 
   @Override
-  public boolean delete(LibraryId id) {
-    return byId.remove(id) != null;
+  public boolean delete(LibraryId id, Precondition precondition) {
+    Optional<OpenLibrary> gone = find(id);
+    gone.ifPresent(library -> library.end(precondition));
+    return gone.filter(library -> byId.remove(id, library)).isPresent();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.quire.domain.reference;
 
+import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.TimedOut;
 import dev.quire.domain.index.BuildOrder;
 import dev.quire.domain.index.IndexState;
@@ -28,6 +29,7 @@ final class ReferenceStore implements LibraryStore {
   private Optional<IndexSpec> built = Optional.empty();
   private long indexed;
   private long generation;
+  private boolean ended;
 
   ReferenceStore(ReferenceContent content, ReferenceLibraries libraries) {
     this.content = content;
@@ -35,7 +37,15 @@ final class ReferenceStore implements LibraryStore {
   }
 
   @Override
+  public void end() {
+    ended = true;
+  }
+
+  @Override
   public LibraryState state() {
+    if (ended) {
+      throw new NotFound("library", content.library().id().value());
+    }
     return new ReferenceState(content);
   }
 

@@ -20,6 +20,8 @@ import dev.quire.domain.reference.ReferenceLibraries;
 import dev.quire.domain.reference.ReferenceQuire;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.service.LibraryService.Overview;
+import dev.quire.domain.store.OpenLibrary;
+import dev.quire.domain.store.OpenLibrary.Change;
 import dev.quire.domain.store.Page;
 import dev.quire.domain.store.Precondition;
 import java.util.Optional;
@@ -68,6 +70,18 @@ class LibraryServiceTest extends ServiceTest {
         .isInstanceOf(PreconditionFailed.class);
     assertThatThrownBy(() -> quire.libraries().delete(TEXTS, new Precondition.Revision(1)))
         .isInstanceOf(PreconditionFailed.class);
+  }
+
+  @Test
+  void an_ended_library_takes_no_more_requests() {
+    OpenLibrary open = quire.libraries().open(TEXTS);
+    assertThatThrownBy(() -> open.end(new Precondition.Revision(7)))
+        .isInstanceOf(PreconditionFailed.class);
+    assertThat(open.<Long>read(state -> state.library().revision())).isEqualTo(1);
+    open.end(new Precondition.Revision(1));
+    assertThatThrownBy(() -> open.write(FSYNC, state -> Change.none(1)))
+        .isInstanceOf(NotFound.class);
+    assertThatThrownBy(() -> quire.libraries().get(TEXTS)).isInstanceOf(NotFound.class);
   }
 
   @Test
