@@ -25,8 +25,8 @@ import java.util.Set;
 
 /**
  * Documents on their way in. Texts are split and embedded without the lock; under it everything is
- * decided anew against the state as it then is, and where that needs a text that was not embedded,
- * nothing is written and the caller goes round again.
+ * decided anew unless nobody has written since it was decided without, and where that needs a text
+ * that was not embedded, nothing is written and the caller goes round again.
  */
 final class DocumentPuts {
   /** Whether an id may be taken. */
@@ -37,11 +37,15 @@ final class DocumentPuts {
 
   private record Prepared(DocumentId id, DocumentDraft draft, List<ChunkDraft> pieces) {}
 
+  /** What was decided when the library stood at a position. */
+  private record Decided(long position, Change<Optional<List<Put>>> change) {}
+
   private final Mode mode;
   private final Precondition precondition;
   private final Minting minting;
   private final List<Prepared> documents;
   private final PreparedEmbeddings embeddings;
+  private Optional<Decided> decided = Optional.empty();
 
   /**
    * @param listPath of the drafts in the caller's input; empty for one document that is no list
@@ -80,13 +84,12 @@ final class DocumentPuts {
    * {@link #decide} would: nothing is embedded for documents that cannot be put.
    */
   Set<String> textsToEmbed(LibraryState state) {
-    Set<String> texts = new LinkedHashSet<>();
-    Set<Object> taken = new HashSet<>();
-    for (Prepared document : documents) {
-      existing(state, document.id(), taken);
-      texts.addAll(merge(state, document, taken).missingTexts());
-    }
-    return texts;
+    Set<String> missing = new LinkedHashSet<>();
+    Change<Optional<List<Put>>> change = decide(state, missing);
+    // reading the chunks of a large document takes long, and is not done twice where it need not be
+    decided =
+        missing.isEmpty() ? Optional.of(new Decided(state.position(), change)) : Optional.empty();
+    return missing;
   }
 
   void embed(Collection<String> texts) {
@@ -95,6 +98,16 @@ final class DocumentPuts {
 
   /** The command that puts all documents, or none where a text must be embedded first. */
   Change<Optional<List<Put>>> decide(LibraryState state) {
+    return decided
+        .filter(before -> before.position() == state.position())
+        .map(Decided::change)
+        .orElseGet(() -> decide(state, new HashSet<>()));
+  }
+
+  /**
+   * @param missing texts that must be embedded first come to it
+   */
+  private Change<Optional<List<Put>>> decide(LibraryState state, Set<String> missing) {
     List<Put> puts = new ArrayList<>();
     List<ChunkId> removed = new ArrayList<>();
     List<Document> written = new ArrayList<>();
@@ -103,8 +116,9 @@ final class DocumentPuts {
     for (Prepared prepared : documents) {
       Optional<Document> existing = existing(state, prepared.id(), taken);
       ChunkMerge merge = merge(state, prepared, taken);
-      if (!merge.missingTexts().isEmpty()) {
-        return Change.none(Optional.empty());
+      missing.addAll(merge.missingTexts());
+      if (!missing.isEmpty()) {
+        continue;
       }
       Document document = document(prepared, existing);
       written.add(document);
@@ -120,6 +134,9 @@ final class DocumentPuts {
               merge.unchanged(),
               merge.removed().size(),
               merge.embedded()));
+    }
+    if (!missing.isEmpty()) {
+      return Change.none(Optional.empty());
     }
     Command.Write write = new Command.Write(List.of(), removed, written, chunks);
     return documents.isEmpty()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.document.Chunking;
 import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentDraft;
@@ -16,16 +17,53 @@ import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.PreconditionFailed;
 import dev.quire.domain.filter.Filter;
+import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.metadata.MetadataValue;
+import dev.quire.domain.reference.ReferenceQuire;
+import dev.quire.domain.reference.TickingClock;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.Page;
 import dev.quire.domain.store.Precondition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DocumentServiceTest extends ServiceTest {
+
+  @Test
+  void a_put_that_embeds_nothing_is_decided_once() {
+    AtomicInteger ids = new AtomicInteger();
+    Minting clock = Minting.of(new TickingClock(), new Random(1));
+    Minting counting =
+        new Minting() {
+          @Override
+          public String id() {
+            return "made-" + ids.incrementAndGet();
+          }
+
+          @Override
+          public Instant now() {
+            return clock.now();
+          }
+        };
+    ReferenceQuire counted = ReferenceQuire.inMemory(counting, embedder);
+    counted.libraries().create(LibraryDraft.ofVectors("vectors", 2));
+    ChunkDraft piece =
+        new ChunkDraft(Optional.empty(), "", Optional.of(Embedding.of(1, 0)), Metadata.EMPTY);
+    counted
+        .documents()
+        .put(
+            VECTORS,
+            DOC,
+            DocumentDraft.ofChunks("doc", "", piece, piece, piece),
+            Precondition.none(),
+            FSYNC);
+    assertThat(ids).hasValue(3);
+  }
 
   @Test
   void a_text_is_split_embedded_and_kept_in_order() {
