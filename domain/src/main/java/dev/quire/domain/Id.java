@@ -20,11 +20,25 @@ public interface Id {
       throw new InvalidInput(
           field, "must not be empty; an id has 1 to " + MAX_BYTES + " bytes of UTF-8");
     }
+    return value.length() <= MAX_BYTES && isPlain(value) ? value : requireRare(field, value);
+  }
+
+  /**
+   * Returns the value where a new thing may have it for its id, else throws {@link InvalidInput}:
+   * what is called {@code .} or {@code ..} has no address, as clients and servers take these for
+   * places in a path. Things that are there already may have such ids.
+   */
+  static String requireAddressable(String field, String value) {
     if (value.equals(".") || value.equals("..")) {
       throw new InvalidInput(
-          field, "is \"" + value + "\", which in a URL stands for a place and can name nothing");
+          field,
+          "is \""
+              + value
+              + "\", which in a URL stands for a place and can name nothing; any other text of up to "
+              + MAX_BYTES
+              + " bytes without \"/\" and control characters is allowed");
     }
-    return value.length() <= MAX_BYTES && isPlain(value) ? value : requireRare(field, value);
+    return value;
   }
 
   /** Whether all is ASCII, and allowed: nearly every id is, and a search reads many. */

@@ -3,12 +3,17 @@ package dev.quire.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quire.domain.chunk.ChunkDraft;
 import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.document.DocumentDraft;
+import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.library.LibraryId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,10 +29,20 @@ class IdTest {
 
   @ParameterizedTest
   @ValueSource(strings = {".", ".."})
-  void what_no_url_can_name_is_no_id(String text) {
-    assertThatThrownBy(() -> new ChunkId(text))
-        .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("URL");
+  void what_no_url_can_name_may_be_there_and_nothing_new_gets_it(String text) {
+    assertThat(new ChunkId(text).value()).isEqualTo(text);
+    assertThat(new DocumentId(text).value()).isEqualTo(text);
+    List<ThrowingCallable> newThings =
+        List.of(
+            () -> new LibraryId(text),
+            () -> DocumentDraft.ofChunks(text, ""),
+            () -> DocumentDraft.ofChunks("d", "").withId(new DocumentId(text)),
+            () -> ChunkDraft.of(text, "", 1));
+    for (ThrowingCallable newThing : newThings) {
+      assertThatThrownBy(newThing)
+          .isInstanceOf(InvalidInput.class)
+          .hasMessageContainingAll("URL", "allowed");
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.quire.domain.chunk;
 
+import dev.quire.domain.Id;
 import dev.quire.domain.metadata.Metadata;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ public record ChunkDraft(
     Optional<ChunkId> id, String text, Optional<Embedding> embedding, Metadata metadata) {
 
   public ChunkDraft {
+    id.ifPresent(given -> Id.requireAddressable("id", given.value()));
     Chunk.requireText("text", text);
   }
 

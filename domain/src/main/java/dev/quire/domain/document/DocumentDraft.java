@@ -1,5 +1,6 @@
 package dev.quire.domain.document;
 
+import dev.quire.domain.Id;
 import dev.quire.domain.SoundText;
 import dev.quire.domain.chunk.ChunkDraft;
 import dev.quire.domain.metadata.Metadata;
@@ -14,6 +15,10 @@ import java.util.Optional;
  */
 public record DocumentDraft(
     Optional<DocumentId> id, String title, String source, Metadata metadata, Content content) {
+
+  public DocumentDraft {
+    id.ifPresent(given -> Id.requireAddressable("id", given.value()));
+  }
 
   /** What a draft says. */
   public sealed interface Content {}

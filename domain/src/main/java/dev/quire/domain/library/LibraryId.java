@@ -2,11 +2,11 @@ package dev.quire.domain.library;
 
 import dev.quire.domain.Id;
 
-/** The id of a library; see {@link Id} for what is allowed. */
+/** The id of a library, new or not; see {@link Id} for what is allowed. */
 public record LibraryId(String value) implements Id, Comparable<LibraryId> {
 
   public LibraryId {
-    Id.requireValid("id", value);
+    Id.requireAddressable("id", Id.requireValid("id", value));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.quire.domain.service;
 
+import dev.quire.domain.Id;
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.chunk.ChunkDraft;
 import dev.quire.domain.chunk.ChunkId;
@@ -143,6 +144,7 @@ public final class ChunkService {
 
   /** Creates the document where it does not exist, so that a bulk load can begin. */
   public Written<Document> ensureDocument(LibraryId library, DocumentId id, Durability durability) {
+    Id.requireAddressable("documentId", id.value());
     return libraries
         .open(library)
         .write(

@@ -92,6 +92,26 @@ class JournalTest extends JournalOnDisk {
     return bytes;
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {".", ".."})
+  void ids_that_nothing_new_may_have_come_back_too(String id) {
+    Samples samples = new Samples(new Random(1), DIMENSION);
+    Command.Write written =
+        new Command.Write(
+            List.of(new DocumentId(id)),
+            List.of(new ChunkId(id)),
+            List.of(samples.document(id)),
+            List.of(samples.chunk(id, id, 0)));
+    List<Command> replayed = new ArrayList<>();
+    try (Journal journal = open(0, replayed)) {
+      journal.append(written);
+    }
+    try (Journal journal = open(0, replayed)) {
+      assertThat(journal.lastPosition()).isEqualTo(1);
+    }
+    assertThat(replayed).containsExactly(written);
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void every_command_comes_back_as_it_went_in(long seed) {
