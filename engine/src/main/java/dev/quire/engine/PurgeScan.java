@@ -10,20 +10,27 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Looks for byte strings in all files of a library and of its snapshots. */
 final class PurgeScan extends SimpleFileVisitor<Path> {
+  /** Has the hashes of all arrays of a segment. */
+  private static final String LISTING = "segment.json";
+
+  private final Path segments;
   private final Path snapshots;
   private final ByteSearch search;
-  private final Set<String> holding = new TreeSet<>();
+  // by the directory that a file lies in
+  private final Map<Path, Long> matches = new HashMap<>();
   private long files;
   private long bytes;
-  private long matches;
 
   private PurgeScan(Path library, ByteSearch search) {
+    this.segments = library.resolve("segments");
     this.snapshots = library.resolve("snapshots");
     this.search = search;
   }
@@ -40,10 +47,8 @@ final class PurgeScan extends SimpleFileVisitor<Path> {
       long found = search.count(file);
       files++;
       bytes += attributes.size();
-      if (!file.startsWith(snapshots)) {
-        matches += found;
-      } else if (found > 0) {
-        holding.add(snapshots.relativize(file).getName(0).toString());
+      if (found > 0) {
+        matches.merge(file.getParent(), found, Long::sum);
       }
     } catch (NoSuchFileException e) {
       // deleted meanwhile: it holds nothing
@@ -69,11 +74,42 @@ final class PurgeScan extends SimpleFileVisitor<Path> {
     return FileVisitResult.CONTINUE;
   }
 
+  /** In the library's files, snapshots left aside. */
   long matches() {
-    return matches;
+    return sum(directory -> !directory.startsWith(snapshots));
   }
 
-  PurgeReceipt receipt(long matchesBefore) {
-    return new PurgeReceipt(files, bytes, matchesBefore, matches, List.copyOf(holding));
+  private long sum(Predicate<Path> which) {
+    return matches.entrySet().stream()
+        .filter(entry -> which.test(entry.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  /**
+   * @param others directories of the library's segments that have no row of what was purged: all
+   *     that stands in their files belongs to something else
+   */
+  PurgeReceipt receipt(long matchesBefore, Set<Path> others) {
+    return new PurgeReceipt(
+        files, bytes, matchesBefore, matches(), sum(others::contains), holding(others));
+  }
+
+  private List<String> holding(Set<Path> others) {
+    return matches.keySet().stream()
+        .filter(directory -> directory.startsWith(snapshots) && !isOneOf(others, directory))
+        .map(directory -> snapshots.relativize(directory).getName(0).toString())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Whether a snapshot's directory is one of these segments by another name. */
+  private boolean isOneOf(Set<Path> others, Path directory) {
+    Path segment = segments.resolve(directory.getFileName());
+    return others.contains(segment)
+        && Attempt.get(
+            "compare " + directory + " with " + segment,
+            () -> Files.mismatch(directory.resolve(LISTING), segment.resolve(LISTING)) < 0);
   }
 }

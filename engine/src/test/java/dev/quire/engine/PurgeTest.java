@@ -3,6 +3,7 @@ package dev.quire.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quire.domain.chunk.ChunkDraft;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.error.QuireException;
@@ -59,6 +60,31 @@ class PurgeTest {
                       .upkeep()
                       .purge(UpkeepLibrary.ID, UpkeepLibrary.SECRET_CHUNK, Precondition.none()))
           .isInstanceOf(NotFound.class);
+    }
+    library.requireSound();
+  }
+
+  @Test
+  void what_others_say_stays_and_the_purge_is_complete() throws IOException {
+    try (Quire quire = library.open(new DiskFiles())) {
+      UpkeepLibrary.fill(quire, "a", 20);
+      DocumentId document = new DocumentId("a");
+      float[] elsewhere = {9, 9, 9, 9, 9, 9, 9, 9};
+      ChunkDraft quote =
+          ChunkDraft.of("quote", "it says: " + UpkeepLibrary.SECRET + "!", elsewhere);
+      quire.chunks().add(UpkeepLibrary.ID, document, quote, Durability.FSYNC);
+      UpkeepLibrary.addSecret(quire);
+      PurgeReceipt first =
+          quire.upkeep().purge(UpkeepLibrary.ID, UpkeepLibrary.SECRET_CHUNK, Precondition.none());
+      assertThat(first.matchesAfter()).isPositive().isEqualTo(first.matchesKept());
+      assertThat(first.isComplete()).isTrue();
+      // in a snapshot too it is the quote that says so
+      quire.libraries().open(UpkeepLibrary.ID).store().snapshots().create("quoting");
+      UpkeepLibrary.addSecret(quire);
+      PurgeReceipt second =
+          quire.upkeep().purge(UpkeepLibrary.ID, UpkeepLibrary.SECRET_CHUNK, Precondition.none());
+      assertThat(second.snapshots()).isEmpty();
+      assertThat(second.isComplete()).isTrue();
     }
     library.requireSound();
   }

@@ -39,7 +39,7 @@ final class UpkeepLibrary {
   static final ChunkId SECRET_CHUNK = new ChunkId("chunk-with-the-secret");
 
   private static final int DIMENSION = 8;
-  private static final String SECRET = "the secret that must not be kept";
+  static final String SECRET = "the secret that must not be kept";
 
   private final Path data;
 

@@ -10,17 +10,25 @@ import java.util.List;
  * @param files looked through afterwards, those of snapshots too
  * @param bytes of these files
  * @param matchesBefore how often they stood in the library's files, snapshots left aside
- * @param matchesAfter how often they stand there now; another chunk may have the same text
- * @param snapshots that still hold them, by name: a snapshot is never changed, only deleted
+ * @param matchesAfter how often they stand there now
+ * @param matchesKept how many of these are a part of what other chunks and documents hold, which
+ *     stay: they lie in segments that have no row of what was purged
+ * @param snapshots that still hold them, by name, other than as a part of what stays: a snapshot is
+ *     never changed, only deleted
  */
 public record PurgeReceipt(
-    long files, long bytes, long matchesBefore, long matchesAfter, List<String> snapshots) {
+    long files,
+    long bytes,
+    long matchesBefore,
+    long matchesAfter,
+    long matchesKept,
+    List<String> snapshots) {
   public PurgeReceipt {
     snapshots = List.copyOf(snapshots);
   }
 
-  /** Whether nothing on the disk holds what was purged. */
+  /** Whether nothing on the disk holds what was purged, but for others that say the same. */
   public boolean isComplete() {
-    return matchesAfter == 0 && snapshots.isEmpty();
+    return matchesAfter == matchesKept && snapshots.isEmpty();
   }
 }

@@ -29,12 +29,12 @@ record ReferenceUpkeep(LongSupplier position, Function<String, Job> done) implem
   @Override
   public PurgeReceipt purge(ChunkId chunk, Runnable deletion) {
     deletion.run();
-    return new PurgeReceipt(0, 0, 0, 0, List.of());
+    return new PurgeReceipt(0, 0, 0, 0, 0, List.of());
   }
 
   @Override
   public PurgeReceipt purge(DocumentId document, Runnable deletion) {
     deletion.run();
-    return new PurgeReceipt(0, 0, 0, 0, List.of());
+    return new PurgeReceipt(0, 0, 0, 0, 0, List.of());
   }
 }
