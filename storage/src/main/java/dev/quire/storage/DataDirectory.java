@@ -175,7 +175,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       files.syncDirectory(path);
       durable = true;
-      unwanted.isWanted(target);
+      unwanted.forget(target);
       return new LibraryDirectory(files, target);
     } finally {
       if (!durable) {

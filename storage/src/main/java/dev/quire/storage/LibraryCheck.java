@@ -209,7 +209,7 @@ final class LibraryCheck {
     check.damage().ifPresent(damage -> damage(journal, damage));
     if (check.damage().isEmpty()) {
       new JournalFiles(library.files(), journal)
-          .read(manifest.journalPosition(), (position, command) -> note(command));
+          .readWithoutEnd(manifest.journalPosition(), (position, command) -> note(command));
       journalIsWhole = true;
     }
   }

@@ -138,8 +138,7 @@ public final class LibraryDirectory {
     requireJournal();
     Attempt.run(
         "read the journal of " + path,
-        () ->
-            new JournalFiles(files, path.resolve(JOURNAL)).readBesideOwner(afterPosition, replay));
+        () -> new JournalFiles(files, path.resolve(JOURNAL)).read(afterPosition, replay));
   }
 
   /** Maps a segment and checks its bytes; the caller is its first user. */

@@ -33,7 +33,7 @@ final class Unwanted {
   }
 
   /** Something else has taken the place of what could not be taken away. */
-  void isWanted(Path library) {
+  void forget(Path library) {
     left.remove(library);
   }
 

@@ -36,8 +36,11 @@ public final class JournalFiles {
     this.directory = directory;
   }
 
-  /** Hands over the commands after the position, without changing any file; for fsck. */
-  public void read(long afterPosition, Replay replay) throws IOException {
+  /**
+   * Hands over the commands after the position, as if nobody had said where the journal ends, and
+   * changes nothing; for fsck, which looks at what was said on its own.
+   */
+  public void readWithoutEnd(long afterPosition, Replay replay) throws IOException {
     JournalChain chain = JournalChain.withoutEnd(directory);
     requireWhole(chain.read(afterPosition, replay, (file, extent) -> {}));
   }
@@ -46,7 +49,7 @@ public final class JournalFiles {
    * Replays what is whole, and changes nothing: beside an owner who is writing, the end of the last
    * file may be torn at any time.
    */
-  public void readBesideOwner(long afterPosition, Replay replay) throws IOException {
+  public void read(long afterPosition, Replay replay) throws IOException {
     JournalChain chain = JournalChain.of(directory);
     requireWhole(chain.read(afterPosition, replay, (file, extent) -> {}));
   }

@@ -39,7 +39,7 @@ public final class SegmentWriter {
   private final ScratchArena scratch;
   private final Rearrangement chunks;
   private final Rearrangement documents;
-  private final LyingColumns lying;
+  private final ColumnStretches stretches;
   private final IdIndex idIndex;
   private final List<ArrayEntry> entries = new ArrayList<>();
   private final List<FileOps.Output> unsynced = new ArrayList<>();
@@ -57,7 +57,7 @@ public final class SegmentWriter {
     this.scratch = scratch;
     this.chunks = new Rearrangement(rows.chunkOrder(scratch), scratch);
     this.documents = new Rearrangement(rows.documentOrder(scratch), scratch);
-    this.lying = new LyingColumns(rows, scratch, this::write);
+    this.stretches = new ColumnStretches(rows, scratch, this::write);
     this.idIndex = new IdIndex(directory, scratch, this::write);
   }
 
@@ -150,7 +150,7 @@ public final class SegmentWriter {
 
   private void writeNumbers(ChunkNumber column) throws IOException {
     if (chunks.isOrdered()) {
-      lying.write(column);
+      stretches.write(column);
     } else if (SegmentFiles.dtype(column) == Dtype.I4) {
       writeInts(column.array(), rows.chunks(), i -> rows.number(column, i));
     } else {
@@ -160,7 +160,7 @@ public final class SegmentWriter {
 
   private void writeBytes(ChunkBytes column) throws IOException {
     if (chunks.isOrdered()) {
-      lying.write(column);
+      stretches.write(column);
     } else {
       writeBytes(column, rows.chunks(), i -> rows.bytes(column, i), chunks);
     }

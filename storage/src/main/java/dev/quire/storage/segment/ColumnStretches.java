@@ -13,14 +13,14 @@ import java.util.List;
  * Writes the columns of chunk rows that come in the order in which they lie, as they do when a live
  * segment is sealed or segments are merged: not value by value, but in stretches of rows.
  */
-final class LyingColumns {
+final class ColumnStretches {
   private static final int LONGS_AT_ONCE = 1 << 12;
 
   private final ContentRows rows;
   private final Arena scratch;
   private final ArraySink sink;
 
-  LyingColumns(ContentRows rows, Arena scratch, ArraySink sink) {
+  ColumnStretches(ContentRows rows, Arena scratch, ArraySink sink) {
     this.rows = rows;
     this.scratch = scratch;
     this.sink = sink;
