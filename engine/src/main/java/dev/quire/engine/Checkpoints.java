@@ -49,6 +49,11 @@ final class Checkpoints {
     return published;
   }
 
+  /** Publishes what the journal has brought back so far: it is read on, and stays as it is. */
+  void replayed() {
+    swaps.alone(() -> publish(swaps.freeze()));
+  }
+
   private Checkpoint publish(Moment moment, List<Replacement> replacements) {
     List<Layer> sealed = new ArrayList<>();
     boolean published = false;

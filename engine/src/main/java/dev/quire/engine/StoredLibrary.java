@@ -79,9 +79,7 @@ final class StoredLibrary implements EngineStore {
       this.swaps = new Swaps(this::awaitDurable, state, lock, publication, closing);
       SegmentMaker maker = new SegmentMaker(directory, swaps, closing, publication, context);
       Checkpoints checkpoints = new Checkpoints(swaps, maker, publication);
-      BoundedReplay replay =
-          new BoundedReplay(
-              state, account, () -> swaps.alone(() -> checkpoints.publish(swaps.freeze())));
+      BoundedReplay replay = new BoundedReplay(state, account, checkpoints::replayed);
       this.journal = directory.openJournal(manifest.journalPosition(), replay::apply);
       opening.opened(journal::close);
       replay.end();
@@ -108,17 +106,21 @@ final class StoredLibrary implements EngineStore {
       this.joining = new LiveJoining(state::view, publication::index, context);
       this.upkeep =
           new StoredUpkeep(directory, sealing, swaps, compaction, closing, context, this::view);
-      // a crash may have come between a checkpoint and the end of what it made needless
-      journal.purgeUpTo(publication.manifest().journalPosition());
       account.sealBy(backlog::sealSoon);
-      lookAfterMemory();
-      keepProven(state.layers());
-      // a build that closing cut short, or that nobody had the time to begin
-      context.maintain(automatic::consider);
-      if (replay.hasSealed()) {
-        backlog.tidySoon();
-      }
+      catchUp(replay);
       opening.done();
+    }
+  }
+
+  private void catchUp(BoundedReplay replay) {
+    // a crash may have come between a checkpoint and the end of what it made needless
+    journal.purgeUpTo(publication.manifest().journalPosition());
+    lookAfterMemory();
+    keepProven(state.layers());
+    // a build that closing cut short, or that nobody had the time to begin
+    context.maintain(automatic::consider);
+    if (replay.hasSealed()) {
+      backlog.tidySoon();
     }
   }
 
