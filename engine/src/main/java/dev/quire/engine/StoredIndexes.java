@@ -17,14 +17,11 @@ import dev.quire.storage.IndexKeeper;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.Manifest.SegmentEntry;
-import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.segment.DeletionsFile;
 import dev.quire.storage.segment.SealedSegment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,8 +100,7 @@ final class StoredIndexes implements IndexKeeper {
 
   // where a row's code stands is known only when all rows have found their lists
   private static void requireLists(SealedSegment segment, IndexBuilder coder, Metric metric) {
-    try (Arena scratch =
-        new ScratchArena(roomBeside(segment.directory()), IN_MEMORY, Cancellation.NEVER)) {
+    try (Arena scratch = ScratchArena.beside(segment.directory(), IN_MEMORY)) {
       coder
           .build(SegmentIndexes.vectors(segment), metric, options(), scratch)
           .arrays()
@@ -112,12 +108,6 @@ final class StoredIndexes implements IndexKeeper {
               (name, array) ->
                   requireSame(name, segment.indexArray(name).memory(), array.elements(), 0));
     }
-  }
-
-  /** Where the data may not be written to, there is room with other temporary files only. */
-  private static Path roomBeside(Path segment) {
-    Path segments = segment.getParent();
-    return Files.isWritable(segments) ? segments : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   private static void requireSame(

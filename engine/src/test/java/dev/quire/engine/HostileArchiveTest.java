@@ -216,6 +216,54 @@ class HostileArchiveTest {
   }
 
   @Test
+  void a_metadata_index_that_hides_rows_is_refused_although_every_checksum_is_right()
+      throws IOException {
+    for (String array :
+        List.of(
+            "chunk_fields",
+            "chunk_terms",
+            "chunk_terms_starts",
+            "chunk_term_rows",
+            "document_fields",
+            "document_terms",
+            "document_term_rows")) {
+      refused(
+          files().changed(SEGMENT + array + ".npy", HostileArchiveTest::atItsEnd).toArchive(),
+          array + ".npy is not what the metadata of the rows gives");
+    }
+    refused(
+        files()
+            .changedJson(SEGMENT + "segment.json", json -> json.putObject("fieldKinds"))
+            .toArchive(),
+        "has other kinds of fields than its rows");
+  }
+
+  @Test
+  void metadata_without_an_index_is_refused() throws IOException {
+    ArchiveFiles without = files();
+    without.byName().keySet().removeIf(HostileArchiveTest::isIndexOfChunks);
+    without
+        .changedJson(
+            ArchiveFiles.LISTING,
+            json -> json.withArray("files").removeIf(f -> isIndexOfChunks(f.get("path").asText())))
+        .changedJson(
+            SEGMENT + "segment.json",
+            json ->
+                json.withArray("arrays")
+                    .removeIf(a -> isIndexOfChunks(SEGMENT + a.get("name").asText() + ".npy")));
+    refused(without.toArchive(), "chunk_fields.npy is not listed, and rows have metadata");
+  }
+
+  private static boolean isIndexOfChunks(String file) {
+    return file.matches(SEGMENT + "chunk_(fields|term).*");
+  }
+
+  private static byte[] atItsEnd(byte[] content) {
+    content[content.length - 1] ^= 1;
+    return content;
+  }
+
+  @Test
   void a_manifest_whose_numbers_lead_astray_is_refused() throws IOException {
     manifestRefused(json -> json.put("nextSegment", 1), "segments.number is 1");
     manifestRefused(json -> json.put("nextSegment", Long.MAX_VALUE), "nextSegment");

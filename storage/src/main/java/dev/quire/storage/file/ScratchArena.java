@@ -3,6 +3,7 @@ package dev.quire.storage.file;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -41,17 +42,27 @@ public final class ScratchArena implements Arena {
     this(Arena.ofShared(), directory, inMemoryBytes, cancellation);
   }
 
+  /**
+   * One for who only reads the data in a directory: where he may not write beside it, there is room
+   * with other temporary files.
+   */
+  public static ScratchArena beside(Path data, long inMemoryBytes) {
+    Path parent = data.getParent();
+    Path room = Files.isWritable(parent) ? parent : Path.of(System.getProperty("java.io.tmpdir"));
+    return new ScratchArena(room, inMemoryBytes, Cancellation.NEVER);
+  }
+
   /** One that nobody closes: a piece is gone when nobody can reach it any more. */
   public static ScratchArena collected(Path directory, long inMemoryBytes) {
     return new ScratchArena(Arena.ofAuto(), directory, inMemoryBytes, Cancellation.NEVER);
   }
 
   /**
-   * One for a part of the work, which gives back what it took when it is closed. Until then it may
-   * take what this one has left, and this one takes nothing.
+   * One for a part of the work, by this thread alone, which gives back what it took when it is
+   * closed. Until then it may take what this one has left, and this one takes nothing.
    */
   public synchronized ScratchArena part() {
-    return new ScratchArena(directory, left, cancellation);
+    return new ScratchArena(Arena.ofConfined(), directory, left, cancellation);
   }
 
   /** What may be taken of memory; more than that at a time is worth another way to work. */

@@ -22,16 +22,31 @@ public final class NpyWriter implements Closeable {
 
   private final NpyHeader header;
   private final FileOps.Output output;
-  private final ByteBuffer buffer =
-      ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final ByteBuffer buffer;
   private final CRC32C crc = new CRC32C();
   private final MessageDigest sha256 = Sha256.digest();
   private long written;
   private boolean open = true;
 
   public NpyWriter(FileOps files, Path file, Dtype dtype, List<Long> shape) throws IOException {
-    this.header = NpyHeader.of(dtype, shape);
-    this.output = files.create(file);
+    this(NpyHeader.of(dtype, shape), files.create(file));
+  }
+
+  /**
+   * @param output where nothing was written yet; closed with this
+   */
+  public NpyWriter(FileOps.Output output, Dtype dtype, List<Long> shape) throws IOException {
+    this(NpyHeader.of(dtype, shape), output);
+  }
+
+  private NpyWriter(NpyHeader header, FileOps.Output output) throws IOException {
+    this.header = header;
+    this.output = output;
+    // most arrays of a small segment are smaller than the buffer of a large one
+    long elementBytes = header.fileBytes() - header.length();
+    this.buffer =
+        ByteBuffer.allocate(Math.clamp(elementBytes, Long.BYTES, BUFFER_BYTES))
+            .order(ByteOrder.LITTLE_ENDIAN);
     byte[] bytes = header.toBytes();
     sha256.update(bytes);
     try {

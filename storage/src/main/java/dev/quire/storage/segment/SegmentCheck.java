@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Looks through a whole sealed segment: each file against its hash, then what the columns and
- * tables say of one another.
+ * Looks through a whole sealed segment: each file against its hash, then what the columns, tables
+ * and metadata indexes say of one another.
  */
 public final class SegmentCheck {
   private final FileOps files;
@@ -57,7 +57,7 @@ public final class SegmentCheck {
     }
     checkFiles(description, deletions);
     new DeletionsCheck(directory, problems).check(description, deletions);
-    if (problems.stream().allMatch(problem -> problem.role() == ArrayRole.INDEX)) {
+    if (isReadable()) {
       SealedSegment segment = SealedSegment.open(files, directory);
       try {
         new SegmentTables(segment, problems).check();
@@ -65,6 +65,13 @@ public final class SegmentCheck {
         segment.release();
       }
     }
+    if (isReadable()) {
+      new MetadataIndexCheck(directory, description, problems).check();
+    }
+  }
+
+  private boolean isReadable() {
+    return problems.stream().allMatch(problem -> problem.role() == ArrayRole.INDEX);
   }
 
   private void checkFiles(SegmentDescription description, DeletionsFile deletions)

@@ -10,9 +10,7 @@ import dev.quire.storage.Seeds;
 import dev.quire.storage.TinyDisk;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.Cancellation;
-import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FileOps;
-import dev.quire.storage.file.ForwardingFiles;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.npy.NpyWriter;
 import java.io.ByteArrayOutputStream;
@@ -137,8 +135,8 @@ class MetadataIndexWriterTest {
       writer.write(
           "chunk",
           (name, dtype, shape, elements) -> {
-            OneFile file = new OneFile();
-            try (NpyWriter array = new NpyWriter(file, Path.of(name), dtype, shape)) {
+            InMemory file = new InMemory();
+            try (NpyWriter array = new NpyWriter(file, dtype, shape)) {
               elements.writeTo(array);
               int headerBytes = array.finish().header().length();
               byte[] content = file.content.toByteArray();
@@ -149,30 +147,20 @@ class MetadataIndexWriterTest {
     return arrays;
   }
 
-  /** A disk with one file, in memory. */
-  private static final class OneFile extends ForwardingFiles {
+  private static final class InMemory implements FileOps.Output {
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
 
-    OneFile() {
-      super(new DiskFiles());
+    @Override
+    public void write(ByteBuffer bytes) {
+      byte[] more = new byte[bytes.remaining()];
+      bytes.get(more);
+      content.writeBytes(more);
     }
 
     @Override
-    public Output create(Path file) {
-      return new Output() {
-        @Override
-        public void write(ByteBuffer bytes) {
-          byte[] more = new byte[bytes.remaining()];
-          bytes.get(more);
-          content.writeBytes(more);
-        }
+    public void sync() {}
 
-        @Override
-        public void sync() {}
-
-        @Override
-        public void close() {}
-      };
-    }
+    @Override
+    public void close() {}
   }
 }
