@@ -9,11 +9,13 @@ import java.util.List;
 
 /**
  * Bytes that come one behind the other, nobody knows how many, kept piece by piece in a scratch
- * arena. A few take little: pieces grow, to what an arena thinks worth a file.
+ * arena. A few take little: pieces grow, to what an arena thinks worth a file, in large steps,
+ * since the arena keeps the smaller ones too.
  */
 public final class ScratchBytes {
   private static final long FIRST = 4 << 10;
   private static final long LARGEST = ScratchArena.SMALL;
+  private static final long STEP = 16;
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -62,7 +64,7 @@ public final class ScratchBytes {
     fullBytes += used;
     used = 0;
     if (piece.byteSize() < LARGEST) {
-      piece = scratch.allocate(2 * piece.byteSize());
+      piece = scratch.allocate(Math.min(STEP * piece.byteSize(), LARGEST));
     }
   }
 
