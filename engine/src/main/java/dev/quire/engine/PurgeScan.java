@@ -13,15 +13,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Looks for byte strings in all files of a library and of its snapshots. */
 final class PurgeScan extends SimpleFileVisitor<Path> {
-  /** Has the hashes of all arrays of a segment. */
-  private static final String LISTING = "segment.json";
-
-  private final Path segments;
   private final Path snapshots;
   private final ByteSearch search;
   // by the directory that a file lies in
@@ -30,7 +25,6 @@ final class PurgeScan extends SimpleFileVisitor<Path> {
   private long bytes;
 
   private PurgeScan(Path library, ByteSearch search) {
-    this.segments = library.resolve("segments");
     this.snapshots = library.resolve("snapshots");
     this.search = search;
   }
@@ -86,30 +80,17 @@ final class PurgeScan extends SimpleFileVisitor<Path> {
         .sum();
   }
 
-  /**
-   * @param others directories of the library's segments that have no row of what was purged: all
-   *     that stands in their files belongs to something else
-   */
-  PurgeReceipt receipt(long matchesBefore, Set<Path> others) {
+  PurgeReceipt receipt(long matchesBefore, OtherSegments others) {
     return new PurgeReceipt(
         files, bytes, matchesBefore, matches(), sum(others::contains), holding(others));
   }
 
-  private List<String> holding(Set<Path> others) {
+  private List<String> holding(OtherSegments others) {
     return matches.keySet().stream()
-        .filter(directory -> directory.startsWith(snapshots) && !isOneOf(others, directory))
+        .filter(directory -> directory.startsWith(snapshots) && !others.isCopyOrGone(directory))
         .map(directory -> snapshots.relativize(directory).getName(0).toString())
         .distinct()
         .sorted()
         .toList();
-  }
-
-  /** Whether a snapshot's directory is one of these segments by another name. */
-  private boolean isOneOf(Set<Path> others, Path directory) {
-    Path segment = segments.resolve(directory.getFileName());
-    return others.contains(segment)
-        && Attempt.get(
-            "compare " + directory + " with " + segment,
-            () -> Files.mismatch(directory.resolve(LISTING), segment.resolve(LISTING)) < 0);
   }
 }

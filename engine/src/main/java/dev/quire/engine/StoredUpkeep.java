@@ -20,7 +20,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** What is done for the files of one library on request. */
 final class StoredUpkeep implements Upkeep {
@@ -117,22 +116,23 @@ final class StoredUpkeep implements Upkeep {
     long before = PurgeScan.of(directory.path(), patterns).matches();
     deletion.run();
     closing.answering(() -> rewrite(looking, holds));
-    Set<Path> others = segmentsWithout(holds);
+    OtherSegments others = new OtherSegments();
+    addSegmentsWithout(holds, others);
     PurgeScan scan = PurgeScan.of(directory.path(), patterns);
     // those too that others were merged into meanwhile
-    others.addAll(segmentsWithout(holds));
+    addSegmentsWithout(holds, others);
     return scan.receipt(before, others);
   }
 
-  private Set<Path> segmentsWithout(Predicate<SealedSegment> holds) {
+  private void addSegmentsWithout(Predicate<SealedSegment> holds, OtherSegments others) {
     try (SegmentView view = views.get()) {
-      return view.layers()
+      view.layers()
           .segments()
           .filter(SealedSegment.class::isInstance)
           .map(SealedSegment.class::cast)
           .filter(segment -> !holds.test(segment))
           .map(SealedSegment::directory)
-          .collect(Collectors.toCollection(HashSet::new));
+          .forEach(others::add);
     }
   }
 
