@@ -39,14 +39,19 @@ final class BoundedReplay {
   void apply(long position, Command command) {
     state.apply(position, command);
     if (account.isToSeal(times)) {
-      relieve();
+      boolean _ = relieve();
     }
   }
 
-  /** The journal has ended: what other libraries leave no room for is sealed, little as it is. */
+  /**
+   * The journal has ended: what other libraries leave no room for is sealed, little as it is. Where
+   * the disk takes nothing, all of them together are held to twice the limits: this one has its
+   * place within that, or throws.
+   */
   void end() {
-    if (account.isToSealAtLast(times)) {
-      relieve();
+    boolean relieved = false;
+    while (!relieved && account.isToSealAtLast(times)) {
+      relieved = relieve();
     }
   }
 
@@ -55,12 +60,15 @@ final class BoundedReplay {
     return sealed;
   }
 
-  private void relieve() {
+  /** Whether it could be sealed; else more is allowed from now on. */
+  private boolean relieve() {
     try {
       seal.run();
       sealed = true;
+      return true;
     } catch (DiskFull | DiskReadOnly | TooManyFiles e) {
       goOnWithMoreMemory(e);
+      return false;
     }
   }
 
