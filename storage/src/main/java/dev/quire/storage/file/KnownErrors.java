@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -28,9 +29,14 @@ record KnownErrors(List<String> diskFull, List<String> tooManyFiles, List<String
 
   /** In English, and in the language of the process where somebody knows it. */
   static KnownErrors ofThisSystem() {
+    return saidBy(KnownErrors::speakers);
+  }
+
+  /** Nothing that they do wrong keeps the errors from being known in English. */
+  static KnownErrors saidBy(Supplier<List<ErrorWords>> speakers) {
     try {
-      return saidBy(speakers());
-    } catch (ServiceConfigurationError | LinkageError e) {
+      return saidBy(speakers.get());
+    } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "the system's errors are known in English only", e);
       return saidBy(List.of());
     }
@@ -47,7 +53,14 @@ record KnownErrors(List<String> diskFull, List<String> tooManyFiles, List<String
       List<String> english, List<ErrorWords> speakers, int... numbers) {
     Stream<String> asked =
         speakers.stream().flatMap(words -> IntStream.of(numbers).mapToObj(words::of));
-    return Stream.concat(english.stream(), asked).distinct().toList();
+    return Stream.concat(english.stream(), asked.filter(KnownErrors::saysSomething))
+        .distinct()
+        .toList();
+  }
+
+  // what is blank stands in every message
+  private static boolean saysSomething(String words) {
+    return words != null && !words.isBlank();
   }
 
   private static List<ErrorWords> speakers() {
