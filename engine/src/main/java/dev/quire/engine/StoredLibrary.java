@@ -73,10 +73,10 @@ final class StoredLibrary implements EngineStore {
               this::bytes);
       opening.opened(() -> live.layers().segmentsBeside(sealed).forEach(Segment::release));
       opening.opened(live::hide);
-      opening.opened(publication::close);
       this.state = live;
       state.accountTo(account::hold);
       this.swaps = new Swaps(this::awaitDurable, state, lock, publication, closing);
+      opening.opened(swaps::close);
       SegmentMaker maker = new SegmentMaker(directory, swaps, closing, publication, context);
       Checkpoints checkpoints = new Checkpoints(swaps, maker, publication);
       BoundedReplay replay = new BoundedReplay(state, account, checkpoints::replayed);
@@ -106,17 +106,18 @@ final class StoredLibrary implements EngineStore {
       this.joining = new LiveJoining(state::view, publication::index, context);
       this.upkeep =
           new StoredUpkeep(directory, sealing, swaps, compaction, closing, context, this::view);
-      account.sealBy(backlog::sealSoon);
-      catchUp(replay);
+      // a crash may have come between a checkpoint and the end of what it made needless
+      journal.purgeUpTo(publication.manifest().journalPosition());
+      keepProven(state.layers());
+      catchUp(account, replay);
       opening.done();
     }
   }
 
-  private void catchUp(BoundedReplay replay) {
-    // a crash may have come between a checkpoint and the end of what it made needless
-    journal.purgeUpTo(publication.manifest().journalPosition());
+  // last, when nothing can fail any more: what begins here must not outlive a failed opening
+  private void catchUp(MemoryBudget.Account account, BoundedReplay replay) {
+    account.sealBy(backlog::sealSoon);
     lookAfterMemory();
-    keepProven(state.layers());
     // a build that closing cut short, or that nobody had the time to begin
     context.maintain(automatic::consider);
     if (replay.hasSealed()) {
