@@ -4,21 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.quire.domain.embedding.Embedders;
-import dev.quire.domain.service.Minting;
-import dev.quire.engine.EngineOptions.Memory;
-import dev.quire.engine.TrippingFiles.Operation;
 import dev.quire.storage.file.FileOps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,61 +80,6 @@ class HalfOpenedTest {
       opening.done();
     }
     assertThat(gone).doesNotContain("kept");
-  }
-
-  @Test
-  void nothing_is_sealed_of_a_library_that_does_not_open() throws IOException {
-    long held = leaveAJournalThatACheckpointMadeNeedless();
-    TrippingFiles files = new TrippingFiles();
-    CountDownLatch sealing = new CountDownLatch(1);
-    files.before(
-        (operation, path) -> {
-          if (path.startsWith(data.resolve("library/segments"))) {
-            sealing.countDown();
-          } else if (operation == Operation.DELETE && path.startsWith(journal())) {
-            awaitFor(sealing, Duration.ofSeconds(1));
-            throw new IOException("Input/output error");
-          }
-        });
-    // it is to be sealed as soon as it is open, and not before
-    Memory little = new Memory(8 * held, held / 6 * 7, Duration.ofMinutes(1));
-    EngineOptions options = EngineOptions.DEFAULT.with(little);
-    try (Quire quire = Quire.open(data, files, Embedders.NONE, options, Minting.system())) {
-      assertThat(quire.damaged()).hasSize(1);
-    }
-    assertThat(sealing.getCount()).isEqualTo(1);
-  }
-
-  /** Returns what is held in memory of the journal that is needed. */
-  private long leaveAJournalThatACheckpointMadeNeedless() throws IOException {
-    Map<Path, byte[]> needless = new HashMap<>();
-    long held;
-    try (Quire quire = Quire.open(data)) {
-      SmallLibrary.create(quire, SmallLibrary.ID, 1_000);
-      for (Path file : FileOps.list(journal())) {
-        needless.put(file, Files.readAllBytes(file));
-      }
-      quire.upkeep().save(SmallLibrary.ID);
-      SmallLibrary.add(quire, SmallLibrary.ID, "e", 1_000, 2_000);
-      held = quire.memory().usedBytes();
-    }
-    for (Map.Entry<Path, byte[]> file : needless.entrySet()) {
-      assertThat(file.getKey()).doesNotExist();
-      Files.write(file.getKey(), file.getValue());
-    }
-    return held;
-  }
-
-  private Path journal() {
-    return data.resolve("library/journal");
-  }
-
-  private static void awaitFor(CountDownLatch latch, Duration atMost) {
-    try {
-      boolean _ = latch.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private List<String> mapped() throws IOException {
