@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Working memory that may be larger than memory: beyond a limit, large pieces lie in files without
@@ -94,8 +95,9 @@ public final class ScratchArena implements Arena {
    * @param bytes of the content
    */
   public MemorySegment filled(long bytes, Content content) throws IOException {
-    if (bytes < SMALL || fits(bytes)) {
-      MemorySegment target = memory.allocate(bytes, PAGE_BYTES);
+    Optional<MemorySegment> inMemory = inMemory(bytes, PAGE_BYTES);
+    if (inMemory.isPresent()) {
+      MemorySegment target = inMemory.get();
       fill(content, (at, piece) -> MemorySegment.copy(piece, 0, target, at, piece.byteSize()));
       return target;
     }
@@ -122,12 +124,22 @@ public final class ScratchArena implements Arena {
 
   @Override
   public MemorySegment allocate(long byteSize, long byteAlignment) {
-    if (byteSize < SMALL || byteAlignment > PAGE_BYTES || fits(byteSize)) {
+    if (byteAlignment > PAGE_BYTES) {
       return memory.allocate(byteSize, byteAlignment);
     }
-    return Attempt.get(
-        "make room for " + byteSize + " bytes of working memory in " + directory,
-        () -> inFile(byteSize));
+    return inMemory(byteSize, byteAlignment)
+        .orElseGet(
+            () ->
+                Attempt.get(
+                    "make room for " + byteSize + " bytes of working memory in " + directory,
+                    () -> inFile(byteSize)));
+  }
+
+  /** Memory and no file; empty where so much of it may not be taken any more. */
+  Optional<MemorySegment> inMemory(long bytes, long alignment) {
+    return bytes < SMALL || fits(bytes)
+        ? Optional.of(memory.allocate(bytes, alignment))
+        : Optional.empty();
   }
 
   private synchronized boolean fits(long bytes) {

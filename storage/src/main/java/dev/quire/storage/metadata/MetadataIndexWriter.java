@@ -121,9 +121,10 @@ public final class MetadataIndexWriter {
   public void write(String table, ArraySink sink) throws IOException {
     if (!names.isEmpty()) {
       endRun();
-      TermArrays arrays = new TermArrays(rows, names, scratch);
-      new TermMerge(runs, this::compareNames).writeTo(arrays::add);
-      arrays.write(table, sink);
+      try (TermArrays arrays = new TermArrays(rows, names, scratch)) {
+        new TermMerge(runs, this::compareNames).writeTo(arrays::add);
+        arrays.write(table, sink);
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.file.ScratchBytes;
 import dev.quire.storage.npy.Dtype;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ import org.roaringbitmap.RoaringBitmap;
  * to be is known when the last has come. On the heap is one bitmap at a time, of at most a bit a
  * row.
  */
-final class TermArrays {
+final class TermArrays implements Closeable {
   private static final int NONE = -1;
 
   private final int tableRows;
@@ -28,6 +29,7 @@ final class TermArrays {
   private final ScratchBytes rows;
   private final ScratchBytes bitmaps;
   private final ScratchBytes bitmapStarts;
+  private final List<ScratchBytes> all;
   private int field = NONE;
   private long terms;
 
@@ -45,6 +47,7 @@ final class TermArrays {
     rows = new ScratchBytes(scratch);
     bitmaps = new ScratchBytes(scratch);
     bitmapStarts = new ScratchBytes(scratch);
+    all = List.of(fields, fieldStarts, keys, starts, rows, bitmaps, bitmapStarts);
   }
 
   /** Adds the term that these runs are at, whose rows are theirs, one after the other. */
@@ -107,6 +110,13 @@ final class TermArrays {
         array -> rows.writeTo(array::put));
     writeBytes(table + MetadataArrays.BITMAPS, bitmaps, sink);
     writePairs(table + MetadataArrays.BITMAPS, bitmapStarts, sink);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ScratchBytes bytes : all) {
+      bytes.close();
+    }
   }
 
   private static void putPair(ScratchBytes pairs, long first, long second) throws IOException {
