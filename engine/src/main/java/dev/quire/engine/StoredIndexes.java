@@ -17,6 +17,7 @@ import dev.quire.storage.IndexKeeper;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.Manifest.SegmentEntry;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.segment.DeletionsFile;
 import dev.quire.storage.segment.SealedSegment;
@@ -100,7 +101,7 @@ final class StoredIndexes implements IndexKeeper {
 
   // where a row's code stands is known only when all rows have found their lists
   private static void requireLists(SealedSegment segment, IndexBuilder coder, Metric metric) {
-    try (Arena scratch = ScratchArena.beside(segment.directory(), IN_MEMORY)) {
+    try (Arena scratch = ScratchArena.beside(segment.directory(), IN_MEMORY, Cancellation.NEVER)) {
       coder
           .build(SegmentIndexes.vectors(segment), metric, options(), scratch)
           .arrays()

@@ -51,9 +51,17 @@ final class Verification {
   }
 
   private static FsckProgress progress(RunningJob job) {
-    return (done, total) -> {
-      job.requireNotCancelled();
-      job.report(done, total);
+    return new FsckProgress() {
+      @Override
+      public void report(long done, long total) {
+        job.requireNotCancelled();
+        job.report(done, total);
+      }
+
+      @Override
+      public void requireNotCancelled() {
+        job.requireNotCancelled();
+      }
     };
   }
 

@@ -31,8 +31,9 @@ class ForgedMetadataIndexTest {
     forge(directory.resolve("library/snapshots/kept"), "segments/1/chunk_terms.npy");
     assertThat(found()).isZero();
     assertThat(fsck().check())
-        .singleElement()
-        .satisfies(
+        .as("of the library and of its snapshot")
+        .hasSize(2)
+        .allSatisfy(
             finding -> {
               assertThat(finding.severity()).isEqualTo(Finding.Severity.REPAIRABLE);
               assertThat(finding.toString())
@@ -41,6 +42,15 @@ class ForgedMetadataIndexTest {
     assertThat(fsck().repair()).noneMatch(Finding::isDamage);
     assertThat(found()).isOne();
     assertThat(fsck().check()).isEmpty();
+    assertThat(foundInTheSnapshot()).isOne();
+  }
+
+  private long foundInTheSnapshot() {
+    LibraryId back = new LibraryId("back");
+    try (Quire quire = Quire.open(directory)) {
+      quire.libraries().snapshots(LIBRARY).restore("kept", back);
+      return quire.chunks().count(back, HIDDEN);
+    }
   }
 
   private Fsck fsck() {

@@ -14,7 +14,10 @@ public record Finding(Severity severity, String path, String message) {
     REMARK,
     /** It was wrong and is right again. */
     REPAIRED,
-    /** Derived data is not what was written; a repair makes it again. */
+    /**
+     * Derived data is not what was written, or there was no room to look at it; a repair makes it
+     * again.
+     */
     REPAIRABLE,
     /** Primary data is not what was written, and nothing else says what that was. */
     DAMAGE

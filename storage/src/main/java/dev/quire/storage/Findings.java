@@ -44,6 +44,22 @@ final class Findings {
     }
   }
 
+  /**
+   * As {@link #step}, where the disk may have no room for what is made again to be compared: the
+   * rest can be looked at, and a repair makes room.
+   */
+  boolean stepInRoom(Path path, Step step) {
+    try {
+      return step(path, step);
+    } catch (DiskFull e) {
+      add(
+          Severity.REPAIRABLE,
+          path,
+          "was not looked at to its end, for want of room for working files: make room, and check again");
+      return true;
+    }
+  }
+
   void add(Severity severity, Path path, String message) {
     all.add(new Finding(severity, root.relativize(path).toString(), message));
   }

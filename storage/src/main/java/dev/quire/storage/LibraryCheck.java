@@ -5,6 +5,7 @@ import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.store.Command;
 import dev.quire.storage.Finding.Severity;
 import dev.quire.storage.Manifest.SegmentEntry;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.journal.JournalCheck;
 import dev.quire.storage.journal.JournalFiles;
@@ -35,6 +36,7 @@ final class LibraryCheck {
   // a document that is written anew may be deleted in the segments before its new row is sealed
   // (docs/adr/0003)
   private final Set<DocumentId> inJournal = new HashSet<>();
+  private final List<Path> soundSegments = new ArrayList<>();
   private boolean journalIsWhole;
 
   /**
@@ -94,7 +96,7 @@ final class LibraryCheck {
     long total = (long) manifest.segments().size() + snapshots.size();
     long done = 0;
     for (SegmentEntry entry : manifest.segments()) {
-      whole &= isSound(entry, known);
+      whole &= isSound(entry, known, progress);
       progress.report(++done, total);
     }
     if (whole) {
@@ -107,7 +109,7 @@ final class LibraryCheck {
     for (Path snapshot : snapshots) {
       if (!known.contains(snapshot)) {
         int before = findings.size();
-        findings.step(snapshot, () -> checkSnapshot(snapshot));
+        findings.step(snapshot, () -> checkSnapshot(snapshot, progress));
         noteSound(snapshot, before, known);
       }
       progress.report(++done, total);
@@ -122,21 +124,25 @@ final class LibraryCheck {
   }
 
   // what is found of a segment that is taken away meanwhile says nothing
-  private boolean isSound(SegmentEntry entry, Set<Path> known) {
+  private boolean isSound(SegmentEntry entry, Set<Path> known, Cancellation cancellation) {
     Path segment = library.segment(entry.number());
     int before = findings.size();
     // with other deletions than those that were looked at it is not known
     Path seen = segment.resolve(Long.toString(entry.deletions().generation()));
-    boolean sound = known.contains(seen) || (kept.test(segment) && checkSegment(segment, entry));
+    boolean sound =
+        known.contains(seen) || (kept.test(segment) && checkSegment(segment, entry, cancellation));
     if (!kept.test(segment)) {
       findings.cutTo(before);
       return false;
     }
     noteSound(seen, before, known);
+    if (known.contains(seen)) {
+      soundSegments.add(segment);
+    }
     return sound;
   }
 
-  private boolean checkSegment(Path segment, SegmentEntry entry) {
+  private boolean checkSegment(Path segment, SegmentEntry entry, Cancellation cancellation) {
     if (!Files.isDirectory(segment)) {
       damage(segment, "is missing, and the manifest names it" + LOST);
       return false;
@@ -146,17 +152,15 @@ final class LibraryCheck {
     }
     List<SegmentProblem> problems = new ArrayList<>();
     boolean looked =
-        findings.step(
+        findings.stepInRoom(
             segment,
             () ->
-                problems.addAll(
-                    SegmentCheck.of(
-                        library.files(),
-                        segment,
-                        manifest.library().dimension(),
-                        entry.deletions())));
+                new SegmentCheck(library.files(), segment, problems, cancellation)
+                    .check(manifest.library().dimension(), entry.deletions()));
     problems.forEach(problem -> note(entry.number(), problem));
-    return looked && problems.isEmpty() && findings.step(segment, () -> checkIndex(entry.number()));
+    return looked
+        && problems.isEmpty()
+        && findings.stepInRoom(segment, () -> checkIndex(entry.number()));
   }
 
   private void note(long segment, SegmentProblem problem) {
@@ -240,8 +244,10 @@ final class LibraryCheck {
         .toList();
   }
 
-  private void checkSnapshot(Path snapshot) throws IOException {
-    if (SnapshotCheck.of(snapshot, findings)) {
+  private void checkSnapshot(Path snapshot, Cancellation cancellation) throws IOException {
+    SnapshotSegments segments =
+        new SnapshotSegments(library.files(), snapshot, soundSegments, cancellation);
+    if (SnapshotCheck.of(snapshot, segments, findings)) {
       worn.snapshots().add(snapshot);
     }
   }

@@ -12,31 +12,42 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Checks the files of one snapshot against what {@code snapshot.json} says of them. */
+/**
+ * Checks the files of one snapshot against what {@code snapshot.json} says of them, and then what
+ * they say of one another: a stranger who writes files writes their listing too.
+ */
 final class SnapshotCheck {
   private static final String REPAIR = "; run fsck --repair";
   private static final Object GONE = "gone";
   private static final String LOST = ": delete the snapshot, and make another";
 
   private final Path directory;
+  private final SnapshotSegments segments;
   private final Findings findings;
   private boolean isRepairable;
 
-  private SnapshotCheck(Path directory, Findings findings) {
+  private SnapshotCheck(Path directory, SnapshotSegments segments, Findings findings) {
     this.directory = directory;
+    this.segments = segments;
     this.findings = findings;
   }
 
   /**
    * Looks at a snapshot, which may be deleted meanwhile: that is no damage.
    *
+   * @param segments of the snapshot
    * @return whether something of it is damaged that can be made again
    */
-  static boolean of(Path directory, Findings findings) throws IOException {
+  static boolean of(Path directory, SnapshotSegments segments, Findings findings)
+      throws IOException {
     Object before = identity(directory);
     Findings found = findings.fresh();
-    SnapshotCheck check = new SnapshotCheck(directory, found);
+    SnapshotCheck check = new SnapshotCheck(directory, segments, found);
     found.step(directory, check::run);
+    // what a file is not as it was listed needs no second word
+    if (found.size() == 0) {
+      found.stepInRoom(directory, check::runThroughSegments);
+    }
     boolean isThere = !before.equals(GONE) && before.equals(identity(directory));
     if (isThere) {
       findings.addAll(found);
@@ -59,7 +70,7 @@ final class SnapshotCheck {
       Path path = directory.resolve(file.path());
       if (!Files.exists(path)) {
         add(path, "is missing");
-      } else if (!Sha256.of(path).equals(file.sha256())) {
+      } else if (!Sha256.of(path, segments.cancellation()).equals(file.sha256())) {
         add(path, "does not match its SHA-256 in snapshot.json");
       }
     }
@@ -71,6 +82,19 @@ final class SnapshotCheck {
 
   private void add(Path file, String message) {
     boolean derived = isManifest(file) ? isSound() : roleOf(file) != ArrayRole.PRIMARY;
+    add(file, derived, message);
+  }
+
+  private void runThroughSegments() throws IOException {
+    segments.check(
+        (segment, problem) ->
+            add(
+                segment.resolve(problem.file()),
+                problem.role() != ArrayRole.PRIMARY,
+                problem.message()));
+  }
+
+  private void add(Path file, boolean derived, String message) {
     isRepairable |= derived;
     findings.add(
         derived ? Severity.REPAIRABLE : Severity.DAMAGE, file, message + (derived ? REPAIR : LOST));

@@ -10,7 +10,9 @@ import dev.quire.storage.segment.SegmentProblem;
 import dev.quire.storage.segment.TableRepair;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,16 +41,21 @@ final class SnapshotRepair {
     Snapshot listed = SnapshotJson.read(snapshot.path());
     Manifest manifest = snapshot.manifest();
     sweep(manifest, listed);
+    Map<SegmentEntry, List<SegmentProblem>> found = new LinkedHashMap<>();
     for (SegmentEntry entry : manifest.segments()) {
-      if (problems(manifest, entry).stream().anyMatch(p -> p.role() == ArrayRole.PRIMARY)) {
+      List<SegmentProblem> problems = problems(manifest, entry);
+      if (has(problems, ArrayRole.PRIMARY)) {
         return;
       }
+      found.put(entry, problems);
     }
     for (SegmentEntry entry : manifest.segments()) {
-      mendTables(entry, problems(manifest, entry));
+      if (mendTables(entry, found.get(entry))) {
+        found.put(entry, problems(manifest, entry));
+      }
     }
-    for (SegmentEntry entry : manifest.segments()) {
-      if (problems(manifest, entry).stream().anyMatch(p -> p.role() == ArrayRole.INDEX)) {
+    for (SegmentEntry entry : found.keySet()) {
+      if (has(found.get(entry), ArrayRole.INDEX)) {
         manifest = rebuild(manifest, entry);
       }
     }
@@ -60,7 +67,12 @@ final class SnapshotRepair {
         files, snapshot.segment(entry.number()), manifest.library().dimension(), entry.deletions());
   }
 
-  private void mendTables(SegmentEntry entry, List<SegmentProblem> problems) throws IOException {
+  private static boolean has(List<SegmentProblem> problems, ArrayRole role) {
+    return problems.stream().anyMatch(problem -> problem.role() == role);
+  }
+
+  /** Whether there was anything to mend. */
+  private boolean mendTables(SegmentEntry entry, List<SegmentProblem> problems) throws IOException {
     List<String> damaged =
         problems.stream()
             .filter(problem -> problem.role() == ArrayRole.TABLE)
@@ -73,6 +85,7 @@ final class SnapshotRepair {
             Severity.REPAIRED, segment.resolve(file), "was made again from the snapshot's columns");
       }
     }
+    return !damaged.isEmpty();
   }
 
   private Manifest rebuild(Manifest manifest, SegmentEntry entry) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.file.Cancellation;
+import dev.quire.storage.file.DiskFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +40,10 @@ class FindingsTest {
   @Test
   void a_snapshot_that_was_deleted_before_its_turn_is_not_damaged() throws IOException {
     Findings findings = new Findings(directory);
-    assertThat(SnapshotCheck.of(directory.resolve("deleted"), findings)).isFalse();
+    Path deleted = directory.resolve("deleted");
+    SnapshotSegments segments =
+        new SnapshotSegments(new DiskFiles(), deleted, List.of(), Cancellation.NEVER);
+    assertThat(SnapshotCheck.of(deleted, segments, findings)).isFalse();
     assertThat(findings.all()).isEmpty();
   }
 }

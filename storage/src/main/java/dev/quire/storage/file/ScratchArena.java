@@ -47,10 +47,10 @@ public final class ScratchArena implements Arena {
    * One for who only reads the data in a directory: where he may not write beside it, there is room
    * with other temporary files.
    */
-  public static ScratchArena beside(Path data, long inMemoryBytes) {
+  public static ScratchArena beside(Path data, long inMemoryBytes, Cancellation cancellation) {
     Path parent = data.getParent();
     Path room = Files.isWritable(parent) ? parent : Path.of(System.getProperty("java.io.tmpdir"));
-    return new ScratchArena(room, inMemoryBytes, Cancellation.NEVER);
+    return new ScratchArena(room, inMemoryBytes, cancellation);
   }
 
   /** One that nobody closes: a piece is gone when nobody can reach it any more. */

@@ -28,16 +28,26 @@ public final class Sha256 {
 
   /** Of the whole file, in hex. */
   public static String of(Path file) throws IOException {
+    return of(file, Cancellation.NEVER);
+  }
+
+  /** Of the whole file, in hex; asks often whether it is to go on. */
+  public static String of(Path file, Cancellation cancellation) throws IOException {
     try (InputStream input = Files.newInputStream(file)) {
-      return of(input);
+      return of(input, cancellation);
     }
   }
 
   /** Of all that the stream still holds, in hex; it stays open. */
   public static String of(InputStream input) throws IOException {
+    return of(input, Cancellation.NEVER);
+  }
+
+  private static String of(InputStream input, Cancellation cancellation) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+      cancellation.requireNotCancelled();
       digest.update(buffer, 0, read);
     }
     return hex(digest);

@@ -1,6 +1,7 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.filter.FieldKinds;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.npy.NpyWriter;
@@ -31,12 +32,17 @@ final class MetadataIndexCheck {
   private final Path directory;
   private final SegmentDescription description;
   private final List<SegmentProblem> problems;
+  private final Cancellation cancellation;
 
   MetadataIndexCheck(
-      Path directory, SegmentDescription description, List<SegmentProblem> problems) {
+      Path directory,
+      SegmentDescription description,
+      List<SegmentProblem> problems,
+      Cancellation cancellation) {
     this.directory = directory;
     this.description = description;
     this.problems = problems;
+    this.cancellation = cancellation;
   }
 
   void check() throws IOException {
@@ -60,12 +66,12 @@ final class MetadataIndexCheck {
   }
 
   private FieldKinds make(Map<String, Written> made) throws IOException {
-    try (ScratchArena scratch = ScratchArena.beside(directory, IN_MEMORY)) {
+    try (ScratchArena scratch = ScratchArena.beside(directory, IN_MEMORY, cancellation)) {
       return RowMetadata.write(
           directory,
           scratch,
           (name, dtype, shape, elements) -> {
-            try (NpyWriter array = new NpyWriter(new Nowhere(), dtype, shape)) {
+            try (NpyWriter array = new NpyWriter(new Nowhere(cancellation), dtype, shape)) {
               elements.writeTo(array);
               made.put(name, array.finish());
             }
@@ -84,9 +90,10 @@ final class MetadataIndexCheck {
   }
 
   /** Takes bytes that nobody reads. */
-  private static final class Nowhere implements FileOps.Output {
+  private record Nowhere(Cancellation cancellation) implements FileOps.Output {
     @Override
     public void write(ByteBuffer bytes) {
+      cancellation.requireNotCancelled();
       bytes.position(bytes.limit());
     }
 

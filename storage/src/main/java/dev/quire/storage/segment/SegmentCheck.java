@@ -1,6 +1,7 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.FlippedBit;
 import dev.quire.storage.file.Sha256;
@@ -20,22 +21,33 @@ import java.util.Set;
 public final class SegmentCheck {
   private final FileOps files;
   private final Path directory;
-  private final List<SegmentProblem> problems = new ArrayList<>();
+  private final List<SegmentProblem> problems;
+  private final Cancellation cancellation;
 
-  private SegmentCheck(FileOps files, Path directory) {
+  /**
+   * @param problems comes to know what is wrong at once: a check that fails has found that too
+   * @param cancellation asked often
+   */
+  public SegmentCheck(
+      FileOps files, Path directory, List<SegmentProblem> problems, Cancellation cancellation) {
     this.files = files;
     this.directory = directory;
+    this.problems = problems;
+    this.cancellation = cancellation;
   }
 
   /** Returns what is wrong with the segment in a directory; empty where it is whole. */
   public static List<SegmentProblem> of(
       FileOps files, Path directory, int dimension, DeletionsFile deletions) throws IOException {
-    SegmentCheck check = new SegmentCheck(files, directory);
-    check.run(dimension, deletions);
-    return check.problems;
+    List<SegmentProblem> problems = new ArrayList<>();
+    new SegmentCheck(files, directory, problems, Cancellation.NEVER).check(dimension, deletions);
+    return problems;
   }
 
-  private void run(int dimension, DeletionsFile deletions) throws IOException {
+  /**
+   * Looks through the segment. The metadata indexes come last, and need room where they are large.
+   */
+  public void check(int dimension, DeletionsFile deletions) throws IOException {
     SegmentDescription description;
     try {
       description = SegmentDescription.read(directory);
@@ -60,13 +72,13 @@ public final class SegmentCheck {
     if (isReadable()) {
       SealedSegment segment = SealedSegment.open(files, directory);
       try {
-        new SegmentTables(segment, problems).check();
+        new SegmentTables(segment, problems, cancellation).check();
       } finally {
         segment.release();
       }
     }
     if (isReadable()) {
-      new MetadataIndexCheck(directory, description, problems).check();
+      new MetadataIndexCheck(directory, description, problems, cancellation).check();
     }
   }
 
@@ -112,7 +124,7 @@ public final class SegmentCheck {
           role,
           "has %d bytes and should have %d"
               .formatted(Files.size(file), entry.header().fileBytes()));
-    } else if (!Sha256.of(file).equals(entry.sha256())) {
+    } else if (!Sha256.of(file, cancellation).equals(entry.sha256())) {
       add(name, role, "does not match its SHA-256" + where(file, entry));
     }
   }

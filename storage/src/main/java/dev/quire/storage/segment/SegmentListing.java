@@ -6,6 +6,7 @@ import dev.quire.storage.npy.NpyHeader;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,27 @@ public final class SegmentListing {
     }
     all.addAll(DeletionsFiles.files(directory, deletions));
     return all;
+  }
+
+  /** Whether two directories hold the same files of a segment, deletions and calibration aside. */
+  public static boolean isSameByAnotherName(Path directory, Path other) throws IOException {
+    try {
+      if (!isSame(directory, other, SegmentFiles.DESCRIPTION)) {
+        return false;
+      }
+      for (ArrayEntry entry : SegmentDescription.read(directory).arrays()) {
+        if (!isSame(directory, other, entry.name() + ".npy")) {
+          return false;
+        }
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static boolean isSame(Path directory, Path other, String file) throws IOException {
+    return Files.isSameFile(directory.resolve(file), other.resolve(file));
   }
 
   private static SnapshotFile plain(Path file) throws IOException {

@@ -2,6 +2,7 @@ package dev.quire.storage.segment;
 
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
+import dev.quire.storage.file.Cancellation;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -18,10 +19,15 @@ import java.util.function.IntUnaryOperator;
 final class SegmentTables {
   private final SealedSegment segment;
   private final List<SegmentProblem> problems;
+  private final Cancellation cancellation;
 
-  SegmentTables(SealedSegment segment, List<SegmentProblem> problems) {
+  /**
+   * @param cancellation asked at each row
+   */
+  SegmentTables(SealedSegment segment, List<SegmentProblem> problems, Cancellation cancellation) {
     this.segment = segment;
     this.problems = problems;
+    this.cancellation = cancellation;
   }
 
   void check() {
@@ -50,6 +56,7 @@ final class SegmentTables {
   private void checkChunks() {
     BitSet owned = new BitSet();
     for (int row = 0; row < segment.chunkRows(); row++) {
+      cancellation.requireNotCancelled();
       checkEmbedding(row);
       if (!reads("chunk_ids", row, segment::chunk)) {
         continue;
@@ -89,6 +96,7 @@ final class SegmentTables {
 
   private void checkDocuments() {
     for (int row = 0; row < segment.documentRows(); row++) {
+      cancellation.requireNotCancelled();
       reads("document_ids", row, segment::document);
     }
   }
@@ -107,6 +115,7 @@ final class SegmentTables {
   private void checkOrder(String table, IdOrder order, int rows, IntFunction<MemorySegment> idOf) {
     List<String> wrong = new ArrayList<>();
     for (int rank = 1; rank < rows && wrong.isEmpty(); rank++) {
+      cancellation.requireNotCancelled();
       if (Ids.compare(idOf.apply(order.row(rank - 1)), idOf.apply(order.row(rank))) >= 0) {
         wrong.add("ids are out of order at rank " + rank);
       }
@@ -116,6 +125,7 @@ final class SegmentTables {
 
   private void checkFound(String table, int rows, IntUnaryOperator find) {
     for (int row = 0; row < rows; row++) {
+      cancellation.requireNotCancelled();
       if (found(row, find) != row) {
         add(table, ArrayRole.TABLE, "row " + row + " is not found by its id");
         return;
