@@ -13,6 +13,7 @@ import dev.quire.indexing.IndexBuilder;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
 import dev.quire.indexing.kernel.SystemMemory;
+import dev.quire.indexing.kernel.SystemPages;
 import dev.quire.storage.LibraryDirectory;
 import dev.quire.storage.file.ScratchArena;
 import dev.quire.storage.json.LibraryJson;
@@ -122,7 +123,8 @@ final class SegmentMaking {
     SystemMemory.trim();
     ReadAhead.forRewriting(sources);
     try (ScratchArena scratch =
-        new ScratchArena(directory.path(), inMemory, this::requireNotCancelled)) {
+        new ScratchArena(
+            new SystemPages(), directory.path(), inMemory, this::requireNotCancelled)) {
       RowRefs chunks = shownChunks(scratch);
       RowRefs documents = shownDocuments(scratch);
       SegmentContent content =

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * The threads of one build, the calling one among them. Work is cut into blocks that write to
  * places of their own, so which thread takes which block does not show in the result.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   /**
    * Items per block: small enough to share out and to notice a cancel, large enough to be worth a
    * call.
@@ -24,7 +24,8 @@ final class Workers implements AutoCloseable {
 
   private static final long REST_NANOS = Duration.ofMillis(2).toNanos();
 
-  interface Block {
+  /** What is done with the items {@code from} to {@code end - 1}. */
+  public interface Block {
     void run(long from, long end);
   }
 
@@ -37,7 +38,7 @@ final class Workers implements AutoCloseable {
    * @param totalSteps an estimate of the items of all phases together, for the progress; 0 reports
    *     none
    */
-  Workers(BuildOptions options, long totalSteps) {
+  public Workers(BuildOptions options, long totalSteps) {
     this.options = options;
     this.totalSteps = totalSteps;
     this.helpers =
@@ -76,8 +77,12 @@ final class Workers implements AutoCloseable {
     each(items, BLOCK, block);
   }
 
-  /** Blocks of a given size that the estimate of steps leaves out. */
-  void eachUncounted(long items, int size, Block block) {
+  /**
+   * Blocks of a given size that the estimate of steps leaves out.
+   *
+   * @throws CancellationException when the progress says so, or this thread is interrupted
+   */
+  public void eachUncounted(long items, int size, Block block) {
     each(items, size, block);
   }
 

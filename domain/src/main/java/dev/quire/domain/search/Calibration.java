@@ -17,7 +17,7 @@ public record Calibration(
    * The point that some queries were measured to make.
    *
    * @param recalls of each query
-   * @param millis of each query
+   * @param millis of each query whose time was taken
    * @param k neighbours that each query wanted
    */
   public static Calibration of(int effort, double[] recalls, double[] millis, int k) {

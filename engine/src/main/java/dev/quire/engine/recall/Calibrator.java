@@ -1,12 +1,10 @@
 package dev.quire.engine.recall;
 
-import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Calibration;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.service.RecallMeasurement;
-import dev.quire.domain.service.StrangerQuestion;
 import dev.quire.engine.recall.RecallCurves.Curve;
 import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.NearestDistances;
@@ -15,6 +13,7 @@ import dev.quire.indexing.RowSet;
 import dev.quire.indexing.SearchCounters;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
+import dev.quire.indexing.Workers;
 import dev.quire.storage.segment.SealedSegment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,13 +23,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Measures an index right after it was written, before anybody is answered by it: what each effort
  * finds of the exact answer, and how long that takes. Questions are held out: {@link
- * StrangerQuestion}. Filters are random sets of rows; what a filter costs grows with the reach of a
+ * HeldOutQuestions}. Filters are random sets of rows; what a filter costs grows with the reach of a
  * question, the k / share nearest rows among which its answers lie.
  */
 public final class Calibrator {
@@ -48,6 +46,9 @@ public final class Calibrator {
 
   private static final int QUERIES = 100;
   private static final int QUERIES_OF_OTHER_CURVES = 50;
+
+  /** The time of an effort is that of so many queries, one after the other. */
+  private static final int TIMED_QUERIES = 32;
 
   /**
    * A point is measured with fewer queries, but no fewer than so many, where it takes too long:
@@ -69,62 +70,50 @@ public final class Calibrator {
   private final SealedSegment segment;
   private final Metric metric;
   private final BuildOptions options;
+  private final Workers workers;
   private final Random random = new Random(SEED);
   private final SearchCounters counters = new SearchCounters();
-  private final List<MemorySegment> queries = new ArrayList<>();
+  private final List<MemorySegment> queries;
   private long done;
   private long total;
 
   private Calibrator(
-      VectorIndex index, SealedSegment segment, Metric metric, BuildOptions options) {
+      VectorIndex index,
+      SealedSegment segment,
+      Metric metric,
+      BuildOptions options,
+      Workers workers) {
     this.index = index;
     this.segment = segment;
     this.metric = metric;
     this.options = options;
+    this.workers = workers;
+    this.queries =
+        new HeldOutQuestions(index, segment, metric, random)
+            .draw(isExact() ? SCANS_TO_TIME : QUERIES);
   }
 
   /**
-   * @param options the threads that find exact answers; what an effort takes is measured by one
+   * @param options the threads that find exact answers, and what efforts find of them; what an
+   *     effort takes is measured by one
    * @throws CancellationException when the progress says so
    */
   public static RecallCurves measure(
       VectorIndex index, SealedSegment segment, Metric metric, BuildOptions options) {
-    return segment.chunkRows() == 0
-        ? RecallCurves.NONE
-        : new Calibrator(index, segment, metric, options).measure();
+    if (segment.chunkRows() == 0) {
+      return RecallCurves.NONE;
+    }
+    try (Workers workers = new Workers(options, 0)) {
+      return new Calibrator(index, segment, metric, options, workers).measure();
+    }
+  }
+
+  private boolean isExact() {
+    return index.type() == IndexType.BRUTE;
   }
 
   private RecallCurves measure() {
-    boolean exact = index.type() == IndexType.BRUTE;
-    for (int i = 0; i < (exact ? SCANS_TO_TIME : QUERIES); i++) {
-      queries.add(question(i % 2 == 0));
-    }
-    return exact
-        ? new RecallCurves(queries.size(), List.of(timesOfScans()))
-        : new RecallCurves(queries.size(), curves());
-  }
-
-  private MemorySegment question(boolean between) {
-    Embedding one = segment.embedding(random.nextInt(segment.chunkRows()));
-    Embedding other = segment.embedding(random.nextInt(segment.chunkRows()));
-    Embedding question =
-        between
-            ? StrangerQuestion.between(one, other, metric)
-            : StrangerQuestion.moved(one, other, neighbours(other), metric);
-    return MemorySegment.ofArray(question.toArray());
-  }
-
-  // by the index itself, with half of what it can do: some near neighbours will do
-  private List<Embedding> neighbours(Embedding embedding) {
-    List<Integer> ladder = RecallMeasurement.ladder(index.spec());
-    Neighbors found =
-        index.search(
-            MemorySegment.ofArray(embedding.toArray()),
-            Math.min(StrangerQuestion.NEIGHBOURS, segment.chunkRows()),
-            effort(ladder.get(ladder.size() / 2)),
-            RowSet.ALL,
-            counters);
-    return IntStream.range(0, found.size()).mapToObj(i -> segment.embedding(found.row(i))).toList();
+    return new RecallCurves(queries.size(), isExact() ? List.of(timesOfScans()) : curves());
   }
 
   private Effort effort(int figure) {
@@ -216,18 +205,40 @@ public final class Calibrator {
   private Calibration point(int k, RowSet allowed, int figure, float[][] exact) {
     Effort effort = effort(figure);
     double[] recalls = new double[exact.length];
-    double[] millis = new double[exact.length];
+    double[] millis = new double[Math.min(TIMED_QUERIES, exact.length)];
     long start = System.nanoTime();
     int asked = 0;
-    while (asked < exact.length
-        && (asked < FEWEST_QUERIES || System.nanoTime() - start < LONGEST_POINT_NANOS)) {
+    while (asked < millis.length && (asked < FEWEST_QUERIES || isShort(start))) {
       MemorySegment query = queries.get(asked);
       Timed search = timed(() -> index.search(query, k, effort, allowed, counters));
       millis[asked] = search.millis();
       recalls[asked] = recall(search.found(), exact[asked], k);
       asked++;
     }
-    return Calibration.of(figure, Arrays.copyOf(recalls, asked), Arrays.copyOf(millis, asked), k);
+    millis = Arrays.copyOf(millis, asked);
+    if (isShort(start)) {
+      askFrom(asked, k, effort, allowed, exact, recalls);
+      asked = exact.length;
+    }
+    return Calibration.of(figure, Arrays.copyOf(recalls, asked), millis, k);
+  }
+
+  private static boolean isShort(long start) {
+    return System.nanoTime() - start < LONGEST_POINT_NANOS;
+  }
+
+  /** What the other queries find; by all threads, so how long one takes says nothing. */
+  private void askFrom(
+      int first, int k, Effort effort, RowSet allowed, float[][] exact, double[] recalls) {
+    workers.eachUncounted(
+        exact.length - first,
+        1,
+        (from, _) -> {
+          int asked = first + (int) from;
+          Neighbors found =
+              index.search(queries.get(asked), k, effort, allowed, new SearchCounters());
+          recalls[asked] = recall(found, exact[asked], k);
+        });
   }
 
   /** As many are found as the exact answer has: what is farther than its last is wrong. */

@@ -25,22 +25,23 @@ public final class ScratchArena implements Arena {
   private final Cancellation cancellation;
   private long left;
 
-  private ScratchArena(
-      Arena memory, Path directory, long inMemoryBytes, Cancellation cancellation) {
+  /** One whose memory comes from the Java platform's arenas. */
+  public ScratchArena(Path directory, long inMemoryBytes, Cancellation cancellation) {
+    this(Arena.ofShared(), directory, inMemoryBytes, cancellation);
+  }
+
+  /**
+   * @param memory open to all threads; what does not lie in files comes from it. Closed with this
+   * @param directory of the files, on a file system with room for them
+   * @param inMemoryBytes that may be taken before the first file
+   * @param cancellation asked while pieces are made room for and filled
+   */
+  public ScratchArena(Arena memory, Path directory, long inMemoryBytes, Cancellation cancellation) {
     this.memory = memory;
     this.directory = directory;
     this.inMemoryBytes = inMemoryBytes;
     this.cancellation = cancellation;
     this.left = inMemoryBytes;
-  }
-
-  /**
-   * @param directory of the files, on a file system with room for them
-   * @param inMemoryBytes that may be taken before the first file
-   * @param cancellation asked while pieces are made room for and filled
-   */
-  public ScratchArena(Path directory, long inMemoryBytes, Cancellation cancellation) {
-    this(Arena.ofShared(), directory, inMemoryBytes, cancellation);
   }
 
   /**

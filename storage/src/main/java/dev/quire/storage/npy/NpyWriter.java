@@ -1,14 +1,12 @@
 package dev.quire.storage.npy;
 
 import dev.quire.storage.file.FileOps;
-import dev.quire.storage.file.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -22,9 +20,13 @@ public final class NpyWriter implements Closeable {
 
   private final NpyHeader header;
   private final FileOps.Output output;
-  private final ByteBuffer buffer;
   private final CRC32C crc = new CRC32C();
-  private final MessageDigest sha256 = Sha256.digest();
+  private final HashBeside sha256 = new HashBeside();
+  private ByteBuffer buffer;
+
+  /** That of before, which may be hashed still; without room until there is one. */
+  private ByteBuffer other = ByteBuffer.allocate(0);
+
   private long written;
   private boolean open = true;
 
@@ -44,17 +46,19 @@ public final class NpyWriter implements Closeable {
     this.output = output;
     // most arrays of a small segment are smaller than the buffer of a large one
     long elementBytes = header.fileBytes() - header.length();
-    this.buffer =
-        ByteBuffer.allocate(Math.clamp(elementBytes, Long.BYTES, BUFFER_BYTES))
-            .order(ByteOrder.LITTLE_ENDIAN);
+    this.buffer = buffer(Math.clamp(elementBytes, Long.BYTES, BUFFER_BYTES));
     byte[] bytes = header.toBytes();
-    sha256.update(bytes);
+    sha256.update(ByteBuffer.wrap(bytes));
     try {
       output.write(ByteBuffer.wrap(bytes));
     } catch (IOException | RuntimeException e) {
       output.close();
       throw e;
     }
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   public void putInt(int value) throws IOException {
@@ -100,23 +104,26 @@ public final class NpyWriter implements Closeable {
           "%d bytes were written for an array of %d bytes"
               .formatted(written, header.fileBytes() - header.length()));
     }
-    return new Written(header, (int) crc.getValue(), Sha256.hex(sha256));
+    return new Written(header, (int) crc.getValue(), sha256.hex());
   }
 
   private ByteBuffer room(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {
       flush();
+      ByteBuffer hashed = buffer;
+      buffer = other.capacity() == 0 ? buffer(hashed.capacity()) : other.clear();
+      other = hashed;
     }
     return buffer;
   }
 
+  /** What is in the buffer, which is read beside until the next is flushed. */
   private void flush() throws IOException {
     buffer.flip();
     crc.update(buffer.duplicate());
     sha256.update(buffer.duplicate());
     written += buffer.remaining();
-    output.write(buffer);
-    buffer.clear();
+    output.write(buffer.duplicate());
   }
 
   /** Closes the file as it is; nothing happens where it is finished, or somebody else's. */
