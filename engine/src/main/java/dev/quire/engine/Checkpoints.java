@@ -5,7 +5,6 @@ import dev.quire.engine.Swaps.Moment;
 import dev.quire.storage.Manifest;
 import dev.quire.storage.segment.Deletions;
 import dev.quire.storage.segment.SealedSegment;
-import dev.quire.storage.segment.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,8 +79,7 @@ final class Checkpoints {
   }
 
   private void show(Replacement replacement) {
-    Segment frozen = replacement.frozen().segment();
-    swaps.swap(List.of(frozen), replacement.made());
-    frozen.release();
+    swaps.swap(replacement.frozen(), replacement.made());
+    replacement.frozen().segment().release();
   }
 }

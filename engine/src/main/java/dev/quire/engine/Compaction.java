@@ -1,6 +1,7 @@
 package dev.quire.engine;
 
 import dev.quire.domain.library.IndexSpec;
+import dev.quire.engine.Rewrites.Remade;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.storage.segment.SealedSegment;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ final class Compaction {
   /** …and these are at least a hundredth of a full one. */
   private static final int SPARSE_LEAST = 100;
 
-  private final Sealing sealing;
   private final Swaps swaps;
   private final SegmentMaker maker;
   private final Rewrites rewrites;
@@ -24,13 +24,11 @@ final class Compaction {
   private final EngineOptions options;
 
   Compaction(
-      Sealing sealing,
       Swaps swaps,
       SegmentMaker maker,
       Rewrites rewrites,
       Publication publication,
       EngineOptions options) {
-    this.sealing = sealing;
     this.swaps = swaps;
     this.maker = maker;
     this.rewrites = rewrites;
@@ -40,16 +38,13 @@ final class Compaction {
 
   /** Makes one segment of all, with an index of the kind that was built last. */
   void compact(RunningJob job) {
-    job.phase("sealing what is in memory", 0);
-    sealing.seal();
-    job.requireNotCancelled();
-    rewrites.exclusively(
-        segment -> true,
+    rewrites.rewriteAll(
+        job,
         sources -> {
+          job.requireNotCancelled();
           IndexSpec spec = publication.index().built().orElse(new IndexSpec.Brute());
           Made made = maker.build(sources, spec, job);
-          long number = made.segment().number();
-          swaps.replace(sources, made, publication.index().compacted(number));
+          return new Remade(made, publication.index().compacted(made.segment().number()));
         });
   }
 

@@ -116,7 +116,7 @@ final class CurrentState implements LibraryState {
     memory.accept(memoryBytes());
   }
 
-  private long memoryBytes() {
+  long memoryBytes() {
     long held = 0;
     for (Layer layer : layers.all()) {
       held += layer.segment() instanceof LiveSegment unsealed ? unsealed.heldBytes() : 0;

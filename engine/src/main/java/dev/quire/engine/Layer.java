@@ -80,6 +80,12 @@ record Layer(
     return with(new Deletions(deletions.chunks(), deletions.documents().with(row)));
   }
 
+  /** Without these rows of chunks and of documents. */
+  Layer without(int[] chunks, int[] documents) {
+    return with(
+        new Deletions(deletions.chunks().with(chunks), deletions.documents().with(documents)));
+  }
+
   private Layer with(Deletions other) {
     return new Layer(segment, other, index, codes);
   }

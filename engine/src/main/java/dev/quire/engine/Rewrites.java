@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
+import dev.quire.engine.Sealing.Rested;
 import dev.quire.engine.SegmentMaking.Made;
 import dev.quire.engine.recall.IndexChoice;
 import dev.quire.indexing.Residency;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -65,6 +67,47 @@ final class Rewrites {
     }
   }
 
+  /**
+   * Makes one segment of everything, what is in memory included, while no other rewrite runs.
+   *
+   * @param making of the segment and of what is to be known of the index then
+   */
+  void rewriteAll(RunningJob job, Function<List<Layer>, Remade> making) {
+    lock.lock();
+    try {
+      job.phase("letting writes rest", 0);
+      Rested rested = sealing.rest(options.memory().libraryBytes() / 2);
+      try {
+        Remade remade = making.apply(rested.sources().layers());
+        swaps.replace(rested.sources(), remade.made(), remade.record(), rested.moment());
+        sealing.published(rested.moment());
+      } finally {
+        swaps.unfollow(rested.sources());
+      }
+    } catch (RuntimeException | Error e) {
+      sealAfter(e);
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A segment that was made of others, and what is known of the index when it takes their place.
+   */
+  record Remade(Made made, IndexRecord record) {}
+
+  // what rests would else wait for the next seal
+  private void sealAfter(Throwable failure) {
+    try {
+      if (swaps.hasUnsealed()) {
+        sealing.seal();
+      }
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   /** Merges sealed segments where too many of one size lie beside the indexed one. */
   void mergeIfMany() {
     exclusively(
@@ -79,22 +122,19 @@ final class Rewrites {
   }
 
   /**
-   * Rewrites all segments as one with the index that was asked for. A cancelled build leaves what
-   * was there, and no file of its own.
+   * Rewrites everything as one segment with the index that was asked for. A cancelled build leaves
+   * what was there, and no file of its own.
    *
    * @param clock asked when the new segment is about to be published
    */
   void build(IndexSpec asked, RunningJob job, Supplier<Instant> clock) {
-    job.phase("sealing what is in memory", 0);
-    sealing.seal();
-    exclusively(
-        segment -> true,
+    rewriteAll(
+        job,
         sources -> {
           Made made = fastest(asked, sources, job);
           IndexSpec built = made.index().index().spec();
           long number = made.segment().number();
-          IndexRecord record = publication.index().next(built, clock.get(), number);
-          swaps.replace(sources, made, record);
+          return new Remade(made, publication.index().next(built, clock.get(), number));
         });
   }
 

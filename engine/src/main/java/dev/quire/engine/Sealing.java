@@ -63,6 +63,42 @@ final class Sealing {
         });
   }
 
+  /** All that there was at a moment, and the segments and rows in memory that it lies in. */
+  record Rested(Moment moment, Sources sources) {}
+
+  /**
+   * Lets what is in memory rest, to be read with all that is sealed by one who makes a segment of
+   * it all: sealing it before would write it twice. Where it is more than so much, or the journal
+   * has failed, it is sealed none the less, and its memory given back. The journal keeps what rests
+   * until {@link #published}.
+   *
+   * @return what {@link Swaps#unfollow} lets go of
+   */
+  Rested rest(long mostBytes) {
+    return swaps.alone(
+        () -> {
+          if (journal.hasFailed() || swaps.unsealedBytes() > mostBytes) {
+            return sealThen(
+                (manifest, layers) ->
+                    rested(
+                        new Moment(manifest.library(), manifest.journalPosition(), layers.all())));
+          }
+          Moment moment = swaps.freeze();
+          journal.awaitDurable(moment.position());
+          journal.roll();
+          return rested(moment);
+        });
+  }
+
+  private Rested rested(Moment moment) {
+    return new Rested(moment, swaps.follow(moment.older()));
+  }
+
+  /** The journal up to here is needless: what rested has been published. */
+  void published(Moment moment) {
+    journal.purgeUpTo(moment.position());
+  }
+
   /**
    * Lets the library take writes again after its journal has failed; throws what keeps it from
    * that, as {@code DiskFull} where there is no room yet.

@@ -93,7 +93,7 @@ final class StoredLibrary implements EngineStore {
       this.automatic = new AutomaticBuilds(state, lock, builds, context);
       this.openSnapshots = new OpenSnapshots(directory.snapshots());
       Compaction compaction =
-          new Compaction(sealing, swaps, maker, rewrites, publication, context.options());
+          new Compaction(swaps, maker, rewrites, publication, context.options());
       this.backlog =
           new Backlog(state, account, sealing, compaction, context, publication::index, this::tidy);
       this.resting =

@@ -8,6 +8,7 @@ import dev.quire.storage.segment.Segment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -28,6 +29,8 @@ final class Swaps {
   private final Publication publication;
   private final Closing closing;
   private final ReentrantLock publishing = new ReentrantLock();
+  // what a rewrite reads now; guarded by publishing
+  private Optional<Sources> followed = Optional.empty();
 
   /**
    * @param awaitDurable returns once the journal up to a position is on the disk
@@ -104,6 +107,38 @@ final class Swaps {
     return new Moment(state.library(), state.position(), older);
   }
 
+  /** What is not sealed takes so much memory. */
+  long unsealedBytes() {
+    return underLibraryLock(state::memoryBytes);
+  }
+
+  /** Whether rows rest in memory that nobody writes behind any more. */
+  boolean hasUnsealed() {
+    return underLibraryLock(
+        () -> sealedOf(state.olderLayers()).size() < state.olderLayers().size());
+  }
+
+  /**
+   * The layers of a moment, retained until {@link #unfollow}. While nobody else publishes, and no
+   * others are followed.
+   */
+  Sources follow(List<Layer> older) {
+    older.forEach(layer -> layer.segment().retain());
+    Sources sources = new Sources(older);
+    followed = Optional.of(sources);
+    return sources;
+  }
+
+  void unfollow(Sources sources) {
+    publishing.lock();
+    try {
+      followed = Optional.empty();
+    } finally {
+      publishing.unlock();
+    }
+    sources.layers().forEach(layer -> layer.segment().release());
+  }
+
   /** The sealed layers as they are now; the caller releases their segments. */
   List<Layer> retainSealed(Predicate<SealedSegment> which) {
     return alone(
@@ -128,25 +163,48 @@ final class Swaps {
    * published nothing has changed, and what was made is deleted.
    */
   void replace(List<Layer> sources, Made made, IndexRecord record) {
-    List<Segment> old = sources.stream().map(Layer::segment).toList();
+    replace(new Sources(sources), made, record, Optional.empty());
+  }
+
+  /**
+   * The same where they are all of a moment.
+   *
+   * @param upTo the moment: what is published reaches as far
+   */
+  void replace(Sources sources, Made made, IndexRecord record, Moment upTo) {
+    replace(sources, made, record, Optional.of(upTo));
+  }
+
+  private void replace(Sources sources, Made made, IndexRecord record, Optional<Moment> upTo) {
+    List<Segment> old;
     publishing.lock();
     try {
-      publishAndShow(old, made, record);
+      old = sources.shown();
+      publishAndShow(sources, made, record, upTo);
     } finally {
       publishing.unlock();
     }
-    old.forEach(segment -> publication.discard((SealedSegment) segment));
+    old.forEach(this::letGo);
   }
 
-  private void publishAndShow(List<Segment> old, Made made, IndexRecord record) {
+  private void letGo(Segment old) {
+    if (old instanceof SealedSegment sealed) {
+      publication.discard(sealed);
+    } else {
+      old.release();
+    }
+  }
+
+  private void publishAndShow(
+      Sources sources, Made made, IndexRecord record, Optional<Moment> upTo) {
     boolean shown = false;
     try {
       closing.requireNotBegun();
-      publish(old, made, record);
+      publish(sources, made, record, upTo);
       underLibraryLock(
           () -> {
             publication.adopt(record);
-            state.replaceOlder(replaced(old, made));
+            state.replaceOlder(replaced(sources, made));
             return true;
           });
       shown = true;
@@ -157,32 +215,44 @@ final class Swaps {
     }
   }
 
-  private void publish(List<Segment> old, Made made, IndexRecord record) {
-    Moment moment = underLibraryLock(() -> moment(replaced(old, made)));
+  private void publish(Sources sources, Made made, IndexRecord record, Optional<Moment> upTo) {
+    Moment now = underLibraryLock(() -> moment(replaced(sources, made)));
     // the new segment lacks rows, and bits are set, that the journal must know to be gone:
     // docs/adr/0003
-    awaitDurable.accept(moment.position());
+    awaitDurable.accept(now.position());
     Manifest manifest = publication.manifest();
+    Optional<Moment> farther =
+        upTo.filter(moment -> moment.position() > manifest.journalPosition());
     publication.publish(
-        manifest.library(), sealedOf(moment.older()), manifest.journalPosition(), record);
+        farther.map(Moment::library).orElse(manifest.library()),
+        sealedOf(now.older()),
+        farther.map(Moment::position).orElse(manifest.journalPosition()),
+        record);
   }
 
-  /** Shows the made segment in the place of its sources. While nobody else publishes. */
-  void swap(List<Segment> old, Made made) {
+  /** Shows what was made of a layer alone in its place. While nobody else publishes. */
+  void swap(Layer old, Made made) {
     underLibraryLock(
         () -> {
-          state.replaceOlder(replaced(old, made));
+          List<Layer> older = state.olderLayers();
+          followed.ifPresent(
+              sources ->
+                  older.stream()
+                      .filter(layer -> layer.segment() == old.segment())
+                      .forEach(last -> sources.sealed(last, made.segment())));
+          state.replaceOlder(replaced(new Sources(List.of(old)), made));
           return true;
         });
   }
 
   // the made segment in the place of its sources, less what was deleted of them meanwhile
-  private List<Layer> replaced(List<Segment> old, Made made) {
+  private List<Layer> replaced(Sources sources, Made made) {
+    List<Segment> shown = sources.shown();
     List<Layer> older = new ArrayList<>(state.olderLayers());
-    List<Layer> sources = older.stream().filter(layer -> old.contains(layer.segment())).toList();
-    int place = sources.isEmpty() ? older.size() : older.indexOf(sources.getFirst());
-    older.add(place, made.inPlaceOf(sources));
-    older.removeAll(sources);
+    List<Layer> old = older.stream().filter(layer -> shown.contains(layer.segment())).toList();
+    int place = old.isEmpty() ? older.size() : older.indexOf(old.getFirst());
+    older.add(place, sources.replacedBy(made, state.olderLayers()));
+    older.removeAll(old);
     return older;
   }
 
