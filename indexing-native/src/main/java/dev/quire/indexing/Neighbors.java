@@ -35,6 +35,15 @@ public final class Neighbors {
     return Float.intBitsToFloat(bits < 0 ? bits & Integer.MAX_VALUE : ~bits);
   }
 
+  /** All of them, ascending. */
+  public float[] distances() {
+    float[] distances = new float[size()];
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] = distance(i);
+    }
+    return distances;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Neighbors that && Arrays.equals(keys, that.keys);

@@ -48,7 +48,7 @@ public final class Calibrator {
   private static final int QUERIES_OF_OTHER_CURVES = 50;
 
   /** The time of an effort is that of so many queries, one after the other. */
-  private static final int TIMED_QUERIES = 32;
+  private static final int TIMED_QUERIES = 20;
 
   /**
    * A point is measured with fewer queries, but no fewer than so many, where it takes too long:
@@ -134,13 +134,32 @@ public final class Calibrator {
     return Calibration.exact(millis);
   }
 
-  /** How far the rows of the exact answers are. */
+  /**
+   * How far the rows of the exact answers are. Rows that are larger than memory are read once for
+   * all questions; others are scanned for each by their codes, of which there is less.
+   */
   private float[][] distances(List<MemorySegment> questions, int k, RowSet allowed) {
+    if (!index.isOnDisk()) {
+      return distancesOfScans(questions, k, allowed);
+    }
     try (Arena mapping = Arena.ofShared()) {
       Vectors rows =
           new Vectors(segment.mapVectors(mapping), segment.chunkRows(), segment.dimension());
       return new NearestDistances(rows, metric, allowed, options).of(questions, k);
     }
+  }
+
+  private float[][] distancesOfScans(List<MemorySegment> questions, int k, RowSet allowed) {
+    float[][] distances = new float[questions.size()][];
+    workers.eachUncounted(
+        questions.size(),
+        1,
+        (from, _) -> {
+          int asked = (int) from;
+          distances[asked] =
+              index.scan(questions.get(asked), k, allowed, new SearchCounters()).distances();
+        });
+    return distances;
   }
 
   /** To the many nearest for those queries that are asked for so many, to the nearest for all. */

@@ -42,6 +42,11 @@ public final class CancellableFiles extends ForwardingFiles {
   }
 
   @Override
+  public void together(Action one, Action other) throws IOException {
+    files().together(one, other);
+  }
+
+  @Override
   public void syncAll(List<Output> outputs) throws IOException {
     cancellation.requireNotCancelled();
     files().syncAll(outputs);

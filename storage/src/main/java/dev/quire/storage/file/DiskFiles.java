@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -93,27 +92,53 @@ public final class DiskFiles implements FileOps {
     }
   }
 
+  @Override
+  public void together(Action one, Action other) throws IOException {
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<Boolean> beside = thread.submit(task(other));
+      one.run();
+      await(beside);
+    }
+  }
+
   /** At once: the file system commits what comes together with one write to its own journal. */
   @Override
   public void syncAll(List<Output> outputs) throws IOException {
     try (ExecutorService threads = Executors.newFixedThreadPool(SYNCS_AT_ONCE)) {
-      List<Callable<Boolean>> syncs = new ArrayList<>();
-      for (Output output : outputs) {
-        syncs.add(
-            () -> {
-              output.sync();
-              return true;
-            });
+      for (Future<Boolean> sync :
+          threads.invokeAll(outputs.stream().map(output -> task(output::sync)).toList())) {
+        await(sync);
       }
-      for (Future<Boolean> sync : threads.invokeAll(syncs)) {
-        sync.get();
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while files were synced");
+      throw interrupted();
     }
+  }
+
+  private static Callable<Boolean> task(Action action) {
+    return () -> {
+      action.run();
+      return true;
+    };
+  }
+
+  private static void await(Future<Boolean> task) throws IOException {
+    try {
+      task.get();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        default -> throw new IOException(e.getCause());
+      }
+    }
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while files were written");
   }
 
   // a stream and no channel: an interrupted thread does not close it

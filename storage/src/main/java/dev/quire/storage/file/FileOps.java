@@ -48,6 +48,21 @@ public interface FileOps {
     void sync() throws IOException;
   }
 
+  /** What is done to files, or with them. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+
+  /**
+   * Does both, the other perhaps by a thread beside; returns when both have ended. Where both
+   * throw, what the one threw is thrown.
+   */
+  default void together(Action one, Action other) throws IOException {
+    one.run();
+    other.run();
+  }
+
   /** Syncs many files; where the disk can take them together, faster than one after the other. */
   default void syncAll(List<Output> outputs) throws IOException {
     for (Output output : outputs) {

@@ -8,19 +8,15 @@ import dev.quire.storage.file.CancellableFiles;
 import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
-import dev.quire.storage.metadata.ArraySink;
 import dev.quire.storage.npy.Dtype;
-import dev.quire.storage.npy.NpyArray;
-import dev.quire.storage.npy.NpyWriter;
-import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * Writes a sealed segment column by column, from the columns of other segments. The vectors come
@@ -37,12 +33,13 @@ public final class SegmentWriter {
   private final SegmentContent content;
   private final ContentRows rows;
   private final ScratchArena scratch;
+  private final ArrayFiles vectors;
+  private final ArrayFiles columns;
+  private final VectorColumns vectorColumns;
   private final Rearrangement chunks;
   private final Rearrangement documents;
   private final ColumnStretches stretches;
   private final IdIndex idIndex;
-  private final List<ArrayEntry> entries = new ArrayList<>();
-  private final List<FileOps.Output> unsynced = new ArrayList<>();
 
   private SegmentWriter(
       FileOps files,
@@ -57,8 +54,11 @@ public final class SegmentWriter {
     this.scratch = scratch;
     this.chunks = new Rearrangement(rows.chunkOrder(scratch), scratch);
     this.documents = new Rearrangement(rows.documentOrder(scratch), scratch);
-    this.stretches = new ColumnStretches(rows, scratch, this::write);
-    this.idIndex = new IdIndex(directory, scratch, this::write);
+    this.vectors = new ArrayFiles(this.files, directory);
+    this.columns = new ArrayFiles(this.files, directory);
+    this.vectorColumns = new VectorColumns(content, chunks, cancellation, vectors);
+    this.stretches = new ColumnStretches(rows, scratch, columns);
+    this.idIndex = new IdIndex(directory, scratch, columns);
   }
 
   /**
@@ -82,60 +82,48 @@ public final class SegmentWriter {
 
   private void write(long number) throws IOException {
     files.createDirectory(directory);
-    try {
-      writeVectors();
-      writeIndex();
-      Owners owners = new Owners(rows, scratch);
-      writeChunks(owners);
-      writeDocuments();
-      FieldKinds kinds = RowMetadata.write(directory, scratch, this::write);
-      files.syncAll(unsynced);
-      byte[] description = describe(number, owners.count(), kinds).toBytes();
+    try (vectors;
+        columns) {
+      int owners = writeColumns();
+      FieldKinds kinds = RowMetadata.write(directory, scratch, columns);
+      files.syncAll(Stream.of(vectors, columns).flatMap(f -> f.unsynced().stream()).toList());
+      byte[] description = describe(number, owners, kinds).toBytes();
       files.writeSynced(directory.resolve(SegmentFiles.DESCRIPTION), description);
-    } finally {
-      for (FileOps.Output output : unsynced) {
-        output.close();
-      }
     }
     files.syncDirectory(directory);
     files.syncDirectory(directory.getParent());
   }
 
-  private void writeVectors() throws IOException {
-    int n = rows.chunks();
-    long rowBytes = (long) content.dimension() * Float.BYTES;
-    List<Long> shape = List.of((long) n, (long) content.dimension());
-    try (NpyWriter writer = writer(SegmentFiles.VECTORS, Dtype.F4, shape)) {
-      if (chunks.isWorthWhile(n * rowBytes)) {
-        chunks.write(i -> i * rowBytes, rows::vector, writer::put);
-      } else {
-        for (int i = 0; i < n; ) {
-          MemorySegment piece = rows.vectorsFrom(i);
-          writer.put(piece);
-          i += (int) (piece.byteSize() / rowBytes);
-        }
-      }
-      finish(SegmentFiles.VECTORS, writer);
+  /**
+   * All but what filters need; returns how many owners there are. At once only where memory holds
+   * what both take.
+   */
+  private int writeColumns() throws IOException {
+    AtomicInteger owners = new AtomicInteger();
+    FileOps.Action vectorsAndIndex = () -> vectorColumns.write(directory);
+    FileOps.Action others = () -> owners.set(writeRows());
+    if (VectorColumns.bytes(content) <= scratch.inMemoryBytes()) {
+      files.together(vectorsAndIndex, others);
+    } else {
+      vectorsAndIndex.run();
+      others.run();
     }
+    return owners.get();
   }
 
-  private void writeIndex() throws IOException {
-    try (Arena mapping = Arena.ofShared()) {
-      Path vectors = SegmentFiles.array(directory, SegmentFiles.VECTORS);
-      MemorySegment mapped = NpyArray.open(vectors, mapping).memory();
-      for (IndexArray array : content.indexArrays().arrays(mapped)) {
-        String name = SegmentFiles.index(array.name());
-        write(name, array.dtype(), array.shape(), writer -> writer.put(array.elements()));
-      }
-    }
+  private int writeRows() throws IOException {
+    Owners owners = new Owners(rows, scratch);
+    writeChunks(owners);
+    writeDocuments();
+    return owners.count();
   }
 
   private void writeChunks(Owners owners) throws IOException {
     writeBytes(ChunkBytes.ID);
     idIndex.write(ChunkBytes.ID, SegmentFiles.CHUNK_ORDER, SegmentFiles.CHUNK_TABLE);
     List<Long> shape = List.of((long) rows.chunks());
-    write(SegmentFiles.CHUNK_OWNERS, Dtype.I4, shape, array -> array.put(owners.ofRows()));
-    write(SegmentFiles.OWNER_CHUNKS, Dtype.I4, shape, array -> array.put(owners.chunks()));
+    columns.write(SegmentFiles.CHUNK_OWNERS, Dtype.I4, shape, array -> array.put(owners.ofRows()));
+    columns.write(SegmentFiles.OWNER_CHUNKS, Dtype.I4, shape, array -> array.put(owners.chunks()));
     writeLongs(SegmentFiles.OWNER_CHUNKS + SegmentFiles.OFFSETS, owners.count() + 1, owners::start);
     for (ChunkNumber column : ChunkNumber.values()) {
       writeNumbers(column);
@@ -186,25 +174,31 @@ public final class SegmentWriter {
         owners,
         kinds,
         content.index(),
-        entries);
+        Stream.of(vectors, columns).flatMap(f -> f.entries().stream()).toList());
   }
 
   private void writeInts(String name, int size, IntToLongFunction value) throws IOException {
-    try (NpyWriter writer = writer(name, Dtype.I4, List.of((long) size))) {
-      for (int i = 0; i < size; i++) {
-        writer.putInt(Math.toIntExact(value.applyAsLong(i)));
-      }
-      finish(name, writer);
-    }
+    columns.write(
+        name,
+        Dtype.I4,
+        List.of((long) size),
+        array -> {
+          for (int i = 0; i < size; i++) {
+            array.putInt(Math.toIntExact(value.applyAsLong(i)));
+          }
+        });
   }
 
   private void writeLongs(String name, int size, IntToLongFunction value) throws IOException {
-    try (NpyWriter writer = writer(name, Dtype.I8, List.of((long) size))) {
-      for (int i = 0; i < size; i++) {
-        writer.putLong(value.applyAsLong(i));
-      }
-      finish(name, writer);
-    }
+    columns.write(
+        name,
+        Dtype.I8,
+        List.of((long) size),
+        array -> {
+          for (int i = 0; i < size; i++) {
+            array.putLong(value.applyAsLong(i));
+          }
+        });
   }
 
   private void writeBytes(
@@ -213,7 +207,7 @@ public final class SegmentWriter {
     MemorySegment offsets = writeOffsets(column, size, bytesOf);
     long bytes = offsets.getAtIndex(JAVA_LONG, size);
     if (order.isWorthWhile(bytes)) {
-      write(
+      columns.write(
           column.array(),
           Dtype.U1,
           List.of(bytes),
@@ -232,12 +226,15 @@ public final class SegmentWriter {
 
   private void writeBytes(Column column, int size, long bytes, IntFunction<MemorySegment> bytesOf)
       throws IOException {
-    try (NpyWriter writer = writer(column.array(), Dtype.U1, List.of(bytes))) {
-      for (int i = 0; i < size; i++) {
-        writer.put(bytesOf.apply(i));
-      }
-      finish(column.array(), writer);
-    }
+    columns.write(
+        column.array(),
+        Dtype.U1,
+        List.of(bytes),
+        array -> {
+          for (int i = 0; i < size; i++) {
+            array.put(bytesOf.apply(i));
+          }
+        });
   }
 
   private MemorySegment writeOffsets(Column column, int size, IntFunction<MemorySegment> bytesOf)
@@ -248,28 +245,11 @@ public final class SegmentWriter {
       end += bytesOf.apply(i).byteSize();
       offsets.setAtIndex(JAVA_LONG, i + 1L, end);
     }
-    write(
+    columns.write(
         column.array() + SegmentFiles.OFFSETS,
         Dtype.I8,
         List.of(size + 1L),
         writer -> writer.put(offsets));
     return offsets;
-  }
-
-  private void write(String name, Dtype dtype, List<Long> shape, ArraySink.Elements elements)
-      throws IOException {
-    try (NpyWriter writer = writer(name, dtype, shape)) {
-      elements.writeTo(writer);
-      finish(name, writer);
-    }
-  }
-
-  private NpyWriter writer(String name, Dtype dtype, List<Long> shape) throws IOException {
-    return new NpyWriter(files, SegmentFiles.array(directory, name), dtype, shape);
-  }
-
-  private void finish(String name, NpyWriter writer) throws IOException {
-    NpyWriter.Written written = writer.finishUnsynced(unsynced::add);
-    entries.add(new ArrayEntry(name, written.header(), written.crc32c(), written.sha256()));
   }
 }
