@@ -75,7 +75,7 @@ final class Rewrites {
   void rewriteAll(RunningJob job, Function<List<Layer>, Remade> making) {
     lock.lock();
     try {
-      job.phase("letting writes rest", 0);
+      job.phase("taking in what is in memory", 0);
       Rested rested = sealing.rest(options.memory().libraryBytes() / 2);
       try {
         Remade remade = making.apply(rested.sources().layers());
@@ -103,7 +103,7 @@ final class Rewrites {
       if (swaps.hasUnsealed()) {
         sealing.seal();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
   }
