@@ -39,6 +39,9 @@
 #define _mm512_xor_si512 simde_mm512_xor_si512
 #define _mm512_set1_epi8 simde_mm512_set1_epi8
 #define _mm512_cvtepu8_epi16 widen_unsigned
+#define _mm512_set1_epi32 simde_mm512_set1_epi32
+#define _mm512_sub_epi32 simde_mm512_sub_epi32
+#define _mm512_maddubs_epi16 simde_mm512_maddubs_epi16
 #define _mm512_and_si512 simde_mm512_and_si512
 #define _mm512_set1_epi16 simde_mm512_set1_epi16
 #define _mm512_srli_epi16 simde_mm512_srli_epi16

@@ -6,9 +6,9 @@
 
 /* All kernels of an instruction set; `ints` names the one of those that multiply integers, where it is another. */
 #define KERNELS(isa, ints)                                                                                                       \
-  .dot_f32 = dot_f32_##isa, .l2_f32 = l2_f32_##isa, .dot_i8 = dot_i8_##ints, .dot_i16 = dot_i16_##ints,                          \
-  .lower_bounds = lower_bounds_##isa, .panel_f32 = panel_f32_##isa, .turn_by_signs = turn_by_signs_##isa,                        \
-  .pq_table = pq_table_##isa, .pq4_sums = pq4_sums_##isa, .pq8_sums = pq8_sums_##isa, .pq_estimates = pq_estimates_##isa,        \
+  .dot_f32 = dot_f32_##isa, .l2_f32 = l2_f32_##isa, .sums = sums_##isa, .dot_i8 = dot_i8_##ints, .dot_i16 = dot_i16_##ints,                          \
+  .lower_bounds = lower_bounds_##isa, .panel_f32 = panel_f32_##isa, .panel_i8 = panel_i8_##ints,                                 \
+  .turn_by_signs = turn_by_signs_##isa, .pq_table = pq_table_##isa, .pq4_sums = pq4_sums_##isa, .pq8_sums = pq8_sums_##isa, .pq_estimates = pq_estimates_##isa,        \
   .dot_u4 = dot_u4_##ints
 
 #if defined(__x86_64__)

@@ -76,3 +76,5 @@ void dot_f32_avx2(const float *query, const float *rows, const int32_t *list, in
 void l2_f32_avx2(const float *query, const float *rows, const int32_t *list, int64_t n, int64_t dimension, float *out) {
   compare(query, rows, list, n, dimension, 1, out);
 }
+
+void sums_avx2(const float *const *row, int64_t n, double *sum) { sum_four(row, n, sum); }

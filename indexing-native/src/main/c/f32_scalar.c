@@ -33,3 +33,5 @@ void dot_f32_scalar(const float *query, const float *rows, const int32_t *list, 
 void l2_f32_scalar(const float *query, const float *rows, const int32_t *list, int64_t n, int64_t dimension, float *out) {
   for (int64_t i = 0; i < n; i++) out[i] = l2(query, rows + row_at(list, i) * dimension, dimension);
 }
+
+void sums_scalar(const float *const *row, int64_t n, double *sum) { sum_four(row, n, sum); }

@@ -9,6 +9,7 @@
 #include "pq.h"
 #include "quire.h"
 #include "rotate.h"
+#include "sums.h"
 
 typedef struct qr_kernels {
   const char *name;
@@ -16,8 +17,10 @@ typedef struct qr_kernels {
   f32_kernel *l2_f32;
   i8_kernel *dot_i8;
   i16_kernel *dot_i16;
+  sums_kernel *sums;
   bound_kernel *lower_bounds;
   panel_kernel *panel_f32;
+  rounded_panel_kernel *panel_i8;
   turn_kernel *turn_by_signs;
   pq_table_kernel *pq_table;
   pq_sums_kernel *pq4_sums;

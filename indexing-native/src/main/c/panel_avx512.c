@@ -1,8 +1,6 @@
 /* Panels for AVX-512: a register holds a panel's columns, twelve rows are twelve sums. */
-#include "avx512.h"
-#include "kernels.h"
-
-#define INLINE static inline __attribute__((always_inline))
+#define MULTIPLY_ADD(a, b, sum) _mm512_add_epi32(sum, _mm512_madd_epi16(_mm512_maddubs_epi16(a, b), _mm512_set1_epi16(1)))
+#include "panel_i8_512.h"
 
 INLINE void score(const float *const *row, int rows, const float *panel, const float *half_norms, int64_t dimension,
                   float *out) {
@@ -25,4 +23,8 @@ void panel_f32_avx512(const float *const *row, int64_t rows, const float *panel,
     return;
   }
   for (int64_t r = 0; r < rows; r++) score(row + r, 1, panel, half_norms, dimension, out + PANEL * r);
+}
+
+uint32_t panel_i8_avx512(const rounded_block *rows, const rounded_panel *panel, int64_t quads, float *out) {
+  return score_rows(rows, panel, quads, out);
 }

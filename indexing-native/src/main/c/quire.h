@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 10
+#define QR_ABI_VERSION 11
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -269,19 +269,57 @@ QR_EXPORT void qr_graph_thin(const qr_growth *growth, int32_t *layer, int64_t fi
 QR_EXPORT void qr_panels(const float *centroids, const int32_t *list, int64_t count, int64_t dimension, float *panels,
                          float *half_norms);
 
+/*
+ * Rows of k-means rounded to bytes: row - center is about scale * code. A row of codes is as long as the dimension rounded up to a
+ * multiple of 4, with zeros at its end.
+ */
+typedef struct qr_rounded_rows {
+  int8_t *codes;
+  float *scales; /* rows, as the others */
+  float *norms;  /* of row - center, nearly */
+  int32_t *sums; /* of a row's codes, times 64 */
+} qr_rounded_rows;
+
+/* Centroids alike, in panels (panel.h): 16 * (dimension rounded up to 4) codes for every 16 of them, the rest one for each of these. */
+typedef struct qr_rounded_panels {
+  uint8_t *codes;
+  float *scales;
+  float *half_norms;
+} qr_rounded_panels;
+
+/* Rows first .. end - 1. */
+QR_EXPORT void qr_round_rows(const float *rows, int64_t first, int64_t end, int64_t dimension, const float *center,
+                             const qr_rounded_rows *out);
+
+/* All centroids; the columns beyond the last are nobody's nearest. */
+QR_EXPORT void qr_round_panels(const float *centroids, int64_t count, int64_t dimension, const float *center,
+                               const qr_rounded_panels *out);
+
+/* Rows and centroids, rounded around the same center. */
+typedef struct qr_rounded {
+  const float *rows;
+  const float *centroids;
+  qr_rounded_rows rounded_rows;
+  qr_rounded_panels panels;
+  int32_t *nearest; /* by row, written */
+  int64_t count;
+  int64_t dimension;
+} qr_rounded;
+
+/*
+ * The nearest centroid of rows first .. end - 1, or one nearly as near: by what is rounded, but centroids that this can hardly tell apart
+ * are compared in floats.
+ */
+QR_EXPORT void qr_assign_rounded(int32_t isa, const qr_rounded *rounded, int64_t first, int64_t end);
+
 /* Rows that have a centroid, list by list, to be given a nearer one of those next to it. */
 typedef struct qr_neighborhood {
-  const float *rows;
+  qr_rounded rounded; /* nearest: in and out */
+  qr_rounded_rows rounded_centroids;
   const int32_t *list_rows; /* the rows of list l: list_rows[offsets[l]] .. */
   const int32_t *offsets;   /* count + 1 */
-  const float *centroids;
-  const float *panels; /* of all centroids, as qr_panels writes them */
-  const float *half_norms;
-  const uint8_t *strays; /* count: not 0 where a centroid was taken from its rows, which are compared with all */
-  int32_t *nearest;      /* by row, in and out */
-  int64_t count;
-  int64_t size; /* 1 to count: centroids that a row is compared with, its own among them */
-  int64_t dimension;
+  const uint8_t *strays;    /* count: not 0 where a centroid was taken from its rows, which are compared with all */
+  int64_t size;             /* 1 to count: centroids that a row is compared with, its own among them */
 } qr_neighborhood;
 
 /* Bytes of scratch that one call of qr_assign_near needs. */
@@ -294,6 +332,7 @@ QR_EXPORT int64_t qr_assign_near(int32_t isa, const qr_neighborhood *neighborhoo
 QR_EXPORT void qr_assign(int32_t isa, const qr_assignment *assignment);
 
 /* out = the mean of the n >= 1 rows in list, summed in list order; scaled to norm 1 where `unit` is not 0. */
-QR_EXPORT void qr_mean(const float *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t unit, float *out);
+QR_EXPORT void qr_mean(int32_t isa, const float *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t unit,
+                       float *out);
 
 #endif

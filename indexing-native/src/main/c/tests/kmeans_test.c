@@ -4,6 +4,7 @@
 
 #include "panel.h"
 #include "quire.h"
+#include "rounded.h"
 #include "test.h"
 #include "top.h"
 
@@ -82,58 +83,111 @@ static void check_kind(int64_t dimension, enum kind kind) {
     }
 }
 
-/* Whether `candidate` is among the `size` centroids next to `own`: by distance, then by number, `own` itself first. */
-static int is_near(const float *centroids, int64_t own, int64_t candidate, const qr_neighborhood *n) {
-  const float *at = centroids + own * n->dimension;
-  uint64_t key = top_key(score(at, centroids + candidate * n->dimension, n->dimension), candidate);
-  int64_t before = 0;
-  if (candidate == own) return 1;
-  for (int64_t c = 0; c < n->count; c++)
-    before += c == own || top_key(score(at, centroids + c * n->dimension, n->dimension), c) < key;
-  return before < n->size;
+/* Room for rows rounded to bytes, up to a page that nobody may touch. */
+static qr_rounded_rows some_rounded_rows(int64_t n, int64_t dimension) {
+  return (qr_rounded_rows){.codes = guarded((size_t)(n * rounded_bytes(dimension))),
+                           .scales = guarded((size_t)n * sizeof(float)),
+                           .norms = guarded((size_t)n * sizeof(float)),
+                           .sums = guarded((size_t)n * sizeof(int32_t))};
 }
 
-static int32_t nearest_near(const float *row, int64_t own, const uint8_t *near, const qr_neighborhood *n) {
-  int32_t nearest = -1;
-  float best = INFINITY;
-  for (int64_t c = 0; c < n->count; c++) {
-    if (!n->strays[own] && !near[own * n->count + c]) continue;
-    float s = score(row, n->centroids + c * n->dimension, n->dimension);
-    if (nearest < 0 || s < best) {
-      best = s;
-      nearest = (int32_t)c;
-    }
+static qr_rounded_panels some_rounded_panels(int64_t count, int64_t dimension) {
+  return (qr_rounded_panels){.codes = guarded((size_t)(whole_panels(count) * rounded_bytes(dimension))),
+                             .scales = guarded((size_t)whole_panels(count) * sizeof(float)),
+                             .half_norms = guarded((size_t)whole_panels(count) * sizeof(float))};
+}
+
+/* Rows and centroids rounded around the first row. */
+static qr_neighborhood some_hood(const float *rows, int64_t n, int64_t count, int64_t dimension, enum kind kind) {
+  qr_rounded rounded = {.rows = rows,
+                        .centroids = some_centroids(count, dimension, kind),
+                        .rounded_rows = some_rounded_rows(n, dimension),
+                        .panels = some_rounded_panels(count, dimension),
+                        .nearest = guarded((size_t)n * sizeof(int32_t)),
+                        .count = count,
+                        .dimension = dimension};
+  qr_neighborhood hood = {.rounded = rounded, .rounded_centroids = some_rounded_rows(count, dimension)};
+  qr_round_rows(rows, 0, n / 2, dimension, rows, &rounded.rounded_rows);
+  qr_round_rows(rows, n / 2, n, dimension, rows, &rounded.rounded_rows);
+  qr_round_rows(rounded.centroids, 0, count, dimension, rows, &hood.rounded_centroids);
+  qr_round_panels(rounded.centroids, count, dimension, rows, &rounded.panels);
+  return hood;
+}
+
+/* What panel.h says, word for word. */
+static float rounded_score(const qr_rounded_rows *rows, int64_t row, const qr_rounded_panels *panels, int64_t column, int64_t dimension) {
+  rounded_panel panel = panel_at(panels, column / PANEL * PANEL, dimension);
+  const int8_t *codes = rows->codes + row * rounded_bytes(dimension);
+  int64_t c = column % PANEL, dot = 0;
+  for (int64_t i = 0; i < rounded_bytes(dimension); i++) dot += codes[i] * panel.codes[PANEL * QUAD * (i / QUAD) + QUAD * c + i % QUAD];
+  return fmaf(-rows->scales[row], panel.scales[c] * (float)(dot - rows->sums[row]), panel.half_norms[c]);
+}
+
+/*
+ * The nearest in floats of those centroids of a list (NULL: all) whose scores are within a doubt of the best; -1 where these are more
+ * than are compared.
+ */
+static int32_t nearest_rounded(const qr_rounded *r, int64_t row, const int32_t *list, int64_t n) {
+  float best = INFINITY, nearest_distance = INFINITY;
+  double scales = 0.0;
+  for (int64_t i = 0; i < n; i++) {
+    float s = rounded_score(&r->rounded_rows, row, &r->panels, list ? list[i] : i, r->dimension);
+    best = s < best ? s : best;
+    scales += r->panels.scales[list ? list[i] : i];
   }
-  return nearest;
+  float limit = best + (float)(scales / (double)n) * r->rounded_rows.norms[row];
+  int32_t nearest = -1, candidates = 0;
+  for (int64_t i = 0; i < n; i++) {
+    int32_t c = list ? list[i] : (int32_t)i;
+    if (rounded_score(&r->rounded_rows, row, &r->panels, c, r->dimension) > limit) continue;
+    float distance;
+    qr_l2_f32(0, r->rows + row * r->dimension, r->centroids + c * r->dimension, NULL, 1, r->dimension, &distance);
+    if (nearest < 0 || distance < nearest_distance || (distance == nearest_distance && c < nearest)) {
+      nearest = c;
+      nearest_distance = distance;
+    }
+    candidates++;
+  }
+  return candidates > 16 ? -1 : nearest;
+}
+
+/* The centroids next to one: itself, then by distance, then by number. */
+static int32_t *near_of(const qr_neighborhood *hood, int64_t own) {
+  int32_t *near = guarded((size_t)hood->rounded.count * sizeof *near);
+  uint64_t *keys = guarded((size_t)hood->rounded.count * sizeof *keys);
+  for (int64_t c = 0; c < hood->rounded.count; c++) {
+    float s = rounded_score(&hood->rounded_centroids, own, &hood->rounded.panels, c, hood->rounded.dimension);
+    uint64_t key = top_key(c == own ? -INFINITY : s, c);
+    int64_t at = c;
+    for (; at > 0 && keys[at - 1] > key; at--) keys[at] = keys[at - 1];
+    keys[at] = key;
+  }
+  for (int64_t i = 0; i < hood->rounded.count; i++) near[i] = (int32_t)top_row(keys[i]);
+  return near;
 }
 
 /* What every tier has to say of each row, worked out once. */
 static int32_t *wanted_near(const int32_t *own, int64_t n, const qr_neighborhood *hood) {
-  uint8_t *near = guarded((size_t)(hood->count * hood->count));
   int32_t *wanted = guarded((size_t)n * sizeof *wanted);
-  for (int64_t from = 0; from < hood->count; from++)
-    for (int64_t to = 0; to < hood->count; to++) near[from * hood->count + to] = (uint8_t)is_near(hood->centroids, from, to, hood);
-  for (int64_t i = 0; i < n; i++) wanted[i] = nearest_near(hood->rows + i * hood->dimension, own[i], near, hood);
+  for (int64_t c = 0; c < hood->rounded.count; c++) {
+    int mark = guarded_mark();
+    const int32_t *near = near_of(hood, c);
+    for (int64_t i = 0; i < n; i++)
+      if (own[i] == c)
+        wanted[i] = hood->strays[c] ? nearest_rounded(&hood->rounded, i, NULL, hood->rounded.count)
+                                    : nearest_rounded(&hood->rounded, i, near, hood->size);
+    release_guarded_to(mark);
+  }
   return wanted;
 }
 
 /* Lists of rows in any order, some empty, one longer than what is assigned at a time. */
 static void check_near(int64_t n, int64_t count, int64_t size, int64_t dimension, enum kind kind) {
   float *rows = guarded((size_t)(n * dimension) * sizeof *rows);
-  int32_t *own = guarded((size_t)n * sizeof *own), *nearest = guarded((size_t)n * sizeof *nearest);
+  int32_t *own = guarded((size_t)n * sizeof *own), *first = guarded((size_t)n * sizeof *first);
   int32_t *list_rows = guarded((size_t)n * sizeof *list_rows), *offsets = guarded((size_t)(count + 1) * sizeof *offsets);
   uint8_t *strays = guarded((size_t)count);
-  int64_t columns = (count + PANEL - 1) / PANEL * PANEL, at = 0;
-  qr_neighborhood hood = {.rows = rows,
-                          .list_rows = list_rows,
-                          .offsets = offsets,
-                          .centroids = some_centroids(count, dimension, kind),
-                          .strays = strays,
-                          .nearest = nearest,
-                          .count = count,
-                          .size = size,
-                          .dimension = dimension};
-  float *panels = guarded((size_t)(columns * dimension) * sizeof *panels), *half_norms = guarded((size_t)columns * sizeof *panels);
+  int64_t at = 0;
   for (int64_t i = 0; i < n * dimension; i++) rows[i] = random_float(kind);
   for (int64_t i = 0; i < n; i++) own[i] = i < n / 2 ? (int32_t)(count / 2) : (int32_t)(random_bits() % (uint64_t)count);
   for (int64_t c = 0; c < count; c++) {
@@ -143,26 +197,110 @@ static void check_near(int64_t n, int64_t count, int64_t size, int64_t dimension
       if (own[i] == c) list_rows[at++] = (int32_t)i;
   }
   offsets[count] = (int32_t)at;
-  qr_panels(hood.centroids, NULL, count, dimension, panels, half_norms);
-  hood.panels = panels;
-  hood.half_norms = half_norms;
+  qr_neighborhood hood = some_hood(rows, n, count, dimension, kind);
+  hood.list_rows = list_rows;
+  hood.offsets = offsets;
+  hood.strays = strays;
+  hood.size = size;
   void *scratch = guarded((size_t)qr_near_bytes(count, size, dimension));
   const int32_t *wanted = wanted_near(own, n, &hood);
+  int32_t *nearest = hood.rounded.nearest;
   for (int32_t isa = 0; isa <= qr_best_isa(); isa++) {
     int64_t changed = 0, cut = count / 3;
     memcpy(nearest, own, (size_t)n * sizeof *own);
     int64_t told = qr_assign_near(isa, &hood, 0, cut, scratch) + qr_assign_near(isa, &hood, cut, count, scratch);
+    if (isa == 0) memcpy(first, nearest, (size_t)n * sizeof *first);
     for (int64_t i = 0; i < n; i++) {
-      changed += wanted[i] != own[i];
-      CHECK(nearest[i] == wanted[i], "%s: row %lld of list %d got %d, not %d, of %lld near, dimension %lld, kind %d", qr_isa_name(isa),
-            (long long)i, (int)own[i], (int)nearest[i], (int)wanted[i], (long long)size, (long long)dimension, (int)kind);
+      changed += nearest[i] != own[i];
+      CHECK(nearest[i] == first[i] && (wanted[i] < 0 || nearest[i] == wanted[i]),
+            "%s: row %lld of list %d got %d, not %d, of %lld near, dimension %lld, kind %d", qr_isa_name(isa), (long long)i, (int)own[i],
+            (int)nearest[i], (int)wanted[i], (long long)size, (long long)dimension, (int)kind);
     }
     CHECK(told == changed, "%s: %lld rows changed, not %lld", qr_isa_name(isa), (long long)changed, (long long)told);
   }
   release_guarded();
 }
 
+/* Every kernel against the contract, with as many rows as it takes, and with limits that some scores equal. */
+static void check_rounded_panels(int64_t dimension, enum kind kind) {
+  for (int64_t n = 1; n <= PANEL_ROWS; n++) {
+    float *rows = guarded((size_t)(n * dimension) * sizeof *rows), *limits = guarded((size_t)n * sizeof *limits);
+    for (int64_t i = 0; i < n * dimension; i++) rows[i] = random_float(kind);
+    qr_neighborhood hood = some_hood(rows, n, PANEL - 3, dimension, kind);
+    const qr_rounded *r = &hood.rounded;
+    rounded_panel panel = panel_at(&r->panels, 0, dimension);
+    float *scores = guarded((size_t)(n * PANEL) * sizeof *scores), *wanted = guarded((size_t)(n * PANEL) * sizeof *wanted);
+    uint32_t within = 0;
+    for (int64_t i = 0; i < n; i++) {
+      for (int64_t c = 0; c < PANEL; c++) wanted[PANEL * i + c] = rounded_score(&r->rounded_rows, i, &r->panels, c, dimension);
+      limits[i] = random_bits() % 2 ? wanted[PANEL * i + 7] : -1e38f;
+      for (int64_t c = 0; c < PANEL; c++)
+        if (wanted[PANEL * i + c] <= limits[i]) within |= 1u << i;
+    }
+    rounded_block block = {
+        .codes = r->rounded_rows.codes, .scales = r->rounded_rows.scales, .sums = r->rounded_rows.sums, .limits = limits, .n = n};
+    for (int32_t isa = 0; isa <= qr_best_isa(); isa++) {
+      uint32_t told = kernels_of(isa)->panel_i8(&block, &panel, quads_of(dimension), scores);
+      CHECK(told == within && memcmp(scores, wanted, (size_t)(n * PANEL) * sizeof *scores) == 0,
+            "%s: %lld rows within limits %x, not %x, or other scores; dimension %lld, kind %d", qr_isa_name(isa), (long long)n, told, within,
+            (long long)dimension, (int)kind);
+    }
+    release_guarded();
+  }
+}
+
+/* No code is farther from what it stands for than half a step, but for the last bits of a division. */
+static void check_rounding(int64_t dimension, enum kind kind) {
+  enum { N = 3 };
+  float *rows = guarded((size_t)(N * dimension) * sizeof *rows);
+  for (int64_t i = 0; i < N * dimension; i++) rows[i] = random_float(kind);
+  qr_neighborhood hood = some_hood(rows, N, N, dimension, kind);
+  const qr_rounded_rows *codes = &hood.rounded.rounded_rows;
+  const qr_rounded_panels *panels = &hood.rounded.panels;
+  for (int64_t row = 0; row < N; row++) {
+    int32_t sum = 0;
+    for (int64_t i = 0; i < rounded_bytes(dimension); i++) {
+      int32_t code = codes->codes[row * rounded_bytes(dimension) + i];
+      int32_t column_code = panels->codes[i / QUAD * QUAD * PANEL + QUAD * row + i % QUAD] - PANEL_ZERO;
+      double entry = i < dimension ? (double)(rows[row * dimension + i] - rows[i]) : 0.0;
+      double column_entry = i < dimension ? (double)(hood.rounded.centroids[row * dimension + i] - rows[i]) : 0.0;
+      CHECK(fabs(entry - (double)codes->scales[row] * code) <= 0.501 * codes->scales[row] + 1e-29 && abs(code) <= 127,
+            "%g was rounded to %d of %g", entry, (int)code, (double)codes->scales[row]);
+      CHECK(fabs(column_entry - (double)panels->scales[row] * column_code) <= 0.501 * panels->scales[row] + 1e-29 && abs(column_code) <= 63,
+            "%g was rounded to %d of %g", column_entry, (int)column_code, (double)panels->scales[row]);
+      sum += code;
+    }
+    CHECK(codes->sums[row] == PANEL_ZERO * sum, "codes sum up to %d, not %d", (int)(codes->sums[row] / PANEL_ZERO), (int)sum);
+  }
+  release_guarded();
+}
+
+/* All centroids, at counts that blocks and panels cut. */
+static void check_rounded(int64_t n, int64_t count, int64_t dimension, enum kind kind) {
+  float *rows = guarded((size_t)(n * dimension) * sizeof *rows);
+  int32_t *first = guarded((size_t)n * sizeof *first), *wanted = guarded((size_t)n * sizeof *wanted);
+  for (int64_t i = 0; i < n * dimension; i++) rows[i] = random_float(kind);
+  qr_neighborhood hood = some_hood(rows, n, count, dimension, kind);
+  for (int64_t i = 0; i < n; i++) wanted[i] = nearest_rounded(&hood.rounded, i, NULL, count);
+  const int32_t *nearest = hood.rounded.nearest;
+  for (int32_t isa = 0; isa <= qr_best_isa(); isa++) {
+    memset(hood.rounded.nearest, -1, (size_t)n * sizeof *nearest);
+    qr_assign_rounded(isa, &hood.rounded, 0, n / 3);
+    qr_assign_rounded(isa, &hood.rounded, n / 3, n);
+    if (isa == 0) memcpy(first, nearest, (size_t)n * sizeof *first);
+    for (int64_t i = 0; i < n; i++)
+      CHECK(nearest[i] == first[i] && (wanted[i] < 0 || nearest[i] == wanted[i]),
+            "%s: row %lld got %d, not %d, of %lld, dimension %lld, kind %d", qr_isa_name(isa), (long long)i, (int)nearest[i],
+            (int)wanted[i], (long long)count, (long long)dimension, (int)kind);
+  }
+  release_guarded();
+}
+
 static void check_near_kind(int64_t dimension, enum kind kind) {
+  check_rounding(dimension, kind);
+  check_rounded_panels(dimension, kind);
+  check_rounded(130, MOST, dimension, kind);
+  check_rounded(1, 16, dimension, kind);
   check_near(700, 50, 7, dimension, kind);
   check_near(60, 40, 16, dimension, kind);
   check_near(60, 33, 33, dimension, kind);
@@ -178,20 +316,26 @@ static void check_tiles(void) {
   release_guarded();
 }
 
-static void check_mean(int unit) {
-  enum { D = 131, N = 9 };
-  float *floats = guarded(sizeof(float) * N * D), *mean = guarded(sizeof(float) * D);
-  int32_t list[] = {8, 0, 3};
-  for (int64_t at = 0; at < N * D; at++) floats[at] = random_float(UNIFORM);
-  qr_mean(floats, list, 3, D, unit, mean);
-  double square = 0.0, wanted[D];
-  for (int i = 0; i < D; i++) {
-    wanted[i] = (float)(((double)floats[8 * D + i] + floats[i] + floats[3 * D + i]) / 3.0);
-    square += wanted[i] * wanted[i];
+/* Rows in fours and left over, columns in whole registers and left over, more than are summed at a time. */
+static void check_mean(int64_t n, int64_t dimension, int unit) {
+  enum { ROWS_TO_CHOOSE = 9 };
+  float *floats = guarded((size_t)(ROWS_TO_CHOOSE * dimension) * sizeof *floats);
+  float *mean = guarded((size_t)dimension * sizeof *mean), *wanted = guarded((size_t)dimension * sizeof *wanted);
+  int32_t *list = guarded((size_t)n * sizeof *list);
+  double square = 0.0;
+  for (int64_t at = 0; at < ROWS_TO_CHOOSE * dimension; at++) floats[at] = random_float(UNIFORM);
+  for (int64_t i = 0; i < n; i++) list[i] = (int32_t)(random_bits() % ROWS_TO_CHOOSE);
+  for (int64_t j = 0; j < dimension; j++) {
+    double sum = 0.0;
+    for (int64_t i = 0; i < n; i++) sum += floats[list[i] * dimension + j];
+    wanted[j] = (float)(sum / (double)n);
+    square += (double)wanted[j] * wanted[j];
   }
-  for (int i = 0; i < D; i++) {
-    double scaled = unit ? wanted[i] / sqrt(square) : wanted[i];
-    CHECK(fabs(mean[i] - scaled) < 1e-6, "column %d of a mean is %g, not %g", i, (double)mean[i], scaled);
+  for (int64_t j = 0; unit && j < dimension; j++) wanted[j] = (float)(wanted[j] * (1.0 / sqrt(square)));
+  for (int32_t isa = 0; isa <= qr_best_isa(); isa++) {
+    qr_mean(isa, floats, list, n, dimension, unit, mean);
+    CHECK(memcmp(mean, wanted, (size_t)dimension * sizeof *mean) == 0, "%s: another mean of %lld rows, dimension %lld", qr_isa_name(isa),
+          (long long)n, (long long)dimension);
   }
   release_guarded();
 }
@@ -204,7 +348,11 @@ void kmeans_tests(void) {
       check_near_kind(dimensions[i], (enum kind)kind);
     }
   check_tiles();
-  check_mean(0);
-  check_mean(1);
-  puts("k-means: nearest centroids, of all and of those nearby, as by a plain loop");
+  static const int64_t means[] = {1, 3, 4, 5, 8, 11};
+  for (size_t i = 0; i < sizeof means / sizeof *means; i++)
+    for (int unit = 0; unit < 2; unit++) {
+      check_mean(means[i], 131, unit);
+      check_mean(means[i], 1100, unit);
+    }
+  puts("k-means: nearest centroids, in floats and in bytes, of all and of those nearby, and means, as by a plain loop");
 }

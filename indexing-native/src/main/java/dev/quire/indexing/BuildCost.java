@@ -14,9 +14,9 @@ public record BuildCost(long training, long coding) {
     return new BuildCost(Math.round(training), Math.round(coding));
   }
 
-  /** Rows with centroids. */
+  /** Rows with centroids, by bytes. */
   static double comparing(double comparisons, int dimension) {
-    return comparisons * dimension * 0.07;
+    return comparisons * dimension * 0.03;
   }
 
   /** Each row's piece with each of its codewords: the columns are few, so a row costs by itself. */

@@ -1,6 +1,5 @@
 package dev.quire.indexing;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -9,8 +8,6 @@ import dev.quire.indexing.kernel.KMeansKernels;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The means of k-means, and the two steps of Lloyd's algorithm over them: rows to their nearest,
@@ -19,12 +16,6 @@ import java.util.concurrent.atomic.LongAdder;
 final class Centroids {
   /** Centroids that C compares a row with at a time (panel.h). */
   private static final int PANEL = 16;
-
-  /**
-   * Lists that C goes through in one call: few enough to share out, enough to need its scratch
-   * seldom.
-   */
-  private static final int LISTS_A_CALL = 48;
 
   private final MemorySegment floats;
   private final MemorySegment panels;
@@ -60,6 +51,11 @@ final class Centroids {
     return count;
   }
 
+  /** One row a centroid, in the same memory. */
+  Vectors vectors() {
+    return new Vectors(floats, count, dimension);
+  }
+
   /** Centroids {@code from} to {@code end - 1}, in the same memory. */
   Centroids slice(int from, int end, Arena arena) {
     MemorySegment part = floats.asSlice(offset(from), (end - from) * rowBytes());
@@ -84,60 +80,6 @@ final class Centroids {
 
   private void prepare() {
     KMeansKernels.panels(floats, MemorySegment.NULL, count, dimension, panels, halfNorms);
-  }
-
-  /**
-   * Gives rows a nearer one of the {@code size} centroids next to theirs.
-   *
-   * @param lists the rows by centroid
-   * @param strays centroids that were taken from their rows: these are compared with all
-   * @param nearest by row the centroid whose list it is in, native ints; written
-   * @param scratch open to the workers' threads
-   * @return how many rows changed
-   */
-  long assignNear(
-      int size,
-      Vectors vectors,
-      Lists lists,
-      BitSet strays,
-      MemorySegment nearest,
-      Workers workers,
-      Arena scratch) {
-    prepare();
-    MemorySegment neighborhood =
-        Structs.fill(
-            scratch.allocate(Structs.NEIGHBORHOOD),
-            vectors.floats(),
-            lists.rows(),
-            scratch.allocateFrom(JAVA_INT, lists.offsets()),
-            floats,
-            panels,
-            halfNorms,
-            flags(strays, scratch),
-            nearest,
-            (long) count,
-            (long) size,
-            (long) dimension);
-    LongAdder changed = new LongAdder();
-    workers.eachUncounted(
-        count,
-        LISTS_A_CALL,
-        (from, end) -> changed.add(assignLists(neighborhood, size, from, end)));
-    return changed.sum();
-  }
-
-  private long assignLists(MemorySegment neighborhood, int size, long from, long end) {
-    try (Arena scratch = Arena.ofConfined()) {
-      long bytes = KMeansKernels.nearBytes(count, size, dimension);
-      return KMeansKernels.assignNear(
-          Isa.best(), neighborhood, from, end, scratch.allocate(bytes, 64));
-    }
-  }
-
-  private MemorySegment flags(BitSet set, Arena arena) {
-    MemorySegment flags = arena.allocate(count);
-    set.stream().forEach(member -> flags.set(JAVA_BYTE, member, (byte) 1));
-    return flags;
   }
 
   private void assignBlock(
@@ -170,7 +112,13 @@ final class Centroids {
           int size = lists.size(centroid);
           if (size > 0) {
             KMeansKernels.mean(
-                vectors.floats(), lists.rows(centroid), size, dimension, unit, get(centroid));
+                Isa.best(),
+                vectors.floats(),
+                lists.rows(centroid),
+                size,
+                dimension,
+                unit,
+                get(centroid));
           }
         });
   }

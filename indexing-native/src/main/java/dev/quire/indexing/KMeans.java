@@ -18,9 +18,9 @@ import java.util.SplittableRandom;
  * together cost √k comparisons a row), and the rounds over everything, which mend the borders
  * between parts and share the centroids out, compare a row with the centroids next to its own.
  *
- * <p>The sample is copied, and once more when it is parted, so that the rows of a part lie
- * together: rows picked out of all the others cost a page of memory each, and a read of the disk
- * where they are more than memory holds.
+ * <p>The sample is copied where it is not all rows, and once more when it is parted, so that the
+ * rows of a part lie together: rows picked out of all the others cost a page of memory each, and a
+ * read of the disk where they are more than memory holds.
  */
 final class KMeans {
   /** Rows per centroid in the sample: the noise of a mean is what more rows take away. */
@@ -42,13 +42,19 @@ final class KMeans {
   private static final int NEAR_ROUNDS_A_STEP = 4;
 
   /** As how many comparisons a row such a round takes, with means and neighbors; measured. */
-  private static final int COMPARISONS_A_NEAR_ROUND = 550;
+  private static final int COMPARISONS_A_NEAR_ROUND = 400;
+
+  /** Comparisons by bytes that take as long as one in floats. */
+  private static final int BYTES_A_FLOAT = 3;
 
   /** Rounds within a part; those over everything go on with what they leave. */
   private static final int PART_ROUNDS = 3;
 
   /** Rounds of the coarse centroids; they only have to part the rows, not to fit them. */
   private static final int COARSE_ROUNDS = 3;
+
+  /** Rows per centroid of a part that these are trained on before all rounds. */
+  private static final int PART_SAMPLE = 64;
 
   /** Rows per coarse centroid that these are trained on. */
   private static final int COARSE_SAMPLE = 256;
@@ -110,12 +116,16 @@ final class KMeans {
     return (int) Math.ceil(Math.sqrt(count));
   }
 
-  /** About how many comparisons of a row with a centroid {@link #train} takes as long as. */
+  /**
+   * About how many comparisons of a row with a centroid, by bytes, {@link #train} takes as long as.
+   */
   static double comparisons(long rows, int count, int samplePerCentroid, int rounds) {
     double sample = Math.min((double) rows, (double) count * samplePerCentroid);
-    double inParts = count <= DIRECT ? 0 : (PART_ROUNDS + 3) * parts(count);
-    double aRound = Math.min(count, COMPARISONS_A_NEAR_ROUND);
-    return sample * (inParts + rounds * aRound);
+    if (count <= DIRECT) {
+      return sample * rounds * count * BYTES_A_FLOAT;
+    }
+    double inParts = (PART_ROUNDS + 3) * parts(count) * BYTES_A_FLOAT;
+    return sample * (inParts + rounds * Math.min(count, COMPARISONS_A_NEAR_ROUND));
   }
 
   /** The same for the sample and the rounds that are usual. */
@@ -131,13 +141,18 @@ final class KMeans {
     SplittableRandom random = new SplittableRandom(seed);
     int n = (int) Math.min(vectors.rows(), (long) count * samplePerCentroid);
     Centroids centroids = new Centroids(floats, count, vectors.dimension(), unit, scratch);
-    over(copy(sample(vectors.rows(), n, random))).fit(centroids, rounds, random);
+    over(some(n, random)).fit(centroids, rounds, random);
     return centroids;
   }
 
   /** The same over other rows, all of them. */
   private KMeans over(Vectors rows) {
     return new KMeans(rows, unit, samplePerCentroid, rounds, workers, scratch);
+  }
+
+  /** A copy of so many rows, or all of them as they lie. */
+  private Vectors some(int n, SplittableRandom random) {
+    return n < vectors.rows() ? copy(sample(vectors.rows(), n, random)) : vectors;
   }
 
   private Vectors copy(int[] rows) {
@@ -196,7 +211,7 @@ final class KMeans {
           if (firsts[p] < firsts[p + 1]) {
             Centroids share = centroids.slice(firsts[p], firsts[p + 1], scratch);
             KMeans part = over(parts.part(p));
-            part.fitAlone(share, randoms[p]);
+            part.fitSome(share, randoms[p]);
             part.assign(share, firsts[p], parts.of(nearest, p));
           }
           workers.did(parts.part(p).rows());
@@ -227,7 +242,7 @@ final class KMeans {
     MemorySegment floats = scratch.allocate((long) parts * d * Float.BYTES, 64);
     Centroids coarse = new Centroids(floats, parts, d, unit, scratch);
     int few = (int) Math.min(n, (long) parts * COARSE_SAMPLE);
-    over(few < n ? copy(sample(n, few, random)) : vectors).fit(coarse, COARSE_ROUNDS, random);
+    over(some(few, random)).fit(coarse, COARSE_ROUNDS, random);
     MemorySegment nearest = scratch.allocate(JAVA_INT, n);
     coarse.assign(vectors, MemorySegment.NULL, n, nearest, workers);
     int[] offsets = Lists.offsets(nearest, n, parts);
@@ -265,6 +280,15 @@ final class KMeans {
     }
     try (Workers alone = workers.alone()) {
       lloyd(centroids, alone).everywhere(PART_ROUNDS);
+    }
+  }
+
+  /** The same by a sample, which is enough to begin with. */
+  private void fitSome(Centroids centroids, SplittableRandom random) {
+    int few = Math.min(vectors.rows(), centroids.count() * PART_SAMPLE);
+    try (Arena copies = Arena.ofConfined()) {
+      KMeans part = new KMeans(vectors, unit, samplePerCentroid, rounds, workers, copies);
+      part.over(part.some(few, random)).fitAlone(centroids, random);
     }
   }
 

@@ -87,14 +87,13 @@ final class ListCentroids {
     return arrays;
   }
 
-  /** Each row in the list of its nearest centroid. */
+  /** Each row in the list of its nearest centroid, or of one that is hardly farther away. */
   Lists sort(Vectors vectors, Workers workers) {
     int n = vectors.rows();
     Arena scratch = Arena.ofAuto(); // the lists lie in it
     MemorySegment nearest = scratch.allocate(JAVA_INT, Math.max(1, n));
     if (n > 0) {
-      new Centroids(means.floats(), count(), means.dimension(), false, scratch)
-          .assign(vectors, MemorySegment.NULL, n, nearest, workers);
+      Neighborhood.assignAll(means, vectors, nearest, workers);
     }
     return Lists.sort(nearest, n, count(), scratch);
   }

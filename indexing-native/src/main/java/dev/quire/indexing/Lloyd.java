@@ -52,10 +52,11 @@ final class Lloyd {
    * @param rowsCounted how many of a round's rows count as steps of the workers
    */
   void nearby(int rounds, int size, long rowsCounted) {
+    Neighborhood near = new Neighborhood(centroids.vectors(), vectors, nearest, workers, scratch);
     lists = Lists.sort(nearest, vectors.rows(), centroids.count(), scratch);
     BitSet strays = new BitSet();
     for (int round = 0; round < rounds; round++) {
-      long changed = centroids.assignNear(size, vectors, lists, strays, nearest, workers, scratch);
+      long changed = near.assign(size, lists, strays);
       strays = move();
       boolean hasMoved = round > 0; // before, rows were where these very centroids had put them
       if (hasMoved && changed * SETTLED < vectors.rows()) {

@@ -30,10 +30,7 @@ final class Parts {
   }
 
   Vectors part(int p) {
-    long rowBytes = (long) vectors.dimension() * Float.BYTES;
-    int rows = offsets[p + 1] - offsets[p];
-    MemorySegment floats = vectors.floats().asSlice(offsets[p] * rowBytes, rows * rowBytes);
-    return new Vectors(floats, rows, vectors.dimension());
+    return vectors.slice(offsets[p], offsets[p + 1]);
   }
 
   /** What is said of the rows of a part, of native ints for all rows. */

@@ -23,4 +23,11 @@ public record Vectors(MemorySegment floats, int rows, int dimension) {
     }
     NativeArray.require("floats", floats, (long) rows * dimension, Float.BYTES);
   }
+
+  /** Rows {@code from} to {@code end - 1}, in the same memory. */
+  Vectors slice(long from, long end) {
+    long rowBytes = (long) dimension * Float.BYTES;
+    MemorySegment part = floats.asSlice(from * rowBytes, (end - from) * rowBytes);
+    return new Vectors(part, Math.toIntExact(end - from), dimension);
+  }
 }

@@ -16,6 +16,17 @@ public final class KMeansKernels {
           FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
   private static final MethodHandle ASSIGN =
       LinkedLibrary.function("qr_assign", FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS));
+  private static final MethodHandle ROUND_ROWS =
+      LinkedLibrary.function(
+          "qr_round_rows",
+          FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
+  private static final MethodHandle ROUND_PANELS =
+      LinkedLibrary.function(
+          "qr_round_panels",
+          FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS));
+  private static final MethodHandle ASSIGN_ROUNDED =
+      LinkedLibrary.function(
+          "qr_assign_rounded", FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle NEAR_BYTES =
       LinkedLibrary.function(
           "qr_near_bytes", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
@@ -26,7 +37,8 @@ public final class KMeansKernels {
   private static final MethodHandle MEAN =
       LinkedLibrary.function(
           "qr_mean",
-          FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS));
+          FunctionDescriptor.ofVoid(
+              JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS));
 
   private KMeansKernels() {}
 
@@ -52,6 +64,46 @@ public final class KMeansKernels {
     }
   }
 
+  /**
+   * @param rounded a {@code qr_rounded_rows}
+   */
+  public static void roundRows(
+      MemorySegment rows,
+      long first,
+      long end,
+      long d,
+      MemorySegment center,
+      MemorySegment rounded) {
+    try {
+      ROUND_ROWS.invokeExact(rows, first, end, d, center, rounded);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  /**
+   * @param panels a {@code qr_rounded_panels}
+   */
+  public static void roundPanels(
+      MemorySegment centroids, long count, long d, MemorySegment center, MemorySegment panels) {
+    try {
+      ROUND_PANELS.invokeExact(centroids, count, d, center, panels);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  /**
+   * @param rounded a {@code qr_rounded}
+   */
+  public static void assignRounded(int isa, MemorySegment rounded, long first, long end) {
+    try {
+      ASSIGN_ROUNDED.invokeExact(isa, rounded, first, end);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
   public static long nearBytes(long count, long size, long d) {
     try {
       return (long) NEAR_BYTES.invokeExact(count, size, d);
@@ -70,9 +122,15 @@ public final class KMeansKernels {
   }
 
   public static void mean(
-      MemorySegment rows, MemorySegment list, long n, long d, boolean unit, MemorySegment out) {
+      int isa,
+      MemorySegment rows,
+      MemorySegment list,
+      long n,
+      long d,
+      boolean unit,
+      MemorySegment out) {
     try {
-      MEAN.invokeExact(rows, list, n, d, unit ? 1 : 0, out);
+      MEAN.invokeExact(isa, rows, list, n, d, unit ? 1 : 0, out);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

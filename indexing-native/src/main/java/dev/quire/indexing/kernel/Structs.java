@@ -159,20 +159,39 @@ public final class Structs {
           JAVA_LONG.withName("dimension"),
           JAVA_LONG.withName("count"));
 
+  /** {@code qr_rounded_rows}. */
+  public static final MemoryLayout ROUNDED_ROWS =
+      structLayout(
+          ADDRESS.withName("codes"),
+          ADDRESS.withName("scales"),
+          ADDRESS.withName("norms"),
+          ADDRESS.withName("sums"));
+
+  /** {@code qr_rounded_panels}. */
+  public static final MemoryLayout ROUNDED_PANELS =
+      structLayout(
+          ADDRESS.withName("codes"), ADDRESS.withName("scales"), ADDRESS.withName("half_norms"));
+
+  /** {@code qr_rounded}. */
+  public static final MemoryLayout ROUNDED =
+      structLayout(
+          ADDRESS.withName("rows"),
+          ADDRESS.withName("centroids"),
+          ROUNDED_ROWS.withName("rounded_rows"),
+          ROUNDED_PANELS.withName("panels"),
+          ADDRESS.withName("nearest"),
+          JAVA_LONG.withName("count"),
+          JAVA_LONG.withName("dimension"));
+
   /** {@code qr_neighborhood}. */
   public static final MemoryLayout NEIGHBORHOOD =
       structLayout(
-          ADDRESS.withName("rows"),
+          ROUNDED.withName("rounded"),
+          ROUNDED_ROWS.withName("rounded_centroids"),
           ADDRESS.withName("list_rows"),
           ADDRESS.withName("offsets"),
-          ADDRESS.withName("centroids"),
-          ADDRESS.withName("panels"),
-          ADDRESS.withName("half_norms"),
           ADDRESS.withName("strays"),
-          ADDRESS.withName("nearest"),
-          JAVA_LONG.withName("count"),
-          JAVA_LONG.withName("size"),
-          JAVA_LONG.withName("dimension"));
+          JAVA_LONG.withName("size"));
 
   private Structs() {}
 
@@ -183,22 +202,38 @@ public final class Structs {
 
   /**
    * Writes fields in their order of declaration: a segment as its address, a Long or an Integer as
-   * it is.
+   * it is, a {@link Nested} segment by its bytes.
    */
   public static MemorySegment fill(MemorySegment struct, Object... fields) {
     long at = 0;
     for (Object field : fields) {
       switch (field) {
+        case Nested nested -> MemorySegment.copy(nested.struct(), 0, struct, at, nested.bytes());
         case MemorySegment segment -> struct.set(ADDRESS, at, segment);
         case Long value -> struct.set(JAVA_LONG, at, value);
         case Integer value -> struct.set(JAVA_INT, at, value);
         default -> throw new AssertionError("no field of C has type " + field.getClass());
       }
-      at += field instanceof Integer ? Integer.BYTES : Long.BYTES;
+      at += bytes(field);
     }
     if (at != struct.byteSize()) {
       throw new AssertionError("fields fill " + at + " of " + struct.byteSize() + " bytes");
     }
     return struct;
+  }
+
+  private static long bytes(Object field) {
+    return switch (field) {
+      case Nested nested -> nested.bytes();
+      case Integer _ -> Integer.BYTES;
+      default -> Long.BYTES;
+    };
+  }
+
+  /** A structure that is a field of another, for {@link #fill}. */
+  public record Nested(MemorySegment struct) {
+    private long bytes() {
+      return struct.byteSize();
+    }
   }
 }
