@@ -65,6 +65,20 @@ static int32_t descend(walk *w) {
   return nearest;
 }
 
+/* The nearest of the nodes that a graph without layers is entered by. */
+static int32_t nearest_entry(walk *w) {
+  int32_t nodes[MOST_LINKS] = {0};
+  float distances[MOST_LINKS];
+  int64_t n = w->graph->entries, apart = w->graph->nodes / n, nearest = 0;
+  for (int64_t i = 0; i < n; i++) {
+    nodes[i] = (int32_t)(i * apart);
+    fetch_codes(w, nodes[i]);
+  }
+  measure(w, nodes, n, distances);
+  for (int64_t i = 1; i < n; i++) nearest = distances[i] < distances[nearest] ? i : nearest;
+  return nodes[nearest];
+}
+
 /* Marks a node; returns whether it was new. */
 static int visit(walk *w, int32_t node) {
   uint64_t bit = UINT64_C(1) << (node & 63), *word = w->visited + (node >> 6);
@@ -226,7 +240,7 @@ static void end_walk(walk *w) {
 
 int walk_graph(walk *w) {
   float distance;
-  int32_t entry = descend(w);
+  int32_t entry = w->graph->entries > 0 ? nearest_entry(w) : descend(w);
   measure(w, &entry, 1, &distance);
   visit(w, entry);
   int arrived = meet(w, entry, distance) && walk_from_entry(w);
@@ -253,21 +267,30 @@ static void rerank(walk *w, scan *s) {
   }
 }
 
+/* Walks from the query; returns whether it arrived. */
+static int walk_for(const qr_search *search, bound_terms terms, const qr_rows *rows, const qr_graph *graph, const qr_walk *scratch,
+                    walk *w) {
+  viewpoint from = {.codes = search->query_codes, .constant = terms.constant, .square = terms.square, .product = terms.product};
+  *w = walk_from(from, search->isa, rows, graph, scratch);
+  w->allowed = search->allowed;
+  int arrived = walk_graph(w);
+  search->counters->codes_compared += w->compared;
+  search->counters->nodes_visited += w->nodes_visited;
+  if (arrived) search->counters->reranked += w->found.size;
+  return arrived;
+}
+
 int64_t qr_search_graph(const qr_search *search, const qr_rows *rows, const qr_graph *graph, const qr_walk *scratch) {
   scan s = scan_of(search);
   s.terms = quantize_query(search, rows->dimension);
-  viewpoint from = {.codes = search->query_codes,
-                    .constant = s.terms.constant,
-                    .square = s.terms.square,
-                    .product = s.terms.product};
-  walk w = walk_from(from, search->isa, rows, graph, scratch);
-  w.allowed = search->allowed;
-  int arrived = walk_graph(&w);
-  search->counters->codes_compared += w.compared;
-  search->counters->nodes_visited += w.nodes_visited;
-  if (!arrived) return -1;
-  search->counters->reranked += w.found.size;
+  walk w;
+  if (!walk_for(search, s.terms, rows, graph, scratch, &w)) return -1;
   rerank(&w, &s);
   top_sort(&s.best);
   return s.best.size;
+}
+
+int64_t qr_walk_graph(const qr_search *search, const qr_rows *rows, const qr_graph *graph, const qr_walk *scratch) {
+  walk w;
+  return walk_for(search, quantize_query(search, rows->dimension), rows, graph, scratch, &w) ? w.found.size : -1;
 }

@@ -112,6 +112,28 @@ void qr_graph_link(const qr_growth *g, const int32_t *offsets, const int32_t *so
   }
 }
 
+/* Has the nodes that a node links to link back; where all of them have nearer ones, the nearest gives up its last link for it. */
+static void link_back(const qr_growth *g, int64_t node) {
+  const int32_t *links = links_of(g, node);
+  int64_t degree = degree_of(links, 2 * g->graph.m, node, node);
+  int32_t source = (int32_t)node;
+  int is_reached = degree == 0;
+  for (int64_t i = 0; i < degree; i++) {
+    link_node(g, links[i], &source, 1);
+    is_reached |= is_among(links_of(g, links[i]), 2 * g->graph.m, node);
+  }
+  if (!is_reached) links_of(g, links[0])[2 * g->graph.m - 1] = source;
+}
+
+void qr_graph_append(const qr_growth *growth, int64_t first, int64_t end) {
+  qr_growth g = *growth;
+  for (int64_t node = first; node < end; node++) {
+    g.graph.nodes = node;
+    insert(&g, node);
+    link_back(&g, node);
+  }
+}
+
 void qr_graph_thin(const qr_growth *g, int32_t *layer, int64_t first, int64_t end) {
   int64_t m = g->graph.m;
   for (int64_t node = first; node < end; node++) {

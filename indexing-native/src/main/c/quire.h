@@ -135,42 +135,6 @@ typedef struct qr_pq_codes {
   float *fine_terms;   /* n * 3 */
 } qr_pq_codes;
 
-/* A graph over the first `nodes` rows, laid out as graph.h says; the rows after them repeat nodes. */
-typedef struct qr_graph {
-  const int32_t *links;       /* nodes * 2m */
-  const int32_t *upper_links; /* the sum of sizes, * m */
-  const int32_t *sizes;       /* layers: nodes on layers 1, 2, ... */
-  const int32_t *twins;       /* rows - nodes, ascending: the node that each further row repeats */
-  int64_t nodes;
-  int64_t layers;
-  int64_t m; /* 2 to 256 */
-} qr_graph;
-
-/* Room for one walk. */
-typedef struct qr_walk {
-  uint64_t *visited;  /* a bit per node, all 0; left so */
-  int32_t *touched;   /* touched_room */
-  uint64_t *frontier; /* room; a walk without a filter needs none */
-  uint64_t *found;    /* ef */
-  int64_t touched_room;
-  int64_t room; /* with a filter at least 2 ef */
-  int64_t ef;
-  int64_t budget; /* a walk gives up after comparing so many codes */
-} qr_walk;
-
-/* A graph while it grows: graph.nodes of the rows are linked already. */
-typedef struct qr_growth {
-  qr_graph graph;
-  qr_rows rows;
-  qr_walk walk;   /* of one thread, as are the next three */
-  int16_t *codes; /* dimension, scratch */
-  uint64_t *keys; /* 2m + the sources of any one node, scratch */
-  int32_t *list;  /* as many, scratch */
-  int32_t *links; /* rows.rows * 2m: graph.links, to be written */
-  int32_t isa;
-  int32_t metric;
-} qr_growth;
-
 QR_EXPORT int32_t qr_abi_version(void);
 
 /* Gives the system back what was freed and the C library keeps for later: after a segment of hundreds of megabytes
@@ -249,18 +213,7 @@ typedef struct qr_pq_rows {
 /* Blocks first .. end - 1 of 32 rows each, as pq.h says; rows beyond the last have code 0. */
 QR_EXPORT void qr_pq_pack(const qr_pq_rows *rows, int64_t first, int64_t end, uint8_t *blocks);
 
-/* The k nearest of the allowed rows that a walk meets; -1 when it gave up. It can only where there is a filter. */
-QR_EXPORT int64_t qr_search_graph(const qr_search *search, const qr_rows *rows, const qr_graph *graph, const qr_walk *walk);
-
-/* Chooses links for nodes first .. end - 1 out of what a walk through the graph finds. */
-QR_EXPORT void qr_graph_insert(const qr_growth *growth, int64_t first, int64_t end);
-
-/* Adds to each node first .. end - 1 links to its sources: those at offsets[node] .. offsets[node + 1] - 1. */
-QR_EXPORT void qr_graph_link(const qr_growth *growth, const int32_t *offsets, const int32_t *sources, int64_t first,
-                             int64_t end);
-
-/* Copies the links of nodes first .. end - 1 to layer[node * m ..], chosen anew to be at most m. */
-QR_EXPORT void qr_graph_thin(const qr_growth *growth, int32_t *layer, int64_t first, int64_t end);
+#include "quire_graph.h"
 
 /*
  * Centroids for qr_assign, those in list or, where it is NULL, the first ones: panels holds count rounded up to a multiple of 16, times

@@ -4,7 +4,7 @@
 #include "graph.h"
 #include "rows.h"
 
-enum { ROWS = 300, M = 3, WIDTH = 2 * M, EF = 24, ROOM = 2 * EF, WORDS = (ROWS + 63) / 64, TOUCHED = 40, ON_LAYER_1 = 40 };
+enum { ROWS = 300, M = 3, WIDTH = 2 * M, EF = 24, ROOM = 2 * EF, WORDS = (ROWS + 63) / 64, TOUCHED = 40, ON_LAYER_1 = 40, ENTRIES = 17 };
 
 /* Walks visit more nodes than are remembered one by one in some tests, fewer in others. */
 static qr_walk some_walk(void) {
@@ -51,6 +51,37 @@ static void grow(const qr_rows *rows, int32_t isa, int32_t metric, int32_t *link
   }
 }
 
+/* In pieces, as rows come. */
+static void append(const qr_rows *rows, int32_t isa, int32_t metric, int32_t *links) {
+  int mark = guarded_mark();
+  qr_growth g = {.rows = *rows, .links = links, .isa = isa, .metric = metric, .walk = some_walk()};
+  g.codes = guarded((size_t)rows->dimension * sizeof *g.codes);
+  g.keys = guarded((WIDTH + 1) * 8);
+  g.list = guarded((WIDTH + 1) * sizeof *g.list);
+  memset(links, 0, ROWS * WIDTH * sizeof *links);
+  for (int64_t node = 1; node < ROWS; node += 50) {
+    g.graph = (qr_graph){.links = links, .nodes = node, .m = M, .entries = node < ENTRIES ? node : ENTRIES};
+    qr_graph_append(&g, node, node + 50 < ROWS ? node + 50 : ROWS);
+  }
+  for (int w = 0; w < WORDS; w++) CHECK(g.walk.visited[w] == 0, "marks of appended nodes remain");
+  release_guarded_to(mark);
+}
+
+/* A walk alone leaves, the nearest first, nodes that the answer of a search is among. */
+static void check_walk(const qr_search *search, const qr_rows *rows, const qr_graph *graph, int64_t found) {
+  int mark = guarded_mark();
+  qr_walk walk = some_walk();
+  int64_t walked = qr_walk_graph(search, rows, graph, &walk);
+  CHECK((walked < 0) == (found < 0) && walked >= found, "%lld nodes, an answer of %lld", (long long)walked, (long long)found);
+  for (int64_t i = 1; i < walked; i++) CHECK(walk.found[i - 1] < walk.found[i], "nodes of a walk in order");
+  for (int64_t i = 0; i < found; i++) {
+    int64_t at = 0;
+    while (at < walked && (uint32_t)walk.found[at] != (uint32_t)search->top[i]) at++;
+    CHECK(at < walked, "row %u was found by no walk", (uint32_t)search->top[i]);
+  }
+  release_guarded_to(mark);
+}
+
 static void check_answers(const qr_rows *rows, const qr_graph *graph, int32_t metric, const uint64_t *allowed) {
   uint64_t first[10], top[10];
   int64_t found_first = 0;
@@ -67,6 +98,7 @@ static void check_answers(const qr_rows *rows, const qr_graph *graph, int32_t me
                         .counters = &counters, .k = 10, .limit = INFINITY, .isa = isa, .metric = metric};
     int64_t found = qr_search_graph(&search, &asked, graph, &walk);
     for (int w = 0; w < WORDS; w++) CHECK(walk.visited[w] == 0, "marks of a search remain");
+    check_walk(&search, &asked, graph, found);
     if (run == 0) {
       found_first = found;
       memcpy(first, top, sizeof first);
@@ -92,6 +124,14 @@ static void check_graph(int64_t d, enum kind kind, int32_t metric) {
   }
   for (int64_t i = 0; i < ROWS * WIDTH; i++) CHECK(links[i] >= 0 && links[i] < ROWS, "link to %d", (int)links[i]);
   qr_graph graph = {.links = links, .upper_links = upper, .sizes = sizes, .nodes = ROWS, .layers = 1, .m = M};
+  check_answers(&rows, &graph, metric, NULL);
+  check_answers(&rows, &graph, metric, allowed);
+  append(&rows, 0, metric, links);
+  for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
+    append(&rows, isa, metric, again);
+    CHECK(memcmp(links, again, ROWS * WIDTH * sizeof *links) == 0, "appended links of %s, dimension %lld", qr_isa_name(isa), (long long)d);
+  }
+  graph = (qr_graph){.links = links, .nodes = ROWS, .m = M, .entries = ENTRIES};
   check_answers(&rows, &graph, metric, NULL);
   check_answers(&rows, &graph, metric, allowed);
   release_guarded();

@@ -32,9 +32,14 @@ record IndexRecord(
         .isPresent();
   }
 
-  /** The segment whose lists rows are found by; empty where they are not found by lists. */
-  OptionalLong lists() {
-    return hasLists() ? OptionalLong.of(segment) : OptionalLong.empty();
+  /** Whether rows are found by a graph. */
+  boolean isGraph() {
+    return built.filter(spec -> spec instanceof IndexSpec.Hnsw).isPresent();
+  }
+
+  /** The segment whose index rows in memory should join; empty where it is none that they can. */
+  OptionalLong joined() {
+    return hasLists() || isGraph() ? OptionalLong.of(segment) : OptionalLong.empty();
   }
 
   IndexRecord next(IndexSpec spec, Instant now, long newSegment) {

@@ -3,9 +3,7 @@ package dev.quire.engine;
 import dev.quire.engine.recall.RecallCurves;
 import dev.quire.indexing.TrainedLists;
 import dev.quire.storage.segment.SealedSegment;
-import java.lang.foreign.Arena;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A copy of the lists of a segment that was built, which outlives it. It counts as memory, and is
@@ -15,20 +13,13 @@ final class InheritedLists {
   private final long segment;
   private final RecallCurves curves;
   private final TrainedLists lists;
-  private final Arena memory;
-  private final long bytes;
-  private final LiveCodes.Room room;
-  // who made it is the first
-  private final AtomicInteger users = new AtomicInteger(1);
+  private final CountedMemory memory;
 
-  private InheritedLists(
-      Layer built, TrainedLists lists, Arena memory, long bytes, LiveCodes.Room room) {
+  private InheritedLists(Layer built, TrainedLists lists, CountedMemory memory) {
     this.segment = ((SealedSegment) built.segment()).number();
     this.curves = built.index().orElseThrow().curves();
     this.lists = lists;
     this.memory = memory;
-    this.bytes = bytes;
-    this.room = room;
   }
 
   /**
@@ -38,23 +29,22 @@ final class InheritedLists {
    */
   static Optional<InheritedLists> of(Layer built, int dimension, LiveCodes.Room room) {
     int count = built.index().orElseThrow().index().listsToInherit();
-    long bytes = TrainedLists.bytes(count, dimension);
-    if (!room.take(bytes)) {
-      return Optional.empty();
-    }
-    Arena memory = Arena.ofShared();
+    return CountedMemory.take(TrainedLists.bytes(count, dimension), room)
+        .map(memory -> copy(built, dimension, memory));
+  }
+
+  private static InheritedLists copy(Layer built, int dimension, CountedMemory memory) {
     boolean made = false;
     try {
       TrainedLists lists =
           TrainedLists.inherit(
-              SegmentIndexes.arrays((SealedSegment) built.segment()), dimension, memory);
-      InheritedLists copy = new InheritedLists(built, lists, memory, bytes, room);
+              SegmentIndexes.arrays((SealedSegment) built.segment()), dimension, memory.arena());
+      InheritedLists copy = new InheritedLists(built, lists, memory);
       made = true;
-      return Optional.of(copy);
+      return copy;
     } finally {
       if (!made) {
-        memory.close();
-        room.giveBack(bytes);
+        memory.release();
       }
     }
   }
@@ -75,18 +65,11 @@ final class InheritedLists {
 
   /** One user more; false where the last one has let go: then they are not to be used. */
   boolean retain() {
-    int now = users.get();
-    while (now > 0 && !users.compareAndSet(now, now + 1)) {
-      now = users.get();
-    }
-    return now > 0;
+    return memory.retain();
   }
 
   /** One user less. */
   void release() {
-    if (users.decrementAndGet() == 0) {
-      memory.close();
-      room.giveBack(bytes);
-    }
+    memory.release();
   }
 }

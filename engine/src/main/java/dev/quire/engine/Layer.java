@@ -51,9 +51,9 @@ record Layer(
     return index.isPresent() && index.get().index().isOnDisk();
   }
 
-  /** In memory: those of its first rows that have joined lists. To be closed after use. */
-  Optional<LiveLists.Use> lists() {
-    return codes.flatMap(live -> live.lists().use(segment.chunkRows()));
+  /** In memory: those of its first rows that have joined lists or a graph. Closed after use. */
+  Optional<LiveIndex.Use> joined() {
+    return codes.flatMap(live -> live.joined(segment.chunkRows()));
   }
 
   boolean showsChunk(int row) {

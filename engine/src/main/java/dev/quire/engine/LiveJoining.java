@@ -1,14 +1,16 @@
 package dev.quire.engine;
 
 import dev.quire.domain.error.NotFound;
+import dev.quire.indexing.HnswIndex;
+import dev.quire.indexing.VectorIndex;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Has the rows that a library holds in memory join the lists of its index, in the background, once
- * searches meet many that have not: writers pay nothing, and neither does a library that nobody
- * searches. Where the index is a graph they are compared one by one (docs/adr/0030).
+ * Has the rows that a library holds in memory join the lists of its index (docs/adr/0030) or, where
+ * that is a graph, a graph of their own (docs/adr/0034), in the background, once searches meet many
+ * that have not: writers pay nothing, and neither does a library that nobody searches.
  */
 final class LiveJoining {
   private final Supplier<SegmentView> view;
@@ -22,42 +24,46 @@ final class LiveJoining {
   LiveJoining(Supplier<SegmentView> view, Supplier<IndexRecord> index, EngineContext context) {
     this.view = view;
     this.index = index;
-    this.join = new Chore("joining lists", this::join, context::join);
+    this.join = new Chore("joining the index", this::join, context::join);
   }
 
   /** To be told of each search. Without any lock. */
   void searched(Layers layers) {
     IndexRecord record = index.get();
-    if (lackLists(layers.all(), record) && builtLists(layers.all(), record).isPresent()) {
+    if (lack(layers.all(), record) && joinable(layers.all(), record).isPresent()) {
       join.soon();
     }
   }
 
-  private static boolean lackLists(List<Layer> layers, IndexRecord record) {
+  private static boolean lack(List<Layer> layers, IndexRecord record) {
     for (Layer layer : layers) {
-      if (lacksLists(layer, record)) {
+      if (lacks(layer, record)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean lacksLists(Layer layer, IndexRecord record) {
+  private static boolean lacks(Layer layer, IndexRecord record) {
     return layer.codes().isPresent()
-        && layer.codes().get().lists().lack(layer.segment().chunkRows(), record.segment());
+        && layer.codes().get().joining(record).lack(layer.segment().chunkRows(), record.segment());
   }
 
-  /** The segment that was built, where searches find its own rows by lists. */
-  private static Optional<Layer> builtLists(List<Layer> layers, IndexRecord record) {
+  /** The segment that was built, where searches find its own rows by lists or a graph. */
+  private static Optional<Layer> joinable(List<Layer> layers, IndexRecord record) {
     return TrainedIndex.layerOf(layers, record)
-        .filter(built -> record.hasLists())
-        .filter(built -> built.index().orElseThrow().index().listsToInherit() > 0);
+        .filter(built -> record.joined().isPresent() && isJoinable(built, record));
+  }
+
+  private static boolean isJoinable(Layer built, IndexRecord record) {
+    VectorIndex index = built.index().orElseThrow().index();
+    return record.isGraph() ? index instanceof HnswIndex : index.listsToInherit() > 0;
   }
 
   private void join() {
     try (SegmentView seen = view.get()) {
       IndexRecord record = index.get();
-      builtLists(seen.layers().all(), record).ifPresent(built -> join(seen, built, record));
+      joinable(seen.layers().all(), record).ifPresent(built -> join(seen, built, record));
     } catch (NotFound e) {
       // closed meanwhile: nobody searches it any more
     }
@@ -65,8 +71,10 @@ final class LiveJoining {
 
   private static void join(SegmentView seen, Layer built, IndexRecord record) {
     for (Layer layer : seen.layers().all()) {
-      if (lacksLists(layer, record)) {
-        layer.codes().orElseThrow().lists().join(layer.segment(), built, seen.library().metric());
+      if (lacks(layer, record)) {
+        LiveCodes codes = layer.codes().orElseThrow();
+        codes.leaveOthers(record);
+        codes.joining(record).join(layer.segment(), built, seen.library().metric());
       }
     }
   }

@@ -1,29 +1,15 @@
 package dev.quire.engine;
 
 import dev.quire.domain.library.Metric;
-import dev.quire.engine.recall.MeasuredIndex;
-import dev.quire.indexing.GrowingCodes;
+import dev.quire.indexing.CodedPage;
 import dev.quire.indexing.ListedRows;
-import dev.quire.indexing.Vectors;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
-import dev.quire.storage.segment.VectorBlock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The rows of a live segment that have joined the lists of the library's index, so that searches
- * need not compare all of them; see {@link LiveJoining} and docs/adr/0030. One thread joins, any
- * number search. Freed with the segment.
- */
-final class LiveLists {
-  /** Fewer rows are compared as fast one by one. */
-  static final int FIRST_ROWS = 4_096;
-
-  /** So many more are worth a turn of the thread that joins. */
-  static final int MORE_ROWS = 512;
-
+/** The rows of a live segment that have joined the lists of the library's index (docs/adr/0030). */
+final class LiveLists implements LiveIndex {
   private final LiveCodes codes;
   private final int dimension;
   private final LiveCodes.Room room;
@@ -38,33 +24,13 @@ final class LiveLists {
   }
 
   private record Joined(ListedRows rows, InheritedLists lists) {
-    Joined and(List<ListedRows.Page> pages) {
+    Joined and(List<CodedPage> pages) {
       return new Joined(rows.and(pages), lists);
     }
   }
 
-  /**
-   * What has joined, kept until this is closed, and what was measured of the segment whose lists
-   * these are: how many must be visited to find what belongs to an answer.
-   */
-  record Use(MeasuredIndex index, InheritedLists lists) implements AutoCloseable {
-    /** Whether the lists are those of this segment. */
-    boolean areOf(long segment) {
-      return lists.segment() == segment;
-    }
-
-    @Override
-    public void close() {
-      lists.release();
-    }
-  }
-
-  /**
-   * Empty where none has joined. The segment must be in use until the answer is closed.
-   *
-   * @param rows for somebody who sees no more than so many
-   */
-  Optional<Use> use(int rows) {
+  @Override
+  public Optional<Use> use(int rows) {
     Optional<Joined> now = joined;
     // lists are let go of only once others are shown in their place, or none
     while (now.isPresent() && !now.get().lists().retain()) {
@@ -73,21 +39,19 @@ final class LiveLists {
     return now.map(
         found ->
             new Use(
-                new MeasuredIndex(found.rows().first(rows), found.lists().curves()),
-                found.lists()));
+                found.rows().first(rows),
+                found.lists().curves(),
+                found.lists().segment(),
+                found.lists()::release));
   }
 
-  /** How many rows have joined, from the first one on. */
-  int rows() {
+  @Override
+  public int rows() {
     return joined.map(now -> now.rows().rows()).orElse(0);
   }
 
-  /**
-   * Whether so many rows of the segment are worth a turn.
-   *
-   * @param built the number of the segment whose lists they should be in
-   */
-  boolean lack(int rows, long built) {
+  @Override
+  public boolean lack(int rows, long built) {
     if (rows < notBefore) {
       return false;
     }
@@ -98,13 +62,11 @@ final class LiveLists {
   }
 
   /**
-   * Lets the rows of the segment join, page by page, where there is room for the lists. Where they
-   * have joined those of another segment they are found by these until as many have joined anew.
-   *
-   * @param segment a view of the live segment, held by the caller
-   * @param built whose lists they join, held as well
+   * Page by page. Where they have joined lists of another segment they are found by these until as
+   * many have joined anew.
    */
-  void join(Segment segment, Layer built, Metric metric) {
+  @Override
+  public void join(Segment segment, Layer built, Metric metric) {
     Optional<Joined> before = joined;
     int rows = rows();
     // where there is no room, or this fails, searches need not ask again at once
@@ -141,7 +103,7 @@ final class LiveLists {
 
   private void joinPages(Segment segment, Joined from) {
     Joined now = from;
-    List<ListedRows.Page> pages = codedPages(segment);
+    List<CodedPage> pages = codes.pages(segment);
     for (int page = 1; page <= pages.size(); page++) {
       if (pages.get(page - 1).end() > now.rows().rows()) {
         now = now.and(pages.subList(0, page));
@@ -166,25 +128,8 @@ final class LiveLists {
     }
   }
 
-  private List<ListedRows.Page> codedPages(Segment segment) {
-    List<ListedRows.Page> pages = new ArrayList<>();
-    for (VectorBlock block : segment.vectors()) {
-      Vectors rows = new Vectors(block.floats(), block.rows(), dimension);
-      Optional<GrowingCodes> page = codes.of(block);
-      int coded = page.map(found -> found.codedOf(rows)).orElse(0);
-      if (coded > 0) {
-        Vectors first = new Vectors(block.floats(), coded, dimension);
-        pages.add(new ListedRows.Page(block.firstRow(), first, page.orElseThrow()));
-      }
-      if (coded < block.rows()) {
-        return pages;
-      }
-    }
-    return pages;
-  }
-
-  /** Frees them; no search may use them any more. */
-  void close() {
+  @Override
+  public void close() {
     show(Optional.empty());
   }
 }

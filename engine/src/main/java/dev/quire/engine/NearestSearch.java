@@ -18,7 +18,7 @@ import dev.quire.engine.recall.Planner;
 import dev.quire.engine.recall.SparseLists;
 import dev.quire.indexing.ExactScan;
 import dev.quire.indexing.GrowingCodes;
-import dev.quire.indexing.ListedRows;
+import dev.quire.indexing.JoinedRows;
 import dev.quire.indexing.Neighbors;
 import dev.quire.indexing.Question;
 import dev.quire.indexing.RowSet;
@@ -51,15 +51,15 @@ final class NearestSearch {
   private final MemorySegment vector;
   private final AllowedRows allowedRows;
   private final Candidates nearest;
-  private final OptionalLong listsOf;
+  private final OptionalLong joinedTo;
   private final List<SegmentSearch> searches = new ArrayList<>();
   private long mergeNanos;
 
   /**
-   * @param listsOf the segment whose lists rows in memory should have joined; empty where the index
-   *     has none any more: then they are compared one by one, as its own plans say
+   * @param joinedTo the segment whose index rows in memory should have joined; empty where it has
+   *     none that they can: then they are compared one by one, as its own plans say
    */
-  NearestSearch(Layers layers, Library library, NearestQuery query, OptionalLong listsOf) {
+  NearestSearch(Layers layers, Library library, NearestQuery query, OptionalLong joinedTo) {
     this.layers = layers;
     this.metric = library.metric();
     this.query = query;
@@ -67,7 +67,7 @@ final class NearestSearch {
     this.vector = MemorySegment.ofArray(query.query().toArray());
     this.allowedRows = new AllowedRows(layers, query.filter());
     this.nearest = new Candidates(query.k());
-    this.listsOf = listsOf;
+    this.joinedTo = joinedTo;
   }
 
   /**
@@ -124,37 +124,36 @@ final class NearestSearch {
     return all.report(plan, counters, new Began(start, filtered));
   }
 
-  /** Those that have joined lists by these, where that is planned, and the others one by one. */
+  /** Those that have joined something by this, where that is planned, and the others one by one. */
   private void searchInMemory(int place, Layer layer) {
-    int listed = 0;
-    Optional<LiveLists.Use> lists = listsOf.isPresent() ? layer.lists() : Optional.empty();
-    if (lists.isPresent()) {
-      try (LiveLists.Use use = lists.get()) {
-        Optional<SegmentSearch> probed = probed(place, layer, use);
-        listed = probed.map(SegmentSearch::rows).orElse(0);
-        probed.ifPresent(searches::add);
+    int found = 0;
+    Optional<LiveIndex.Use> joined = joinedTo.isPresent() ? layer.joined() : Optional.empty();
+    if (joined.isPresent()) {
+      try (LiveIndex.Use use = joined.get()) {
+        Optional<SegmentSearch> search = searchJoined(place, layer, use);
+        found = search.map(SegmentSearch::rows).orElse(0);
+        search.ifPresent(searches::add);
       }
     }
-    if (listed < layer.segment().chunkRows()) {
-      searches.add(scanned(place, layer, listed));
+    if (found < layer.segment().chunkRows()) {
+      searches.add(scanned(place, layer, found));
     }
   }
 
   /**
-   * Empty where comparing them all is the plan: also while fewer than k rows are known, since how
-   * many lists to visit was measured of rows that are nearer than the k-th. And where these are
-   * lists of before a rebuild, and a number of lists was named, which means those of the index.
+   * Empty where comparing them all is the plan: also while fewer than k rows are known, since the
+   * effort was measured of rows that are nearer than the k-th. And where what they have joined is
+   * of before a rebuild, and an effort was named, which means the index as it is.
    */
-  private Optional<SegmentSearch> probed(int place, Layer layer, LiveLists.Use use) {
+  private Optional<SegmentSearch> searchJoined(int place, Layer layer, LiveIndex.Use use) {
     long start = System.nanoTime();
-    MeasuredIndex lists = use.index();
-    ListedRows listed = (ListedRows) lists.index();
-    Allowed allowed = allowedRows.of(layer, 0, listed.rows());
+    JoinedRows joined = use.rows();
+    Allowed allowed = allowedRows.of(layer, 0, joined.rows());
     // deleted rows do not make answers farther, as a filter does
-    int like = query.filter() instanceof Filter.All ? listed.rows() : allowed.count();
-    Plan plan = planner.plan(Optional.of(lists), listed.rows(), like);
+    int like = query.filter() instanceof Filter.All ? joined.rows() : allowed.count();
+    Plan plan = planner.plan(Optional.of(use.index()), joined.rows(), like);
     long filtered = System.nanoTime();
-    boolean isMeant = plan.expected().isPresent() || use.areOf(listsOf.orElseThrow());
+    boolean isMeant = plan.expected().isPresent() || use.areOf(joinedTo.orElseThrow());
     if (plan.isExact()
         || !isMeant
         || nearest.limit() == Float.POSITIVE_INFINITY
@@ -162,19 +161,19 @@ final class NearestSearch {
       return Optional.empty();
     }
     SearchCounters counters = new SearchCounters();
-    List<Candidate> found = found(place, layer, 0, allowed, kernel(listed, plan, counters));
-    if (SparseLists.wereProbed(plan, listed.spec(), allowed.count(), SearchedPart.work(counters))) {
+    List<Candidate> found = found(place, layer, 0, allowed, kernel(joined, plan, counters));
+    if (SparseLists.wereProbed(plan, joined.spec(), allowed.count(), SearchedPart.work(counters))) {
       return Optional.empty();
     }
     nearest.add(found);
-    SearchedPart part = new SearchedPart(layer, listed.type(), listed.rows(), allowed.count());
+    SearchedPart part = new SearchedPart(layer, joined.type(), joined.rows(), allowed.count());
     return Optional.of(part.report(plan, counters, new Began(start, filtered)));
   }
 
-  private KernelSearch kernel(ListedRows listed, Plan plan, SearchCounters counters) {
+  private KernelSearch kernel(JoinedRows joined, Plan plan, SearchCounters counters) {
     Effort effort = plan.effort();
     return (k, limit, rows) ->
-        listed.search(new Question(vector, k, limit), effort, rows, counters);
+        joined.search(new Question(vector, k, limit), effort, rows, counters);
   }
 
   private SegmentSearch scanned(int place, Layer layer, int from) {

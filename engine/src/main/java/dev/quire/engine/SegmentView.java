@@ -70,7 +70,7 @@ final class SegmentView implements LibraryView {
 
   @Override
   public Nearest nearest(NearestQuery query) {
-    NearestSearch search = new NearestSearch(layers, library, query, index.lists());
+    NearestSearch search = new NearestSearch(layers, library, query, index.joined());
     List<Match> matches = search.matches();
     searched.accept(layers);
     // fewer than k come back only where no more are allowed: every layer is searched until k are

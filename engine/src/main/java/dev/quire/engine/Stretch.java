@@ -20,10 +20,10 @@ record Stretch(
     int firstRow, Vectors vectors, Allowed allowed, Optional<GrowingCodes> codes, int firstCoded) {
 
   /**
-   * Where rows join lists, the thread that lets them codes them as well: a search codes only what
-   * that has fallen so far behind with.
+   * Where rows join lists or a graph, the thread that lets them codes them as well: a search codes
+   * only what that has fallen so far behind with.
    */
-  private static final int LEFT_TO_JOINING = 8 * LiveLists.MORE_ROWS;
+  private static final int LEFT_TO_JOINING = 8 * LiveIndex.MORE_ROWS;
 
   /** What a block of a layer comes to. Rows in memory get codes here where that is worth it. */
   static List<Stretch> of(Layer layer, VectorBlock block, AllowedRows allowed) {
@@ -31,7 +31,7 @@ record Stretch(
   }
 
   /**
-   * The same of its rows from one on; those before are found by their lists.
+   * The same of its rows from one on; those before are found by what they have joined.
    *
    * @param from counted from the block's first row
    */
@@ -57,7 +57,7 @@ record Stretch(
     Vectors rows = new Vectors(block.floats(), block.rows(), layer.segment().dimension());
     int already = page.alreadyCodedOf(rows);
     boolean isLeft =
-        layer.codes().orElseThrow().lists().rows() > 0 && block.rows() - already < LEFT_TO_JOINING;
+        layer.codes().orElseThrow().joinedRows() > 0 && block.rows() - already < LEFT_TO_JOINING;
     return isLeft ? already : page.codedOf(rows);
   }
 

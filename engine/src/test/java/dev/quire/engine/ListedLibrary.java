@@ -34,7 +34,10 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A library with an index of lists, and rows in memory that are never sealed by themselves. */
+/**
+ * A library with an index of lists or a graph, and rows in memory that are never sealed by
+ * themselves.
+ */
 final class ListedLibrary implements AutoCloseable {
   static final long SEED = Long.getLong("seed", new Random().nextLong());
   static final LibraryId ID = new LibraryId("library");
@@ -47,6 +50,7 @@ final class ListedLibrary implements AutoCloseable {
   private static final EngineOptions NEVER_SEALED = new EngineOptions(1_000_000, 1 << 30, 4, 1);
 
   private final Random random = new Random(SEED);
+  private int rows;
   private final Quire quire;
 
   private ListedLibrary(Path directory) {
@@ -93,12 +97,21 @@ final class ListedLibrary implements AutoCloseable {
   void write(int from, int rows) {
     List<Item> items = new ArrayList<>();
     for (int i = from; i < from + rows; i++) {
-      Metadata metadata = new Metadata(new TreeMap<>(Map.of("third", MetadataValue.of(i % 3))));
+      Metadata metadata =
+          new Metadata(
+              new TreeMap<>(
+                  Map.of("third", MetadataValue.of(i % 3), "number", MetadataValue.of(i))));
       items.add(
           new Item(
               DOCUMENT, new ChunkDraft(Optional.of(id(i)), "", Optional.of(point()), metadata)));
     }
     quire.chunks().writeAll(ID, items, ChunkWrites.Mode.INSERT, Durability.ASYNC);
+    this.rows = from + rows;
+  }
+
+  /** The number of the row behind the last one written. */
+  int rows() {
+    return rows;
   }
 
   void delete(int number) {
@@ -156,6 +169,22 @@ final class ListedLibrary implements AutoCloseable {
             return lists(view).rows() >= rows;
           }
         });
+  }
+
+  /** Searches until as many rows are linked in a graph as is worth a turn. */
+  void awaitLinked(int rows) {
+    await(
+        () -> {
+          try (SegmentView view = view()) {
+            inMemory(view, Aim.DEFAULT);
+            return graph(view).rows() > rows - LiveIndex.MORE_ROWS;
+          }
+        });
+  }
+
+  /** The graph of what is in memory. */
+  static LiveGraph graph(SegmentView view) {
+    return view.layers().all().getLast().codes().orElseThrow().graph();
   }
 
   static void await(BooleanSupplier condition) {

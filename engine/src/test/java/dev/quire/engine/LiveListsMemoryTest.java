@@ -58,7 +58,7 @@ class LiveListsMemoryTest {
       LiveCodes codes = live(view).codes().orElseThrow();
       live(view).segment().vectors().forEach(page -> assertThat(codes.of(page)).isPresent());
       long withCodes = library.quire().memory().usedBytes();
-      library.awaitListed(ROWS - LiveLists.MORE_ROWS);
+      library.awaitListed(ROWS - LiveIndex.MORE_ROWS);
       assertThat(library.quire().memory().usedBytes()).isEqualTo(withCodes + LIST_BYTES);
     }
     library.quire().upkeep().save(ListedLibrary.ID);
@@ -76,7 +76,7 @@ class LiveListsMemoryTest {
       lists.join(live(view).segment(), built(view), Metric.L2);
       long withCodes = budget.usedBytes() - LIST_BYTES;
       assertThat(withCodes).isPositive();
-      try (LiveLists.Use use = lists.use(ROWS).orElseThrow()) {
+      try (LiveIndex.Use use = lists.use(ROWS).orElseThrow()) {
         assertThat(use.areOf(((SealedSegment) built(view).segment()).number())).isTrue();
         lists.close();
         assertThat(lists.use(ROWS)).isEmpty();
@@ -101,7 +101,7 @@ class LiveListsMemoryTest {
       lists.join(live(view).segment(), built(view), Metric.L2);
       assertThat(lists.rows()).isZero();
       assertThat(lists.lack(ROWS, number)).as("not asked for again by each search").isFalse();
-      assertThat(lists.lack(ROWS + LiveLists.FIRST_ROWS, number)).isTrue();
+      assertThat(lists.lack(ROWS + LiveIndex.FIRST_ROWS, number)).isTrue();
       requireRight(view, codes, false);
 
       account.hold(0);

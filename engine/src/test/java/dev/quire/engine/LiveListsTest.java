@@ -44,7 +44,7 @@ class LiveListsTest {
           compare(library);
         }
       }
-      library.awaitListed(rows - BUILT - LiveLists.MORE_ROWS);
+      library.awaitListed(rows - BUILT - LiveIndex.MORE_ROWS);
       for (int i = 0; i < 50; i++) {
         compare(library);
       }
@@ -71,7 +71,7 @@ class LiveListsTest {
   void by_the_target_most_is_found_and_the_explanation_tells_how() {
     try (ListedLibrary library = ListedLibrary.create(directory, Metric.L2, IVF)) {
       library.write(BUILT, 8_000);
-      library.awaitListed(8_000 - LiveLists.MORE_ROWS);
+      library.awaitListed(8_000 - LiveIndex.MORE_ROWS);
       int found = 0;
       for (int i = 0; i < 100; i++) {
         try (SegmentView view = library.view()) {
@@ -99,33 +99,10 @@ class LiveListsTest {
   }
 
   @Test
-  void beside_a_graph_rows_in_memory_are_compared_one_by_one() {
-    IndexSpec graph = new IndexSpec.Hnsw(8, 40, 0);
-    try (ListedLibrary library = ListedLibrary.create(directory, Metric.L2, graph)) {
-      library.write(BUILT, 6_000);
-      requireOneByOne(library);
-    }
-    // closing has waited for the thread that would have let them join
-    try (ListedLibrary library = ListedLibrary.open(directory)) {
-      requireOneByOne(library);
-    }
-  }
-
-  private static void requireOneByOne(ListedLibrary library) {
-    try (SegmentView view = library.view()) {
-      for (int i = 0; i < 50; i++) {
-        assertThat(library.inMemory(view, Aim.DEFAULT))
-            .extracting(SegmentSearch::index)
-            .containsOnly(IndexType.BRUTE);
-      }
-    }
-  }
-
-  @Test
   void rows_that_joined_lists_are_compared_one_by_one_once_the_index_has_none() {
     try (ListedLibrary library = ListedLibrary.create(directory, Metric.L2, IVF)) {
       library.write(BUILT, 6_000);
-      library.awaitListed(6_000 - LiveLists.MORE_ROWS);
+      library.awaitListed(6_000 - LiveIndex.MORE_ROWS);
       try (SegmentView view = library.view()) {
         NearestQuery query = library.query(view, 10, Filter.ALL, ALL_LISTS);
         NearestSearch oneByOne =

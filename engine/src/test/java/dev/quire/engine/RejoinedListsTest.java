@@ -71,7 +71,7 @@ class RejoinedListsTest {
 
   /** How many lists there are that rows in memory lie in. */
   private static int listsOf(SegmentView view) {
-    try (LiveLists.Use use = view.layers().all().getLast().lists().orElseThrow()) {
+    try (LiveIndex.Use use = view.layers().all().getLast().joined().orElseThrow()) {
       return ((IndexSpec.IvfFlat) use.index().index().spec()).nlist();
     }
   }

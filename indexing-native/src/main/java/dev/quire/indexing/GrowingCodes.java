@@ -114,6 +114,11 @@ public final class GrowingCodes {
     }
   }
 
+  /** An array of {@link CodedRows}; what it holds of rows that have codes does not change. */
+  MemorySegment array(String name) {
+    return arrays.get(name).elements();
+  }
+
   /** A {@code qr_rows} of rows that all have codes. */
   MemorySegment struct(Vectors rows, SegmentAllocator memory) {
     return CodedRows.struct(0, rows, arrays, memory);

@@ -25,12 +25,6 @@ public final class HnswIndex implements VectorIndex {
   private static final int DEFAULT_EF_CONSTRUCTION = 100;
   private static final int DEFAULT_EF_SEARCH = 64;
 
-  /** What a comparison on a walk costs, in comparisons of a scan: its codes are not the next. */
-  private static final int WALK_COST = 2;
-
-  /** Keys that the frontier of a filtered walk has room for, by the likely cost of the walk. */
-  private static final int ROOM_TO_SPARE = 4;
-
   private final CodedRows rows;
   private final Layers layers;
   private final Metric metric;
@@ -131,10 +125,8 @@ public final class HnswIndex implements VectorIndex {
       }
       int wanted = Math.min(k, candidates);
       int ef = Math.max(wanted, effort.efSearch() > 0 ? effort.efSearch() : spec.efSearch());
-      long found = -1;
-      if (candidates > walkCost(ef, (double) candidates / n)) {
-        found = walk(call, Math.min(ef, layers.nodes()), allowed.isAll(), candidates);
-      }
+      WalkCost cost = new WalkCost(n, candidates, layers.m(), ef);
+      long found = cost.isLessThanScan() ? walk(call, cost, allowed.isAll()) : -1;
       if (found < wanted) {
         found = Scans.searchCoded(call.struct(), rows.struct());
       }
@@ -145,25 +137,11 @@ public final class HnswIndex implements VectorIndex {
     }
   }
 
-  /**
-   * About what a walk costs, in comparisons of a scan: each of the ef nodes kept is one of 1/share
-   * visited, and a visited node has about m neighbours not met before.
-   */
-  private double walkCost(int ef, double share) {
-    return WALK_COST * (double) ef * layers.m() / share;
-  }
-
-  private long walk(SearchCall call, int ef, boolean all, int candidates) {
-    // with a filter the frontier may hold every node compared; a walk beyond the cost of a scan
-    // should have been one, and so should one that meets far more than walks of its kind do
-    long budget = all ? Long.MAX_VALUE : candidates / WALK_COST;
-    double likely = walkCost(ef, (double) candidates / rows.vectors().rows());
-    long most = Math.min(budget + 2L * layers.m(), (long) (ROOM_TO_SPARE * likely));
-    long room = all ? 0 : Math.max(2L * ef, most);
+  private long walk(SearchCall call, WalkCost cost, boolean all) {
     WalkScratch scratch = pool.take();
     try {
       return GraphKernels.searchGraph(
-          call.struct(), rows.struct(), graph, scratch.walk(ef, room, budget));
+          call.struct(), rows.struct(), graph, cost.walk(scratch, layers.nodes(), all));
     } finally {
       pool.give(scratch);
     }

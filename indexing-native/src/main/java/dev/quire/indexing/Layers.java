@@ -247,6 +247,7 @@ final class Layers {
         twins.elements(),
         (long) size,
         (long) count() + 1 - lowest,
-        (long) m());
+        (long) m(),
+        0L);
   }
 }

@@ -70,6 +70,18 @@ public final class RowSet {
     return cardinality;
   }
 
+  /** Those of the first {@code n} rows that are allowed, ascending. */
+  int[] rows(int n) {
+    int[] found = new int[cardinality(n)];
+    int count = 0;
+    for (int row = 0; row < n; row++) {
+      if (contains(row)) {
+        found[count++] = row;
+      }
+    }
+    return found;
+  }
+
   private int count(int n) {
     int count = 0;
     for (int word = 0; word < n / 64; word++) {
@@ -91,6 +103,11 @@ public final class RowSet {
         ? this
         : new RowSet(
             words.asSlice((long) from / 64 * Long.BYTES, words(size) * Long.BYTES), size, -1);
+  }
+
+  /** The words, or NULL for all. */
+  MemorySegment words() {
+    return words;
   }
 
   /**

@@ -74,6 +74,11 @@ final class SearchCall implements AutoCloseable {
     return search;
   }
 
+  /** Sets the words of the allowed rows, or NULL for all. */
+  void allow(MemorySegment words) {
+    search.set(ADDRESS, ALLOWED, words);
+  }
+
   /** Memory, not cleared, that lives as long as this call. */
   SegmentAllocator scratch() {
     return scratch;

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  * it was opened on must stay open as long as it is used.
  */
 public sealed interface VectorIndex
-    permits BruteIndex, HnswIndex, IvfFlatIndex, IvfPqIndex, ListedRows {
+    permits BruteIndex, HnswIndex, IvfFlatIndex, IvfPqIndex, JoinedRows {
   /** What the rows are called where one of them is found to be broken. */
   String VECTORS = "vectors";
 

@@ -22,6 +22,7 @@ final class WalkScratch {
   private final MemorySegment touched;
   private final MemorySegment struct;
   private MemorySegment keys = MemorySegment.NULL;
+  private long found;
 
   private WalkScratch(long nodes) {
     Arena arena = Arena.ofAuto();
@@ -40,6 +41,7 @@ final class WalkScratch {
     if (keys.byteSize() < (room + ef) * Long.BYTES) {
       keys = Arena.ofAuto().allocate(JAVA_LONG, room + ef);
     }
+    found = room;
     return Structs.fill(
         struct,
         visited,
@@ -50,6 +52,15 @@ final class WalkScratch {
         room,
         ef,
         budget);
+  }
+
+  /** The first so many nodes that {@code qr_walk_graph} found, the nearest by their codes first. */
+  int[] nodes(int count) {
+    int[] nodes = new int[count];
+    for (int i = 0; i < count; i++) {
+      nodes[i] = (int) keys.getAtIndex(JAVA_LONG, found + i);
+    }
+    return nodes;
   }
 
   /** As many as there are walks at once; of those, some stay, the last used first. */

@@ -133,7 +133,7 @@ class ListedRowsTest {
 
     void grow(int more) {
       int rows = Math.min(NEW, listed.rows() + more);
-      List<ListedRows.Page> pages = new ArrayList<>();
+      List<CodedPage> pages = new ArrayList<>();
       int capacity = 300;
       for (int first = 0; first < rows; first += capacity, capacity *= 2) {
         if (pages.size() == codes.size()) {
@@ -141,7 +141,7 @@ class ListedRowsTest {
         }
         Vectors page = slice(added, first, Math.min(capacity, rows - first));
         int coded = codes.get(pages.size()).codedOf(page);
-        pages.add(new ListedRows.Page(first, slice(page, 0, coded), codes.get(pages.size())));
+        pages.add(new CodedPage(first, slice(page, 0, coded), codes.get(pages.size())));
         if (coded < page.rows()) {
           break;
         }

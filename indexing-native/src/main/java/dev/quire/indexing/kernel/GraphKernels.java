@@ -23,7 +23,31 @@ public final class GraphKernels {
       LinkedLibrary.function(
           "qr_graph_thin", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG));
 
+  private static final MethodHandle WALK_GRAPH =
+      LinkedLibrary.function(
+          "qr_walk_graph", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle GRAPH_APPEND =
+      LinkedLibrary.function(
+          "qr_graph_append", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG));
+
   private GraphKernels() {}
+
+  public static long walkGraph(
+      MemorySegment search, MemorySegment rows, MemorySegment graph, MemorySegment walk) {
+    try {
+      return (long) WALK_GRAPH.invokeExact(search, rows, graph, walk);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static void graphAppend(MemorySegment growth, long first, long end) {
+    try {
+      GRAPH_APPEND.invokeExact(growth, first, end);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
 
   public static long searchGraph(
       MemorySegment search, MemorySegment rows, MemorySegment graph, MemorySegment walk) {

@@ -122,7 +122,8 @@ public final class Structs {
           ADDRESS.withName("twins"),
           JAVA_LONG.withName("nodes"),
           JAVA_LONG.withName("layers"),
-          JAVA_LONG.withName("m"));
+          JAVA_LONG.withName("m"),
+          JAVA_LONG.withName("entries"));
 
   public static final MemoryLayout WALK =
       structLayout(
