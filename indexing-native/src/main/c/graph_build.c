@@ -112,7 +112,7 @@ void qr_graph_link(const qr_growth *g, const int32_t *offsets, const int32_t *so
   }
 }
 
-/* Has the nodes that a node links to link back; where all of them have nearer ones, the nearest gives up its last link for it. */
+/* Has the nodes that a node links to link back; where all of them have nearer ones, the nearest does so none the less. */
 static void link_back(const qr_growth *g, int64_t node) {
   const int32_t *links = links_of(g, node);
   int64_t degree = degree_of(links, 2 * g->graph.m, node, node);
@@ -122,7 +122,10 @@ static void link_back(const qr_growth *g, int64_t node) {
     link_node(g, links[i], &source, 1);
     is_reached |= is_among(links_of(g, links[i]), 2 * g->graph.m, node);
   }
-  if (!is_reached) links_of(g, links[0])[2 * g->graph.m - 1] = source;
+  if (is_reached) return;
+  int32_t *host = links_of(g, links[0]);
+  int64_t width = 2 * g->graph.m, kept = degree_of(host, width, links[0], g->rows.rows);
+  host[kept < width ? kept : width - 1] = source;
 }
 
 void qr_graph_append(const qr_growth *growth, int64_t first, int64_t end) {

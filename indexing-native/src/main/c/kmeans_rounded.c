@@ -12,6 +12,9 @@
 /* Columns that a row's nearest is chosen from. */
 enum { CANDIDATES = 16 };
 
+/* Columns that are compared in one call where those are not enough. */
+enum { COLUMNS_AT_ONCE = 256 };
+
 enum { LANES = 8 };
 
 /* Entries below this count as nothing: their scale would leave the normal range of float. */
@@ -115,6 +118,7 @@ float doubt_of(const qr_rounded_panels *panels, int64_t count) {
 /* The columns that may be a row's nearest: of those whose scores are within the limit, the best. */
 typedef struct contest {
   int64_t n;
+  float lost; /* the best score of those that found no place */
   int32_t columns[CANDIDATES];
   float scores[CANDIDATES];
 } contest;
@@ -139,6 +143,8 @@ static void enter(contest *t, float limit, int32_t column, float score) {
   }
   int64_t worst = 0;
   for (int64_t i = 1; i < CANDIDATES; i++) worst = t->scores[i] > t->scores[worst] ? i : worst;
+  float loser = larger(score, t->scores[worst]);
+  if (loser < t->lost) t->lost = loser;
   if (score >= t->scores[worst]) return;
   t->columns[worst] = column;
   t->scores[worst] = score;
@@ -167,6 +173,24 @@ static int32_t winner(int32_t isa, const qr_rounded *r, const arena *a, int64_t 
   return t->columns[best];
 }
 
+/* The nearest of all columns, by floats alone: of a row with more candidates than places, as where many centroids share a narrow cluster. */
+static int32_t nearest_of_all(int32_t isa, const qr_rounded *r, const arena *a, int64_t row) {
+  float distances[COLUMNS_AT_ONCE], least = INFINITY;
+  int32_t nearest = 0;
+  for (int64_t at = 0; at < a->count; at += COLUMNS_AT_ONCE) {
+    int64_t n = a->count - at < COLUMNS_AT_ONCE ? a->count - at : COLUMNS_AT_ONCE;
+    const float *from = a->among ? r->centroids : r->centroids + at * r->dimension;
+    kernels_of(isa)->l2_f32(r->rows + row * r->dimension, from, a->among ? a->among + at : NULL, n, r->dimension, distances);
+    for (int64_t i = 0; i < n; i++) {
+      int32_t centroid = a->among ? a->among[at + i] : (int32_t)(at + i);
+      if (distances[i] > least || (distances[i] == least && centroid > nearest)) continue;
+      least = distances[i];
+      nearest = centroid;
+    }
+  }
+  return nearest;
+}
+
 /* Up to BLOCK_ROWS rows and how far each has come. */
 typedef struct block {
   int64_t n;
@@ -188,6 +212,7 @@ static void gather(block *b, const qr_rounded *r, const arena *a) {
     b->doubts[i] = a->doubt * from->norms[row];
     b->limits[i] = INFINITY;
     b->contests[i].n = 0;
+    b->contests[i].lost = INFINITY;
   }
 }
 
@@ -215,8 +240,10 @@ static int64_t assign_block(int32_t isa, const qr_rounded *r, const arena *a, bl
   }
   int64_t changed = 0;
   for (int64_t i = 0; i < b->n; i++) {
-    leave_beaten(b->contests + i, b->limits[i]);
-    int32_t nearest = winner(isa, r, a, b->rows[i], b->contests + i);
+    contest *t = b->contests + i;
+    leave_beaten(t, b->limits[i]);
+    int32_t nearest =
+        t->lost <= b->limits[i] ? nearest_of_all(isa, r, a, b->rows[i]) : winner(isa, r, a, b->rows[i], t);
     changed += nearest != r->nearest[b->rows[i]];
     r->nearest[b->rows[i]] = nearest;
   }

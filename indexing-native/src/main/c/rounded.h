@@ -21,7 +21,7 @@ static inline rounded_panel panel_at(const qr_rounded_panels *panels, int64_t co
 /* Columns that a row is compared with. */
 typedef struct arena {
   qr_rounded_panels panels;
-  const int32_t *among; /* the centroid of each column, ascending; NULL: the column's number */
+  const int32_t *among; /* the centroid of each column; NULL: the column's number */
   int64_t count;
   float doubt; /* scores of a row of norm 1 that differ by more stand as they are in floats, nearly always */
 } arena;

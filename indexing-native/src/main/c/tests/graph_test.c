@@ -51,17 +51,28 @@ static void grow(const qr_rows *rows, int32_t isa, int32_t metric, int32_t *link
   }
 }
 
+/* When a node has come, one of those before it links to it. */
+static void check_linked(const int32_t *links, int64_t node) {
+  for (int64_t other = 0; other < node; other++) {
+    const int32_t *list = links + other * WIDTH;
+    for (int64_t i = 0; i < WIDTH && list[i] != other; i++)
+      if (list[i] == node) return;
+  }
+  CHECK(0, "nobody links to node %lld", (long long)node);
+}
+
 /* In pieces, as rows come. */
-static void append(const qr_rows *rows, int32_t isa, int32_t metric, int32_t *links) {
+static void append(const qr_rows *rows, int32_t isa, int32_t metric, int64_t piece, int32_t *links) {
   int mark = guarded_mark();
   qr_growth g = {.rows = *rows, .links = links, .isa = isa, .metric = metric, .walk = some_walk()};
   g.codes = guarded((size_t)rows->dimension * sizeof *g.codes);
   g.keys = guarded((WIDTH + 1) * 8);
   g.list = guarded((WIDTH + 1) * sizeof *g.list);
   memset(links, 0, ROWS * WIDTH * sizeof *links);
-  for (int64_t node = 1; node < ROWS; node += 50) {
+  for (int64_t node = 1; node < ROWS; node += piece) {
     g.graph = (qr_graph){.links = links, .nodes = node, .m = M, .entries = node < ENTRIES ? node : ENTRIES};
-    qr_graph_append(&g, node, node + 50 < ROWS ? node + 50 : ROWS);
+    qr_graph_append(&g, node, node + piece < ROWS ? node + piece : ROWS);
+    if (piece == 1) check_linked(links, node);
   }
   for (int w = 0; w < WORDS; w++) CHECK(g.walk.visited[w] == 0, "marks of appended nodes remain");
   release_guarded_to(mark);
@@ -126,9 +137,10 @@ static void check_graph(int64_t d, enum kind kind, int32_t metric) {
   qr_graph graph = {.links = links, .upper_links = upper, .sizes = sizes, .nodes = ROWS, .layers = 1, .m = M};
   check_answers(&rows, &graph, metric, NULL);
   check_answers(&rows, &graph, metric, allowed);
-  append(&rows, 0, metric, links);
+  append(&rows, 0, metric, 1, links);
+  append(&rows, 0, metric, 50, links);
   for (int32_t isa = 1; isa <= qr_best_isa(); isa++) {
-    append(&rows, isa, metric, again);
+    append(&rows, isa, metric, 50, again);
     CHECK(memcmp(links, again, ROWS * WIDTH * sizeof *links) == 0, "appended links of %s, dimension %lld", qr_isa_name(isa), (long long)d);
   }
   graph = (qr_graph){.links = links, .nodes = ROWS, .m = M, .entries = ENTRIES};

@@ -40,10 +40,10 @@ final class Compaction {
   void compact(RunningJob job) {
     rewrites.rewriteAll(
         job,
-        sources -> {
+        moment -> {
           job.requireNotCancelled();
           IndexSpec spec = publication.index().built().orElse(new IndexSpec.Brute());
-          Made made = maker.build(sources, spec, job);
+          Made made = maker.build(moment.older(), spec, job);
           return new Remade(made, publication.index().compacted(made.segment().number()));
         });
   }

@@ -100,20 +100,24 @@ public record EngineOptions(
   public record Memory(long bytes, long libraryBytes, Duration patience) {
     private static final long LIBRARY_BYTES = 1L << 30;
 
+    /** What a process takes beside its heap before it holds any row: code, classes, threads. */
+    private static final long PROCESS_BYTES = 48L << 20;
+
     /** Below it, every few rows would become a segment. */
     private static final long LEAST_BYTES = 16L << 20;
 
     /**
-     * A quarter of what the heap leaves of memory, and no more than the heap may take; both follow
-     * the limits of a container. The rest is for sealing and for the system's cache, in which
-     * sealed segments are read.
+     * A quarter of what the heap and the process itself leave of memory, and no more than the heap
+     * may take; both follow the limits of a container. The rest is for sealing and for the system's
+     * cache, in which sealed segments are read.
      */
     public static final Memory DEFAULT = ofBytes(usual());
 
     private static long usual() {
       long heap = Runtime.getRuntime().maxMemory();
       return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-          ? Math.min(heap, Math.max(LEAST_BYTES, (system.getTotalMemorySize() - heap) / 4))
+          ? Math.min(
+              heap, Math.max(LEAST_BYTES, (system.getTotalMemorySize() - heap - PROCESS_BYTES) / 4))
           : heap;
     }
 

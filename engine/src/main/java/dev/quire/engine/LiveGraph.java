@@ -187,9 +187,10 @@ final class LiveGraph implements LiveIndex {
           growing
               .map(now -> now.graph.copy(capacity, memory.arena()))
               .orElseGet(() -> new GrowingGraph(spec, metric, dimension, capacity, memory.arena()));
-      growing.ifPresent(before -> before.memory.release());
+      Growing next = new Growing(graph, memory);
       made = true;
-      return new Growing(graph, memory);
+      growing.ifPresent(before -> before.memory.release());
+      return next;
     } finally {
       if (!made) {
         memory.release();

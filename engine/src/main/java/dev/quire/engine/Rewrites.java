@@ -4,6 +4,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Library;
 import dev.quire.engine.Sealing.Rested;
 import dev.quire.engine.SegmentMaking.Made;
+import dev.quire.engine.Swaps.Moment;
 import dev.quire.engine.recall.IndexChoice;
 import dev.quire.indexing.Residency;
 import dev.quire.storage.segment.SealedSegment;
@@ -70,15 +71,16 @@ final class Rewrites {
   /**
    * Makes one segment of everything, what is in memory included, while no other rewrite runs.
    *
-   * @param making of the segment and of what is to be known of the index then
+   * @param making of the segment, from all that there was at a moment, and of what is to be known
+   *     of the index then
    */
-  void rewriteAll(RunningJob job, Function<List<Layer>, Remade> making) {
+  void rewriteAll(RunningJob job, Function<Moment, Remade> making) {
     lock.lock();
     try {
       job.phase("taking in what is in memory", 0);
       Rested rested = sealing.rest(options.memory().libraryBytes() / 2);
       try {
-        Remade remade = making.apply(rested.sources().layers());
+        Remade remade = making.apply(rested.moment());
         swaps.replace(rested.sources(), remade.made(), remade.record(), rested.moment());
         sealing.published(rested.moment());
       } finally {
@@ -130,8 +132,8 @@ final class Rewrites {
   void build(IndexSpec asked, RunningJob job, Supplier<Instant> clock) {
     rewriteAll(
         job,
-        sources -> {
-          Made made = fastest(asked, sources, job);
+        moment -> {
+          Made made = fastest(asked, moment, job);
           IndexSpec built = made.index().index().spec();
           long number = made.segment().number();
           return new Remade(made, publication.index().next(built, clock.get(), number));
@@ -139,8 +141,9 @@ final class Rewrites {
   }
 
   /** Of the kinds that come into question the one that meets the recall target fastest. */
-  private Made fastest(IndexSpec asked, List<Layer> sources, RunningJob job) {
-    Library library = publication.manifest().library();
+  private Made fastest(IndexSpec asked, Moment moment, RunningJob job) {
+    Library library = moment.library();
+    List<Layer> sources = moment.older();
     long rows = sources.stream().mapToLong(Layer::chunks).sum();
     List<IndexSpec> candidates = IndexChoice.candidates(asked, rows, isOnDisk(rows, library));
     double whole = candidates.stream().mapToDouble(spec -> millis(spec, rows, library)).sum();

@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.domain.error.QuireException;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.engine.Checkpoints.Checkpoint;
 import dev.quire.engine.Swaps.Moment;
@@ -13,6 +14,8 @@ import java.util.concurrent.CancellationException;
  * to be read from the journal and sealed again.
  */
 final class Sealing {
+  private static final System.Logger LOG = System.getLogger(Sealing.class.getName());
+
   private final Journal journal;
   private final Swaps swaps;
   private final Checkpoints checkpoints;
@@ -94,9 +97,16 @@ final class Sealing {
     return new Rested(moment, swaps.follow(moment.older()));
   }
 
-  /** The journal up to here is needless: what rested has been published. */
+  /**
+   * The journal up to here is needless: what rested has been published. Where its files cannot be
+   * deleted they stay for the next seal.
+   */
   void published(Moment moment) {
-    journal.purgeUpTo(moment.position());
+    try {
+      journal.purgeUpTo(moment.position());
+    } catch (QuireException e) {
+      LOG.log(System.Logger.Level.WARNING, "the journal behind a build stays for now", e);
+    }
   }
 
   /**

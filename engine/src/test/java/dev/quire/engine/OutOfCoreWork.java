@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * of its own it says what it found, and how much memory beside the system's cache it took.
  */
 final class OutOfCoreWork {
-  static final int ROWS = 131_072;
+  static final int ROWS = 163_840;
   static final int DIMENSION = 1_024;
   static final int QUERIES = 40;
   static final int K = 10;
@@ -47,7 +47,7 @@ final class OutOfCoreWork {
   private static final IndexSpec LISTS = new IndexSpec.IvfFlat(256, 0);
   private static final Effort EFFORT = new Effort(16, 0, 0);
   private static final int CENTRES = 200;
-  private static final int BATCH = 512;
+  private static final int BATCH = 128;
   private static final String LANGUAGE = "language";
   private static final List<String> LANGUAGES = List.of("de", "en", "fr", "sw", "zh");
 

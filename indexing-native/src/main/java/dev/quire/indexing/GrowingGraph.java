@@ -162,16 +162,15 @@ public final class GrowingGraph {
   private void link() {
     // node 0 has nobody to link to: zeros are a list of itself, which is the empty list
     int first = Math.max(1, linked);
+    if (first < nodes) {
+      WalkScratch walk = pool.take();
+      try {
+        GraphKernels.graphAppend(growth(first, walk), first, nodes);
+      } finally {
+        pool.give(walk);
+      }
+    }
     linked = nodes;
-    if (nodes <= first) {
-      return;
-    }
-    WalkScratch walk = pool.take();
-    try {
-      GraphKernels.graphAppend(growth(first, walk), first, nodes);
-    } finally {
-      pool.give(walk);
-    }
   }
 
   private MemorySegment growth(int first, WalkScratch walk) {

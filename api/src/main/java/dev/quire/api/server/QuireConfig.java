@@ -60,8 +60,8 @@ public interface QuireConfig {
   interface Memory {
     /**
      * Of all libraries together: beyond it writers wait, then are refused with OVERLOADED. A
-     * quarter of what the heap leaves of the machine's memory, and no more than the heap may take,
-     * where it is not given.
+     * quarter of what the heap and 48 MiB for the process leave of the machine's memory, and no
+     * more than the heap may take, where it is not given.
      */
     OptionalLong bytes();
 

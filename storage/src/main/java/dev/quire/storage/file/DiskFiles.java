@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -95,9 +96,21 @@ public final class DiskFiles implements FileOps {
   @Override
   public void together(Action one, Action other) throws IOException {
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      Future<Boolean> beside = thread.submit(task(other));
+      Optional<Future<Boolean>> beside = begun(thread, other);
       one.run();
-      await(beside);
+      if (beside.isPresent()) {
+        await(beside.get());
+      } else {
+        other.run();
+      }
+    }
+  }
+
+  private static Optional<Future<Boolean>> begun(ExecutorService thread, Action action) {
+    try {
+      return Optional.of(thread.submit(task(action)));
+    } catch (OutOfMemoryError e) {
+      return Optional.empty(); // no thread is to be had
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
  * syncs the file; a file that was not finished is a leftover.
  */
 public final class NpyWriter implements Closeable {
-  private static final int BUFFER_BYTES = 1 << 18;
+  private static final int BUFFER_BYTES = 1 << 17;
 
   private final NpyHeader header;
   private final FileOps.Output output;

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  * anew may together be many times as large as memory.
  */
 public final class SegmentWriter {
+  /** Working memory with which the vectors and the other columns are written at once. */
+  private static final long ENOUGH_FOR_BOTH = 64L << 20;
+
   private final FileOps files;
   private final Path directory;
   private final SegmentContent content;
@@ -95,14 +98,15 @@ public final class SegmentWriter {
   }
 
   /**
-   * All but what filters need; returns how many owners there are. At once only where memory holds
-   * what both take.
+   * All but what filters need; returns how many owners there are. At once only where memory is not
+   * short: both take buffers and working memory.
    */
   private int writeColumns() throws IOException {
     AtomicInteger owners = new AtomicInteger();
     FileOps.Action vectorsAndIndex = () -> vectorColumns.write(directory);
     FileOps.Action others = () -> owners.set(writeRows());
-    if (VectorColumns.bytes(content) <= scratch.inMemoryBytes()) {
+    long inMemory = scratch.inMemoryBytes();
+    if (inMemory >= ENOUGH_FOR_BOTH && VectorColumns.bytes(content) <= inMemory) {
       files.together(vectorsAndIndex, others);
     } else {
       vectorsAndIndex.run();
