@@ -4,7 +4,7 @@
 #include "graph.h"
 #include "rows.h"
 
-enum { ROWS = 300, M = 3, WIDTH = 2 * M, EF = 24, ROOM = 2 * EF, WORDS = (ROWS + 63) / 64, TOUCHED = 40, ON_LAYER_1 = 40, ENTRIES = 17 };
+enum { ROWS = 300, M = 4, WIDTH = 2 * M, EF = 24, ROOM = 2 * EF, WORDS = (ROWS + 63) / 64, TOUCHED = 40, ON_LAYER_1 = 40, ENTRIES = 17 };
 
 /* Walks visit more nodes than are remembered one by one in some tests, fewer in others. */
 static qr_walk some_walk(void) {
