@@ -1,16 +1,15 @@
 package dev.quire.engine;
 
+import dev.quire.storage.segment.UseCount;
 import java.lang.foreign.Arena;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Native memory that counts, and is freed once all who use it have let go. For any thread. */
 final class CountedMemory {
   private final Arena arena = Arena.ofShared();
   private final long bytes;
   private final LiveCodes.Room room;
-  // who took it is the first
-  private final AtomicInteger users = new AtomicInteger(1);
+  private final UseCount users = new UseCount(this::free);
 
   private CountedMemory(long bytes, LiveCodes.Room room) {
     this.bytes = bytes;
@@ -28,18 +27,16 @@ final class CountedMemory {
 
   /** One user more; false where the last one has let go: then it is not to be used. */
   boolean retain() {
-    int now = users.get();
-    while (now > 0 && !users.compareAndSet(now, now + 1)) {
-      now = users.get();
-    }
-    return now > 0;
+    return users.tryRetain();
   }
 
   /** One user less. */
   void release() {
-    if (users.decrementAndGet() == 0) {
-      arena.close();
-      room.giveBack(bytes);
-    }
+    users.release();
+  }
+
+  private void free() {
+    arena.close();
+    room.giveBack(bytes);
   }
 }

@@ -8,9 +8,9 @@ import dev.quire.indexing.GrowingGraph;
 import dev.quire.indexing.LinkedRows;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
+import dev.quire.storage.segment.UseCount;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A graph of their own in which the rows of a live segment are linked, where the library's index is
@@ -59,7 +59,7 @@ final class LiveGraph implements LiveIndex {
     /** Shows what is linked, where there is a copy of the links that nobody uses. */
     Optional<Joined> show(List<CodedPage> pages, Layer built) {
       for (int copy = 0; copy < shown.length; copy++) {
-        if (shown[copy] == null || shown[copy].users.get() == 0) {
+        if (shown[copy] == null || shown[copy].unused) {
           LinkedRows rows = graph.show(copy, pages);
           if (!memory.retain()) {
             throw new AssertionError("the memory of a graph that grows was freed");
@@ -83,7 +83,8 @@ final class LiveGraph implements LiveIndex {
     final CountedMemory memory;
     final long segment;
     final RecallCurves curves;
-    final AtomicInteger users = new AtomicInteger(1);
+    private final UseCount users = new UseCount(this::letGo);
+    private volatile boolean unused;
 
     Joined(LinkedRows rows, CountedMemory memory, long segment, RecallCurves curves) {
       this.rows = rows;
@@ -93,17 +94,16 @@ final class LiveGraph implements LiveIndex {
     }
 
     boolean retain() {
-      int now = users.get();
-      while (now > 0 && !users.compareAndSet(now, now + 1)) {
-        now = users.get();
-      }
-      return now > 0;
+      return users.tryRetain();
     }
 
     void release() {
-      if (users.decrementAndGet() == 0) {
-        memory.release();
-      }
+      users.release();
+    }
+
+    private void letGo() {
+      memory.release();
+      unused = true;
     }
   }
 

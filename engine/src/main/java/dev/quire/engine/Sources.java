@@ -77,7 +77,7 @@ final class Sources {
         .orElseThrow(() -> new AssertionError("nothing but a seal replaces what is rewritten"));
   }
 
-  /** Less what was deleted of a stand-in, whose rows are found by their ids: few at most. */
+  /** Less what was deleted of a stand-in since it was made: each such row is found by its id. */
   private static Layer less(Layer made, Layer standIn) {
     Segment from = standIn.segment();
     Segment to = made.segment();
