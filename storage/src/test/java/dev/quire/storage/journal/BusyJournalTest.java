@@ -9,18 +9,24 @@ import dev.quire.storage.file.ForwardingFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Writers never pause, so that while one write is synced there are always others to come. */
+/** While one write is synced, others come. */
 class BusyJournalTest extends JournalOnDisk {
   private static final int DIMENSION = 3;
 
@@ -48,6 +54,64 @@ class BusyJournalTest extends JournalOnDisk {
       }
       assertThat(journal.durablePosition()).isEqualTo(journal.lastPosition());
     }
+  }
+
+  @Test
+  void each_of_many_writers_is_told_when_its_own_write_is_durable() throws Exception {
+    int writers = 8;
+    int each = 200;
+    try (Journal journal = open(0, new ArrayList<>());
+        ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+      Callable<Void> writer =
+          () -> {
+            for (Command command : smallCommands(each)) {
+              long position = journal.append(command);
+              journal.awaitDurable(position);
+              assertThat(journal.durablePosition()).isGreaterThanOrEqualTo(position);
+            }
+            return null;
+          };
+      for (Future<Void> done : threads.invokeAll(Collections.nCopies(writers, writer))) {
+        done.get();
+      }
+    }
+    assertThat(replay()).hasSize(writers * each);
+  }
+
+  @Test
+  @Timeout(60)
+  void all_who_write_during_a_sync_share_the_next_one() throws Exception {
+    List<Command> commands = smallCommands(9);
+    HeldDisk disk = new HeldDisk();
+    try (Journal journal = Journal.open(disk, directory, 0, (position, read) -> {});
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      journal.awaitDurable(journal.append(commands.getFirst()));
+      int before = disk.syncs.get();
+      List<Future<?>> writing = new ArrayList<>();
+      disk.hold();
+      try {
+        writing.add(write(journal, commands.get(1), threads));
+        disk.awaitHeldSync();
+        for (Command command : commands.subList(2, commands.size())) {
+          writing.add(write(journal, command, threads));
+        }
+        // an append does not wait for the disk
+        while (journal.lastPosition() < commands.size()) {
+          Thread.onSpinWait();
+        }
+      } finally {
+        disk.letGo();
+      }
+      for (Future<?> writer : writing) {
+        writer.get(1, TimeUnit.MINUTES);
+      }
+      assertThat(disk.syncs.get() - before).isEqualTo(2);
+    }
+    assertThat(replay()).hasSameElementsAs(commands);
+  }
+
+  private static Future<?> write(Journal journal, Command command, ExecutorService threads) {
+    return threads.submit(() -> journal.awaitDurable(journal.append(command)));
   }
 
   private void write(Journal journal, Command command) {
@@ -80,6 +144,51 @@ class BusyJournalTest extends JournalOnDisk {
         @Override
         public void sync() throws IOException {
           LockSupport.parkNanos(SYNC_NANOS);
+          super.sync();
+        }
+      };
+    }
+  }
+
+  /** Counts its syncs; while it is held, none of them ends. */
+  private static final class HeldDisk extends ForwardingFiles {
+    final AtomicInteger syncs = new AtomicInteger();
+    private volatile CountDownLatch entered = new CountDownLatch(0);
+    private volatile CountDownLatch left = new CountDownLatch(0);
+
+    HeldDisk() {
+      super(new DiskFiles());
+    }
+
+    void hold() {
+      entered = new CountDownLatch(1);
+      left = new CountDownLatch(1);
+    }
+
+    void awaitHeldSync() throws InterruptedException {
+      assertThat(entered.await(1, TimeUnit.MINUTES)).as("a sync has begun").isTrue();
+    }
+
+    void letGo() {
+      left.countDown();
+    }
+
+    private void awaitLetGo() throws IOException {
+      try {
+        left.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public Output create(Path file) throws IOException {
+      return new ForwardingOutput(super.create(file)) {
+        @Override
+        public void sync() throws IOException {
+          syncs.incrementAndGet();
+          entered.countDown();
+          awaitLetGo();
           super.sync();
         }
       };

@@ -20,8 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
@@ -247,31 +245,6 @@ class JournalTest extends JournalOnDisk {
       assertThat(FileOps.list(directory)).isEmpty();
       assertThat(journal.append(commands.getFirst())).isEqualTo(6);
     }
-  }
-
-  @Test
-  void many_writers_share_their_syncs() throws Exception {
-    FaultyFiles files = new FaultyFiles(new Random(1), temporary, Long.MAX_VALUE);
-    int writers = 8;
-    int each = 200;
-    try (Journal journal = Journal.open(files, directory, 0, (position, command) -> {});
-        var threads = Executors.newFixedThreadPool(writers)) {
-      Callable<Void> writer =
-          () -> {
-            for (Command command : commands(each)) {
-              long position = journal.append(command);
-              journal.awaitDurable(position);
-              assertThat(journal.durablePosition()).isGreaterThanOrEqualTo(position);
-            }
-            return null;
-          };
-      for (var done : threads.invokeAll(java.util.Collections.nCopies(writers, writer))) {
-        done.get();
-      }
-    }
-    assertThat(replay()).hasSize(writers * each);
-    // each write by itself would be a mark, a page and a sync
-    assertThat(files.operations()).isLessThan(3L * writers * each);
   }
 
   @Test
