@@ -13,13 +13,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 
 /** The real disk. */
 public final class DiskFiles implements FileOps {
@@ -95,22 +97,42 @@ public final class DiskFiles implements FileOps {
 
   @Override
   public void together(Action one, Action other) throws IOException {
+    FutureTask<Boolean> here = new FutureTask<>(task(one));
+    FutureTask<Boolean> beside = new FutureTask<>(task(other));
+    // closing it waits for the other, however the one ended
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      Optional<Future<Boolean>> beside = begun(thread, other);
-      one.run();
-      if (beside.isPresent()) {
-        await(beside.get());
-      } else {
-        other.run();
+      boolean begun = hasBegun(thread, beside);
+      here.run();
+      if (!begun && here.state() == Future.State.SUCCESS) {
+        beside.run();
       }
+    }
+    throwWhatFailed(here, beside);
+  }
+
+  private static boolean hasBegun(ExecutorService thread, Runnable action) {
+    try {
+      thread.execute(action);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false; // no thread is to be had
     }
   }
 
-  private static Optional<Future<Boolean>> begun(ExecutorService thread, Action action) {
-    try {
-      return Optional.of(thread.submit(task(action)));
-    } catch (OutOfMemoryError e) {
-      return Optional.empty(); // no thread is to be had
+  /** Of two that failed what was only broken off for the other's sake is no reason. */
+  private static void throwWhatFailed(FutureTask<Boolean> one, FutureTask<Boolean> other)
+      throws IOException {
+    List<Throwable> failures =
+        Stream.of(one, other)
+            .filter(task -> task.state() == Future.State.FAILED)
+            .map(FutureTask::exceptionNow)
+            .sorted(Comparator.comparing(failure -> failure instanceof BothOrNone.BrokenOff))
+            .distinct()
+            .toList();
+    if (!failures.isEmpty()) {
+      Throwable reason = failures.getFirst();
+      failures.stream().skip(1).forEach(reason::addSuppressed);
+      throwIt(reason);
     }
   }
 
@@ -140,12 +162,16 @@ public final class DiskFiles implements FileOps {
     } catch (InterruptedException e) {
       throw interrupted();
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        default -> throw new IOException(e.getCause());
-      }
+      throwIt(e.getCause());
+    }
+  }
+
+  private static void throwIt(Throwable failure) throws IOException {
+    switch (failure) {
+      case IOException cause -> throw cause;
+      case RuntimeException cause -> throw cause;
+      case Error cause -> throw cause;
+      default -> throw new IOException(failure);
     }
   }
 

@@ -55,8 +55,10 @@ public interface FileOps {
   }
 
   /**
-   * Does both, the other perhaps by a thread beside; returns when both have ended. Where both
-   * throw, what the one threw is thrown.
+   * Does both, the other perhaps by a thread beside; returns or throws when both have ended, or the
+   * other was not begun. Where both throw, what the one threw is thrown, and what the other threw
+   * is kept as suppressed; of a part of {@link BothOrNone} that was broken off it is the other way
+   * round.
    */
   default void together(Action one, Action other) throws IOException {
     one.run();
