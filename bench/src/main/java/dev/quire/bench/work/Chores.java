@@ -66,7 +66,8 @@ final class Chores {
   }
 
   /**
-   * Writes the rows as new chunks from this number on, over and over, by one thread.
+   * Writes the rows as new chunks from this number on, over and over, by one thread; a batch at the
+   * least.
    *
    * @param rate rows a second; 0 for as many as it can
    */
@@ -76,11 +77,13 @@ final class Chores {
         threads.submit(
             () -> {
               long start = System.nanoTime();
-              for (int number = firstNumber; !stopped; number += BATCH) {
+              int number = firstNumber;
+              do {
                 load.write(batch(rows, number));
+                number += BATCH;
                 long all = loaded.addAndGet(BATCH);
                 awaitDue(start, all, rate);
-              }
+              } while (!stopped);
             }));
   }
 
