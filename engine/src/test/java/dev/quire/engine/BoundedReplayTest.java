@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A journal that holds more than memory may: it was written where more was allowed. */
-@Timeout(300)
+@Timeout(1800)
 class BoundedReplayTest {
   private static final LibraryId ID = new LibraryId("library");
   private static final int DIMENSION = 64;
@@ -56,7 +56,7 @@ class BoundedReplayTest {
   @TempDir Path data;
 
   private static Memory memory(int libraryBytes) {
-    return new Memory(2L * libraryBytes, libraryBytes, Duration.ofMinutes(1));
+    return new Memory(2L * libraryBytes, libraryBytes, Duration.ofMinutes(10));
   }
 
   private static Quire open(Path path, FileOps files, Memory memory) {
@@ -235,7 +235,7 @@ class BoundedReplayTest {
     for (int i = 0; i < libraries; i++) {
       leaveABacklog(data, new LibraryId("library-" + i), 8);
     }
-    Memory shared = new Memory(1 << 20, 1 << 20, Duration.ofMinutes(1));
+    Memory shared = new Memory(1 << 20, 1 << 20, Duration.ofMinutes(10));
     try (Quire quire = open(data, new DiskFiles(), shared)) {
       assertThat(quire.memory().usedBytes()).isLessThan(shared.bytes());
       for (int i = 0; i < libraries; i++) {

@@ -11,7 +11,6 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.Precondition;
-import dev.quire.engine.TrippingFiles.Operation;
 import dev.quire.storage.Finding;
 import dev.quire.storage.Fsck;
 import dev.quire.storage.Manifest;
@@ -21,8 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,42 +36,27 @@ class BuildFromMemoryTest {
 
   @TempDir Path data;
   private final TrippingFiles files = new TrippingFiles();
-  private final AtomicBoolean stopped = new AtomicBoolean();
-  private final CountDownLatch read = new CountDownLatch(1);
-  private final CountDownLatch mayGoOn = new CountDownLatch(1);
+  private final HeldBuild held = new HeldBuild();
   private Quire quire;
   private Job job;
 
   @BeforeEach
-  void startABuild() throws InterruptedException {
+  void startABuild() {
     quire = open();
     SmallLibrary.create(quire, SmallLibrary.ID, CHUNKS / 2);
     SmallLibrary.add(quire, SmallLibrary.ID, "e", CHUNKS / 2, CHUNKS);
-    files.before(this::stopOnce);
+    files.before(held);
     job = quire.indexes().build(SmallLibrary.ID, Optional.of(new IndexSpec.IvfFlat(4, 4)));
-    read.await();
+    held.awaitHeld();
   }
 
   private Quire open() {
     return Quire.open(data, files, Embedders.NONE, EngineOptions.DEFAULT, Minting.system());
   }
 
-  private void stopOnce(Operation operation, Path path) {
-    if (operation == Operation.CREATE_DIRECTORY
-        && path.getParent().endsWith("segments")
-        && stopped.compareAndSet(false, true)) {
-      read.countDown();
-      try {
-        mayGoOn.await();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-  }
-
   @AfterEach
   void close() {
-    mayGoOn.countDown();
+    held.goOn();
     quire.close();
   }
 
@@ -145,7 +127,7 @@ class BuildFromMemoryTest {
     while (!waits.contains(closing.getState())) {
       Thread.onSpinWait();
     }
-    mayGoOn.countDown();
+    held.goOn();
     joined(closing);
     assertThat(new Fsck(data, new StoredIndexes()).check()).noneMatch(Finding::isDamage);
     quire = open();
@@ -166,7 +148,7 @@ class BuildFromMemoryTest {
   }
 
   private void end(Job.State state) {
-    mayGoOn.countDown();
+    held.goOn();
     while (!quire.jobs().find(job.id()).orElseThrow().state().ended()) {
       Thread.onSpinWait();
     }

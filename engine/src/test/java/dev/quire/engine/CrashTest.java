@@ -73,7 +73,7 @@ class CrashTest {
         line = output.readLine();
       }
     }
-    assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(child.waitFor(10, TimeUnit.MINUTES)).isTrue();
     assertThat(said)
         .as("what the child said before it was killed")
         .hasSizeGreaterThanOrEqualTo(acknowledgements);

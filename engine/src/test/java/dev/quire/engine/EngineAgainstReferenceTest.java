@@ -200,7 +200,7 @@ class EngineAgainstReferenceTest {
         1,
         1,
         Set.of(HitPart.values()),
-        60_000);
+        600_000);
   }
 
   private static List<Chunk> chunks(ReferenceQuire quire, LibraryId library) {

@@ -65,7 +65,7 @@ class FailedOpeningTest {
             throw new IOException("Input/output error");
           }
         });
-    Memory little = new Memory(8 * held, held / 6 * 7, Duration.ofMinutes(1));
+    Memory little = new Memory(8 * held, held / 6 * 7, Duration.ofMinutes(10));
     EngineOptions options = EngineOptions.DEFAULT.with(little);
     try (DataDirectory directory = DataDirectory.open(data, files);
         Catalog catalog = Catalog.open(elsewhere, new DiskFiles(), options, Minting.system())) {

@@ -131,7 +131,7 @@ class FilteredRecallTest {
         .search(
             LIBRARY,
             new SearchQuery(
-                source, k, filter, OptionalDouble.empty(), aim, 0, 0, Set.of(), 60_000));
+                source, k, filter, OptionalDouble.empty(), aim, 0, 0, Set.of(), 600_000));
   }
 
   private static List<String> ids(SearchAnswer answer) {

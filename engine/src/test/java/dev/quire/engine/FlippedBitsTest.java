@@ -278,7 +278,7 @@ class FlippedBitsTest {
           0,
           0,
           Set.of(),
-          60_000);
+          600_000);
     }
 
     private static List<String> hits(SearchAnswer answer) {

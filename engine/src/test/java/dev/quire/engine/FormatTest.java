@@ -227,7 +227,7 @@ class FormatTest {
                 0,
                 0,
                 Set.of(),
-                60_000))
+                600_000))
         .hits();
   }
 

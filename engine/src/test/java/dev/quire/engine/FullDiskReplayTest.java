@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many small backlogs, and a disk that takes no segment. */
-@Timeout(120)
+@Timeout(1800)
 class FullDiskReplayTest {
   private static final List<LibraryId> IDS =
       IntStream.range(0, 12).mapToObj(i -> new LibraryId("library-" + i)).toList();
@@ -49,7 +49,7 @@ class FullDiskReplayTest {
           }
         });
     // so much for one that none of them is worth a segment before its journal has ended
-    Memory shared = new Memory(2 * each, 20 * each, Duration.ofMinutes(1));
+    Memory shared = new Memory(2 * each, 20 * each, Duration.ofMinutes(10));
     try (Quire quire = open(shared)) {
       assertThat(quire.memory().usedBytes()).isLessThanOrEqualTo(2 * shared.bytes());
       assertThat(quire.damaged()).isNotEmpty().noneMatch(library -> library.isDamaged());

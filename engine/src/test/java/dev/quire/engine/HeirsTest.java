@@ -52,7 +52,7 @@ class HeirsTest {
   private static final LibraryId LIBRARY = new LibraryId("library");
   private static final int DIMENSION = 12;
   private static final int SEAL_ROWS = 3_000;
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
   private static final IndexSpec.Hnsw GRAPH = new IndexSpec.Hnsw(8, 40, 0);
 
   /** The target, less three standard errors of the mean recall of fifty queries. */
@@ -232,7 +232,7 @@ class HeirsTest {
         .search(
             LIBRARY,
             new SearchQuery(
-                source, 10, Filter.ALL, OptionalDouble.empty(), aim, 0, 0, Set.of(), 60_000));
+                source, 10, Filter.ALL, OptionalDouble.empty(), aim, 0, 0, Set.of(), 600_000));
   }
 
   private static List<String> ids(SearchAnswer answer) {

@@ -46,7 +46,7 @@ final class ListedLibrary implements AutoCloseable {
   static final Filter SOME = new Filter.Equal("third", MetadataValue.of(0));
 
   private static final DocumentId DOCUMENT = new DocumentId("d");
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(2).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
   private static final EngineOptions NEVER_SEALED = new EngineOptions(1_000_000, 1 << 30, 4, 1);
 
   private final Random random = new Random(SEED);

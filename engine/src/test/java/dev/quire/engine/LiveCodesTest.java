@@ -69,9 +69,11 @@ class LiveCodesTest {
         searches.add(
             pool.submit(
                 () -> {
+                  boolean last;
                   do {
+                    last = written.get();
                     codesCompared.addAndGet(compare(quire, random));
-                  } while (!written.get());
+                  } while (!last);
                 }));
       }
       write(quire, 0, ROWS);
@@ -96,7 +98,7 @@ class LiveCodesTest {
               1 + random.nextInt(30),
               filter,
               Aim.DEFAULT,
-              aMinuteFromNow());
+              tenMinutesFromNow());
       NearestSearch coded =
           new NearestSearch(view.layers(), view.library(), query, OptionalLong.empty());
       NearestSearch plain =
@@ -166,11 +168,11 @@ class LiveCodesTest {
 
   private static NearestQuery query(Metric metric) {
     Embedding point = point(metric, new Random(SEED));
-    return new NearestQuery(point, 10, Filter.ALL, Aim.DEFAULT, aMinuteFromNow());
+    return new NearestQuery(point, 10, Filter.ALL, Aim.DEFAULT, tenMinutesFromNow());
   }
 
-  private static long aMinuteFromNow() {
-    return System.nanoTime() + Duration.ofMinutes(1).toNanos();
+  private static long tenMinutesFromNow() {
+    return System.nanoTime() + Duration.ofMinutes(10).toNanos();
   }
 
   /** Writes batches of many sizes, replaces rows, and deletes some. */

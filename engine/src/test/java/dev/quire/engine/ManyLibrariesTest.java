@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Libraries cost no threads, and files only while they are written to; the bench has more of them.
  */
-@Timeout(240)
+@Timeout(1800)
 class ManyLibrariesTest {
   private static final int LIBRARIES = 300;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(1800)
 class MemoryBudgetTest {
   private static final int LIBRARIES = 12;
   private static final int DIMENSION = 64;
@@ -64,7 +64,7 @@ class MemoryBudgetTest {
 
   @Test
   void a_writer_waits_until_memory_is_freed() throws ExecutionException, InterruptedException {
-    MemoryBudget budget = new MemoryBudget(new Memory(100, 100, Duration.ofMinutes(1)));
+    MemoryBudget budget = new MemoryBudget(new Memory(100, 100, Duration.ofMinutes(10)));
     CompletableFuture<Boolean> asked = new CompletableFuture<>();
     MemoryBudget.Account account = budget.open(() -> asked.complete(true));
     account.hold(100);
@@ -130,7 +130,7 @@ class MemoryBudgetTest {
 
   @Test
   void many_libraries_share_one_small_budget_and_idle_ones_are_sealed() {
-    Memory memory = new Memory(2 << 20, 1 << 20, Duration.ofMinutes(1));
+    Memory memory = new Memory(2 << 20, 1 << 20, Duration.ofMinutes(10));
     EngineOptions options = new EngineOptions(1_000_000, 1 << 30, 4, 1).with(memory);
     try (Quire quire = Quire.open(directory, Embedders.NONE, options)) {
       for (int library = 0; library < LIBRARIES; library++) {

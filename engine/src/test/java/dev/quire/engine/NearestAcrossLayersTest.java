@@ -142,7 +142,7 @@ class NearestAcrossLayersTest {
                 k,
                 filter,
                 random.nextBoolean() ? Aim.EXACT : aim,
-                System.nanoTime() + Duration.ofMinutes(1).toNanos());
+                System.nanoTime() + Duration.ofMinutes(10).toNanos());
         assertThat(view.nearest(query).matches().stream().map(Match::chunkId))
             .as("-Dseed=%d, %s", SEED, query)
             .containsExactlyElementsOf(sorted(view.library().metric(), question, k, third));

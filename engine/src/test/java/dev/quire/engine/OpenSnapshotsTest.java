@@ -63,7 +63,7 @@ class OpenSnapshotsTest {
       try (OutputStream pipe = Files.newOutputStream(manifest("one"))) {
         Future<LibraryView> view = threads.submit(() -> open.view("other"));
         try {
-          view.get(60, TimeUnit.SECONDS).close();
+          view.get(10, TimeUnit.MINUTES).close();
         } finally {
           pipe.write(content);
         }

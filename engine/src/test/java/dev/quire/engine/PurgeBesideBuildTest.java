@@ -8,13 +8,9 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.service.Minting;
 import dev.quire.domain.store.Precondition;
 import dev.quire.domain.store.PurgeReceipt;
-import dev.quire.engine.TrippingFiles.Operation;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,9 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PurgeBesideBuildTest {
   @TempDir Path directory;
   private final TrippingFiles files = new TrippingFiles();
-  private final AtomicBoolean stopped = new AtomicBoolean();
-  private final CountDownLatch building = new CountDownLatch(1);
-  private final CountDownLatch mayGoOn = new CountDownLatch(1);
+  private final HeldBuild held = new HeldBuild();
 
   @Test
   void what_a_build_brings_along_is_purged_too() throws Exception {
@@ -33,9 +27,9 @@ class PurgeBesideBuildTest {
         Quire.open(directory, files, Embedders.NONE, EngineOptions.DEFAULT, Minting.system())) {
       SmallLibrary.create(quire, SmallLibrary.ID, 100);
       quire.upkeep().save(SmallLibrary.ID);
-      files.before(this::stopOnce);
+      files.before(held);
       quire.indexes().build(SmallLibrary.ID, Optional.of(new IndexSpec.Brute()));
-      assertThat(building.await(1, TimeUnit.MINUTES)).isTrue();
+      held.awaitHeld();
 
       FutureTask<PurgeReceipt> purge =
           new FutureTask<>(
@@ -44,24 +38,11 @@ class PurgeBesideBuildTest {
       while (!waitsForTheBuild(purging) && !purge.isDone()) {
         Thread.onSpinWait();
       }
-      mayGoOn.countDown();
+      held.goOn();
 
-      PurgeReceipt receipt = purge.get(1, TimeUnit.MINUTES);
+      PurgeReceipt receipt = purge.get();
       assertThat(receipt.matchesBefore()).isPositive();
       assertThat(receipt.matchesAfter()).isZero();
-    }
-  }
-
-  private void stopOnce(Operation operation, Path path) {
-    if (operation == Operation.CREATE_DIRECTORY
-        && path.getParent().endsWith("segments")
-        && stopped.compareAndSet(false, true)) {
-      building.countDown();
-      try {
-        mayGoOn.await();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
     }
   }
 

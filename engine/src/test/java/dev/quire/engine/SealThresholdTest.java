@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SealThresholdTest {
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
   private static final int INDEXED = 100;
   private static final int SCANNED = 400;
   private static final EngineOptions OPTIONS =

@@ -121,7 +121,7 @@ class SnapshotSearchTest {
   }
 
   private static void awaitNone(OpenSnapshots open) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(10).toNanos();
     while (open.count() > 0) {
       assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.onSpinWait();

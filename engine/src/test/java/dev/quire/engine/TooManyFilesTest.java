@@ -72,7 +72,7 @@ class TooManyFilesTest {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(20, TimeUnit.MINUTES);
     process.destroyForcibly().waitFor();
     String said = Files.readString(output);
     assertThat(ended).as("it ends; it said:\n%s", said).isTrue();

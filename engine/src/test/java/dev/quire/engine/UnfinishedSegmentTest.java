@@ -17,9 +17,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,9 +130,21 @@ class UnfinishedSegmentTest {
       return;
     }
     merging.countDown();
-    while (closer.get() == null || closer.get().getState() == Thread.State.RUNNABLE) {
+    while (closer.get() == null || (closer.get().isAlive() && !waitsForTheRest(closer.get()))) {
       Thread.onSpinWait();
     }
+  }
+
+  // whoever waits for any of these has said before that nothing more is wanted
+  private static boolean waitsForTheRest(Thread thread) {
+    Set<String> awaited =
+        Stream.of(Rewrites.class, Background.class, JobQueue.class)
+            .map(Class::getName)
+            .collect(Collectors.toSet());
+    return Stream.of(thread.getStackTrace())
+        .anyMatch(
+            frame ->
+                frame.getMethodName().equals("close") && awaited.contains(frame.getClassName()));
   }
 
   private void closeMeanwhile(Runnable close) throws InterruptedException {

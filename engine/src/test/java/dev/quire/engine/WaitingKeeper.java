@@ -47,7 +47,7 @@ final class WaitingKeeper implements IndexKeeper {
 
   private static void await(CountDownLatch latch) {
     try {
-      if (!latch.await(1, TimeUnit.MINUTES)) {
+      if (!latch.await(10, TimeUnit.MINUTES)) {
         throw new AssertionError("nobody came");
       }
     } catch (InterruptedException e) {
