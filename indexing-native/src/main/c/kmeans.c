@@ -1,5 +1,6 @@
 /*
- * The inner loops of k-means (Lloyd, 1982): nearest centroid of each row, mean of a list of rows. Java drives them.
+ * The inner loops of k-means (Lloyd, 1982): nearest centroid of each row, mean of a list of rows, and the drawing of the first centroids
+ * (k-means++, Arthur and Vassilvitskii, 2007). Java drives them.
  *
  * |x - c|^2 = |x|^2 + 2 (|c|^2 / 2 - x.c), so the nearest centroid is the one with the least score of panel.h. A row's answer
  * depends on no other row, so any split over threads gives the same bytes.
@@ -26,7 +27,7 @@ static void compete(const qr_assignment *a, int64_t at, int64_t first, const flo
   for (int c = 0; c < PANEL; c++)
     if (scores[c] < best) {
       best = scores[c];
-      a->nearest[at] = (int32_t)(first + c);
+      a->nearest[at] = (int32_t)(a->first + first + c);
     }
   a->scores[at] = best;
 }
@@ -37,7 +38,7 @@ static void compete_all(const qr_assignment *a, int64_t from, int64_t end, int64
     const float *row[PANEL_ROWS];
     float scores[PANEL_ROWS * PANEL];
     int64_t n = end - at < PANEL_ROWS ? end - at : PANEL_ROWS;
-    for (int64_t r = 0; r < n; r++) row[r] = a->rows + row_at(a->list, at + r) * a->dimension;
+    for (int64_t r = 0; r < n; r++) row[r] = a->rows + (at + r) * a->dimension;
     kernel(row, n, panel, a->half_norms + first, a->dimension, scores);
     for (int64_t r = 0; r < n; r++) compete(a, at + r, first, scores + PANEL * r);
   }
@@ -47,7 +48,7 @@ void qr_assign(int32_t isa, const qr_assignment *a) {
   panel_kernel *kernel = kernels_of(isa)->panel_f32;
   int64_t tile = row_tile(a->dimension);
   for (int64_t i = 0; i < a->n; i++) {
-    a->nearest[i] = 0;
+    a->nearest[i] = (int32_t)a->first;
     a->scores[i] = INFINITY;
   }
   for (int64_t from = 0; from < a->n; from += tile) {
@@ -108,4 +109,25 @@ void qr_mean(int32_t isa, const float *rows, const int32_t *list, int64_t n, int
   for (int64_t j = 0; j < dimension; j++) square += (double)out[j] * out[j];
   double inverse = square > 0 ? 1.0 / sqrt(square) : 0.0;
   for (int64_t j = 0; j < dimension; j++) out[j] = (float)(out[j] * inverse);
+}
+
+void qr_keep_nearer(const float *to_last, int64_t n, float *distances) {
+  for (int64_t i = 0; i < n; i++) distances[i] = to_last[i] < distances[i] ? to_last[i] : distances[i];
+}
+
+int64_t qr_draw(const float *distances, int64_t n, double drawn) {
+  double total = 0.0;
+  for (int64_t i = 0; i < n; i++)
+    if (distances[i] > 0.0f) total += distances[i];
+  double rest = drawn * total;
+  int64_t last = -1;
+  for (int64_t i = 0; i < n; i++) {
+    /* where all that is left are duplicates of what was drawn, one of these will do */
+    if (distances[i] > 0.0f || (total == 0.0 && distances[i] == 0.0f)) {
+      last = i;
+      rest -= distances[i];
+      if (rest <= 0.0) break;
+    }
+  }
+  return last;
 }

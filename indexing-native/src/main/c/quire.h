@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 11
+#define QR_ABI_VERSION 12
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -77,7 +77,6 @@ typedef struct qr_lists {
 /* Rows to be given their nearest centroid. */
 typedef struct qr_assignment {
   const float *rows;
-  const int32_t *list;
   const float *panels;     /* of the centroids, as qr_panels writes them */
   const float *half_norms; /* alike */
   int32_t *nearest;        /* n, out */
@@ -85,6 +84,7 @@ typedef struct qr_assignment {
   int64_t n;
   int64_t dimension;
   int64_t count;
+  int64_t first; /* the number of the first centroid */
 } qr_assignment;
 
 /* An orthogonal map, as rotate.h says: signs, a matrix, or neither. */
@@ -283,6 +283,37 @@ QR_EXPORT int64_t qr_assign_near(int32_t isa, const qr_neighborhood *neighborhoo
 
 /* The nearest centroid of each row; ties go to the smaller number. */
 QR_EXPORT void qr_assign(int32_t isa, const qr_assignment *assignment);
+
+/* distances[i] = the lesser of it and to_last[i]: how far row i is from the nearest of the rows drawn so far. */
+QR_EXPORT void qr_keep_nearer(const float *to_last, int64_t n, float *distances);
+
+/*
+ * A row with a probability that is its share of the sum of all distances; those below 0 have none. `drawn` is drawn from [0, 1). Where all
+ * others are 0, the first that is; -1 where there is none.
+ */
+QR_EXPORT int64_t qr_draw(const float *distances, int64_t n, double drawn);
+
+/* offsets[l] = rows of the lists before l; list_of names one of the count lists for each of the n rows. */
+QR_EXPORT void qr_list_offsets(const int32_t *list_of, int64_t n, int64_t count, int32_t *offsets);
+
+/* A counting sort: places[i] is where row i lies among the rows of all lists. Moves next, a copy of the offsets. */
+QR_EXPORT void qr_list_places(const int32_t *list_of, int64_t n, int32_t *next, int32_t *places);
+
+/* The other way round: rows[p] is the row that lies at p. */
+QR_EXPORT void qr_list_rows(const int32_t *list_of, int64_t n, int32_t *next, int32_t *rows);
+
+/* Floats of n rows: columns of them, between rows that are as long as the strides. Row from_list[i] becomes row to_list[i]; NULL: row i. */
+typedef struct qr_row_copy {
+  const float *from;
+  float *to;
+  const int32_t *from_list;
+  const int32_t *to_list;
+  int64_t from_stride;
+  int64_t to_stride;
+  int64_t columns;
+} qr_row_copy;
+
+QR_EXPORT void qr_copy_rows(const qr_row_copy *copy, int64_t n);
 
 /* out = the mean of the n >= 1 rows in list, summed in list order; scaled to norm 1 where `unit` is not 0. */
 QR_EXPORT void qr_mean(int32_t isa, const float *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t unit,

@@ -73,6 +73,7 @@ int main(int count, char **arguments) {
   graph_tests();
   kmeans_tests();
   lists_tests();
+  rows_tests();
   hostile_tests();
   puts("all passed");
   return 0;

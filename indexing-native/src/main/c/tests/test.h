@@ -48,6 +48,7 @@ void pq_tests(void);
 void graph_tests(void);
 void kmeans_tests(void);
 void lists_tests(void);
+void rows_tests(void);
 void hostile_tests(void);
 
 #endif

@@ -23,7 +23,7 @@ public record EngineOptions(
   public static final EngineOptions DEFAULT =
       new EngineOptions(
           new Threshold(200_000, 256L << 20),
-          new Threshold(1_000_000, 512L << 20),
+          new Threshold(2_000_000, 1L << 30),
           8,
           Math.max(1, Runtime.getRuntime().availableProcessors()),
           Memory.DEFAULT);
@@ -98,7 +98,7 @@ public record EngineOptions(
    * @param patience how long a writer waits for room before it is refused
    */
   public record Memory(long bytes, long libraryBytes, Duration patience) {
-    private static final long LIBRARY_BYTES = 1L << 30;
+    private static final long LIBRARY_BYTES = 2L << 30;
 
     /** What a process takes beside its heap before it holds any row: code, classes, threads. */
     private static final long PROCESS_BYTES = 48L << 20;

@@ -59,7 +59,7 @@ final class CentroidGroups {
     try (Workers alone = workers.alone()) {
       new KMeans(centroids, metric == Metric.COSINE, alone, scratch)
           .train(floats.elements(), count, seed)
-          .assign(centroids, MemorySegment.NULL, nlist, nearest, alone);
+          .assign(centroids, 0, nearest, alone);
     }
     Lists lists = Lists.sort(nearest, nlist, count, scratch);
     order(centroids, lists.rows(), scratch);
@@ -95,10 +95,7 @@ final class CentroidGroups {
     MemorySegment copy = scratch.allocate(centroids.floats().byteSize(), 64);
     copy.copyFrom(centroids.floats());
     Vectors before = new Vectors(copy, centroids.rows(), centroids.dimension());
-    for (int c = 0; c < centroids.rows(); c++) {
-      int from = order.getAtIndex(JAVA_INT, c);
-      Centroids.row(centroids, c).copyFrom(Centroids.row(before, from));
-    }
+    new RowCopy(before, centroids).listed(order);
   }
 
   /**

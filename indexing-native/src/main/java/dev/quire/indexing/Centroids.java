@@ -68,36 +68,35 @@ final class Centroids {
   }
 
   /**
-   * The nearest centroid of each listed row, ties to the smaller number.
+   * The nearest centroid of each row, ties to the smaller number.
    *
-   * @param list native ints, the rows; NULL for the first n
-   * @param nearest n native ints, written
+   * @param first the number of the first centroid
+   * @param nearest a native int for each row, written
    */
-  void assign(Vectors vectors, MemorySegment list, long n, MemorySegment nearest, Workers workers) {
+  void assign(Vectors vectors, int first, MemorySegment nearest, Workers workers) {
     prepare();
-    workers.eachBlock(n, (from, end) -> assignBlock(vectors, list, from, end, nearest));
+    workers.eachBlock(
+        vectors.rows(), (from, end) -> assignBlock(vectors, from, end, first, nearest));
   }
 
   private void prepare() {
     KMeansKernels.panels(floats, MemorySegment.NULL, count, dimension, panels, halfNorms);
   }
 
-  private void assignBlock(
-      Vectors vectors, MemorySegment list, long from, long end, MemorySegment nearest) {
-    boolean listed = !list.equals(MemorySegment.NULL);
+  private void assignBlock(Vectors vectors, long from, long end, int first, MemorySegment nearest) {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment assignment =
           Structs.fill(
               scratch.allocate(Structs.ASSIGNMENT),
-              listed ? vectors.floats() : vectors.floats().asSlice(from * rowBytes()),
-              listed ? list.asSlice(from * Integer.BYTES) : list,
+              vectors.floats().asSlice(from * rowBytes()),
               panels,
               halfNorms,
               nearest.asSlice(from * Integer.BYTES),
               scratch.allocate(JAVA_FLOAT, end - from),
               end - from,
               (long) dimension,
-              (long) count);
+              (long) count,
+              (long) first);
       KMeansKernels.assign(Isa.best(), assignment);
     }
   }

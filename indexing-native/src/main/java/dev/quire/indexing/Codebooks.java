@@ -112,15 +112,10 @@ final class Codebooks {
       read(words, first, columns, count);
       Centroids centroids = new Centroids(words, count, columns, false, scratch);
       MemorySegment nearest = scratch.allocate(JAVA_INT, n);
-      centroids.assign(cut, MemorySegment.NULL, n, nearest, alone);
+      centroids.assign(cut, 0, nearest, alone);
       centroids.moveToMeans(cut, Lists.sort(nearest, n, count, scratch), alone);
       write(words, first, columns, count);
-      for (int i = 0; i < n; i++) {
-        MemorySegment to = Centroids.row(approximated, i);
-        int word = nearest.getAtIndex(JAVA_INT, i);
-        MemorySegment.copy(
-            words, JAVA_FLOAT, 4L * word * columns, to, JAVA_FLOAT, 4L * first, columns);
-      }
+      new RowCopy(centroids.vectors(), approximated).columns(0, nearest, first, columns);
     }
   }
 
@@ -145,12 +140,8 @@ final class Codebooks {
 
   private static Vectors cut(Vectors rows, int first, int columns, Arena arena) {
     MemorySegment cut = arena.allocate(JAVA_FLOAT, (long) rows.rows() * columns);
-    long rowBytes = (long) rows.dimension() * Float.BYTES;
-    long cutBytes = (long) columns * Float.BYTES;
-    for (int i = 0; i < rows.rows(); i++) {
-      MemorySegment.copy(
-          rows.floats(), i * rowBytes + (long) first * Float.BYTES, cut, i * cutBytes, cutBytes);
-    }
-    return new Vectors(cut, rows.rows(), columns);
+    Vectors copy = new Vectors(cut, rows.rows(), columns);
+    new RowCopy(rows, copy).columns(first, MemorySegment.NULL, 0, columns);
+    return copy;
   }
 }

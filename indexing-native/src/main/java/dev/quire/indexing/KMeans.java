@@ -2,6 +2,7 @@ package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.quire.indexing.kernel.RowKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -157,8 +158,8 @@ final class KMeans {
 
   private Vectors copy(int[] rows) {
     Vectors copy = allocate(rows.length);
-    for (int i = 0; i < rows.length; i++) {
-      Centroids.row(copy, i).copyFrom(Centroids.row(vectors, rows[i]));
+    try (Arena call = Arena.ofConfined()) {
+      new RowCopy(vectors, copy).listed(Centroids.ints(rows, call));
     }
     return copy;
   }
@@ -227,10 +228,7 @@ final class KMeans {
   /** The nearest of a run of centroids for each row, counted from the first of all of them. */
   private void assign(Centroids run, int first, MemorySegment nearest) {
     try (Workers alone = workers.alone()) {
-      run.assign(vectors, MemorySegment.NULL, vectors.rows(), nearest, alone);
-    }
-    for (int row = 0; row < vectors.rows(); row++) {
-      nearest.setAtIndex(JAVA_INT, row, first + nearest.getAtIndex(JAVA_INT, row));
+      run.assign(vectors, first, nearest, alone);
     }
   }
 
@@ -244,18 +242,19 @@ final class KMeans {
     int few = (int) Math.min(n, (long) parts * COARSE_SAMPLE);
     over(some(few, random)).fit(coarse, COARSE_ROUNDS, random);
     MemorySegment nearest = scratch.allocate(JAVA_INT, n);
-    coarse.assign(vectors, MemorySegment.NULL, n, nearest, workers);
+    coarse.assign(vectors, 0, nearest, workers);
     int[] offsets = Lists.offsets(nearest, n, parts);
     return new Parts(parted(nearest, offsets), offsets);
   }
 
   /** A copy of the rows, part by part; read once as they lie. */
   private Vectors parted(MemorySegment partOf, int[] offsets) {
-    Vectors parted = allocate(vectors.rows());
-    int[] next = offsets.clone();
-    for (int row = 0; row < vectors.rows(); row++) {
-      int place = next[partOf.getAtIndex(JAVA_INT, row)]++;
-      Centroids.row(parted, place).copyFrom(Centroids.row(vectors, row));
+    int n = vectors.rows();
+    Vectors parted = allocate(n);
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment places = call.allocate(JAVA_INT, n);
+      RowKernels.listPlaces(partOf, n, call.allocateFrom(JAVA_INT, offsets), places);
+      new RowCopy(vectors, parted).placed(places);
     }
     return parted;
   }

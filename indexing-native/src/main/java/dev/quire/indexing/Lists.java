@@ -2,6 +2,7 @@ package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.quire.indexing.kernel.RowKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -25,24 +26,20 @@ final class Lists {
    */
   static Lists sort(MemorySegment listOf, int n, int count, Arena arena) {
     int[] offsets = offsets(listOf, n, count);
-    int[] next = offsets.clone();
     MemorySegment rows = arena.allocate(JAVA_INT, Math.max(1, n));
-    for (int i = 0; i < n; i++) {
-      rows.setAtIndex(JAVA_INT, next[listOf.getAtIndex(JAVA_INT, i)]++, i);
+    try (Arena call = Arena.ofConfined()) {
+      RowKernels.listRows(listOf, n, call.allocateFrom(JAVA_INT, offsets), rows);
     }
     return new Lists(rows, offsets);
   }
 
   /** Where each list begins, and the end; arguments as in {@link #sort}. */
   static int[] offsets(MemorySegment listOf, int n, int count) {
-    int[] offsets = new int[count + 1];
-    for (int i = 0; i < n; i++) {
-      offsets[listOf.getAtIndex(JAVA_INT, i) + 1]++;
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment offsets = call.allocate(JAVA_INT, count + 1L);
+      RowKernels.listOffsets(listOf, n, count, offsets);
+      return offsets.toArray(JAVA_INT);
     }
-    for (int l = 0; l < count; l++) {
-      offsets[l + 1] += offsets[l];
-    }
-    return offsets;
   }
 
   int count() {

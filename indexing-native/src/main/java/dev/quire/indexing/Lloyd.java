@@ -37,7 +37,7 @@ final class Lloyd {
   /** Rounds that compare every row with every centroid. */
   void everywhere(int rounds) {
     for (int round = 0; round < rounds; round++) {
-      centroids.assign(vectors, MemorySegment.NULL, vectors.rows(), nearest, workers);
+      centroids.assign(vectors, 0, nearest, workers);
       move();
     }
   }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.quire.indexing.kernel.Isa;
 import dev.quire.indexing.kernel.KMeansKernels;
+import dev.quire.indexing.kernel.Measures;
 import dev.quire.indexing.kernel.Structs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,31 +45,29 @@ record RoundedRows(Vectors vectors, MemorySegment center, MemorySegment struct) 
    */
   static MemorySegment center(Vectors rows, Arena arena) {
     int step = 1 + rows.rows() / MIDDLE_ROWS;
-    int[] some = IntStream.range(0, rows.rows()).filter(row -> row % step == 0).toArray();
+    int[] taken = IntStream.range(0, rows.rows()).filter(row -> row % step == 0).toArray();
+    MemorySegment some = arena.allocateFrom(JAVA_INT, taken);
     MemorySegment center = arena.allocate(JAVA_FLOAT, rows.dimension());
     KMeansKernels.mean(
-        Isa.best(),
-        rows.floats(),
-        arena.allocateFrom(JAVA_INT, some),
-        some.length,
-        rows.dimension(),
-        false,
-        center);
-    long nearer = IntStream.of(some).filter(row -> isNearer(rows, row, center)).count();
-    return 2 * nearer > some.length ? center : center.fill((byte) 0);
+        Isa.best(), rows.floats(), some, taken.length, rows.dimension(), false, center);
+    return isNearerToMost(center, rows, some, arena) ? center : center.fill((byte) 0);
   }
 
-  /** Whether a row is nearer to the center than to 0. */
-  private static boolean isNearer(Vectors rows, int row, MemorySegment center) {
-    MemorySegment floats = Centroids.row(rows, row);
-    double dot = 0;
-    double square = 0;
-    for (int i = 0; i < rows.dimension(); i++) {
-      double c = center.getAtIndex(JAVA_FLOAT, i);
-      dot += c * floats.getAtIndex(JAVA_FLOAT, i);
-      square += c * c;
+  /** Whether most of some rows are nearer to the center than to 0. */
+  private static boolean isNearerToMost(
+      MemorySegment center, Vectors rows, MemorySegment some, Arena arena) {
+    int d = rows.dimension();
+    int n = (int) (some.byteSize() / Integer.BYTES);
+    MemorySegment dots = arena.allocate(JAVA_FLOAT, n);
+    Measures.dotF32(Isa.best(), center, rows.floats(), some, n, d, dots);
+    MemorySegment square = arena.allocate(JAVA_FLOAT);
+    Measures.dotF32(Isa.best(), center, center, MemorySegment.NULL, 1, d, square);
+    float half = square.get(JAVA_FLOAT, 0) / 2;
+    int nearer = 0;
+    for (float dot : dots.toArray(JAVA_FLOAT)) {
+      nearer += dot > half ? 1 : 0;
     }
-    return 2 * dot > square;
+    return 2 * nearer > n;
   }
 
   /** Of a row: its dimensions, and zeros up to a multiple of four. */

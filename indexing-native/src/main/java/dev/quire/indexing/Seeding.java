@@ -3,10 +3,10 @@ package dev.quire.indexing;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.quire.indexing.kernel.Isa;
+import dev.quire.indexing.kernel.KMeansKernels;
 import dev.quire.indexing.kernel.Measures;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -22,12 +22,14 @@ final class Seeding {
   static int[] draw(Vectors vectors, int count, SplittableRandom random) {
     int n = vectors.rows();
     int[] seeds = new int[count];
-    float[] distances = new float[n];
-    Arrays.fill(distances, Float.POSITIVE_INFINITY);
     try (Arena scratch = Arena.ofConfined()) {
-      MemorySegment toLast = scratch.allocate(JAVA_FLOAT, Math.max(1, n));
+      MemorySegment distances = scratch.allocate(JAVA_FLOAT, n);
+      MemorySegment toLast = scratch.allocate(JAVA_FLOAT, n);
       for (int s = 0; s < count; s++) {
-        int drawn = s == 0 ? random.nextInt(n) : drawByDistance(distances, random);
+        int drawn =
+            s == 0
+                ? random.nextInt(n)
+                : (int) KMeansKernels.draw(distances, n, random.nextDouble());
         seeds[s] = drawn;
         Measures.l2F32(
             Isa.best(),
@@ -37,32 +39,14 @@ final class Seeding {
             n,
             vectors.dimension(),
             toLast);
-        for (int i = 0; i < n; i++) {
-          distances[i] = Math.min(distances[i], toLast.getAtIndex(JAVA_FLOAT, i));
+        if (s == 0) {
+          distances.copyFrom(toLast);
+        } else {
+          KMeansKernels.keepNearer(toLast, n, distances);
         }
-        distances[drawn] = -1; // drawn already; a duplicate of it is at 0
+        distances.setAtIndex(JAVA_FLOAT, drawn, -1); // drawn already; a duplicate of it is at 0
       }
     }
     return seeds;
-  }
-
-  private static int drawByDistance(float[] distances, SplittableRandom random) {
-    double total = 0;
-    for (float distance : distances) {
-      total += Math.max(distance, 0);
-    }
-    double rest = random.nextDouble() * total;
-    int last = -1;
-    for (int i = 0; i < distances.length; i++) {
-      // when every row left is a duplicate the total is 0, and the first undrawn row will do
-      if (distances[i] > 0 || (total == 0 && distances[i] == 0)) {
-        last = i;
-        rest -= distances[i];
-        if (rest <= 0) {
-          break;
-        }
-      }
-    }
-    return last;
   }
 }

@@ -94,7 +94,7 @@ class KMeansTest {
     Vectors rows = Rows.of(Rows.Kind.GAUSSIAN, 3000, 16, Metric.L2, arena);
     MemorySegment dealt = arena.allocate(JAVA_INT, rows.rows());
     Centroids everywhere = firstRows(rows, 70);
-    everywhere.assign(rows, MemorySegment.NULL, rows.rows(), dealt, workers);
+    everywhere.assign(rows, 0, dealt, workers);
     Centroids nearby = firstRows(rows, 70);
     MemorySegment alsoDealt = arena.allocate(JAVA_INT, rows.rows()).copyFrom(dealt);
     new Lloyd(rows, everywhere, dealt, workers, arena).everywhere(3);
@@ -109,7 +109,7 @@ class KMeansTest {
       Centroids centroids = firstRows(rows, 130);
       MemorySegment nearest = arena.allocate(JAVA_INT, rows.rows());
       MemorySegment byBytes = arena.allocate(JAVA_INT, rows.rows());
-      centroids.assign(rows, MemorySegment.NULL, rows.rows(), nearest, workers);
+      centroids.assign(rows, 0, nearest, workers);
       Neighborhood.assignAll(centroids.vectors(), rows, byBytes, workers);
       assertThat(same(nearest, byBytes)).as("%s, seed %d", kind, Rows.SEED).isGreaterThan(2970);
     }
@@ -135,9 +135,9 @@ class KMeansTest {
   private double within(Vectors rows, Consumer<Lloyd> rounds) {
     Centroids centroids = firstRows(rows, 120);
     MemorySegment nearest = arena.allocate(JAVA_INT, rows.rows());
-    centroids.assign(rows, MemorySegment.NULL, rows.rows(), nearest, workers);
+    centroids.assign(rows, 0, nearest, workers);
     rounds.accept(new Lloyd(rows, centroids, nearest, workers, arena));
-    centroids.assign(rows, MemorySegment.NULL, rows.rows(), nearest, workers);
+    centroids.assign(rows, 0, nearest, workers);
     return withinLists(rows, Lists.sort(nearest, rows.rows(), 120, arena));
   }
 
@@ -168,7 +168,7 @@ class KMeansTest {
   private Lists cluster(Vectors rows, int count, boolean unit) {
     Centroids centroids = train(rows, count, unit);
     MemorySegment nearest = arena.allocate(JAVA_INT, rows.rows());
-    centroids.assign(rows, MemorySegment.NULL, rows.rows(), nearest, workers);
+    centroids.assign(rows, 0, nearest, workers);
     return Lists.sort(nearest, rows.rows(), count, arena);
   }
 

@@ -1,6 +1,7 @@
 package dev.quire.indexing.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -8,7 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The two steps of k-means. */
+/** The steps of k-means. */
 public final class KMeansKernels {
   private static final MethodHandle PANELS =
       LinkedLibrary.function(
@@ -40,7 +41,30 @@ public final class KMeansKernels {
           FunctionDescriptor.ofVoid(
               JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS));
 
+  private static final MethodHandle KEEP_NEARER =
+      LinkedLibrary.function(
+          "qr_keep_nearer", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, ADDRESS));
+  private static final MethodHandle DRAW =
+      LinkedLibrary.function(
+          "qr_draw", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_DOUBLE));
+
   private KMeansKernels() {}
+
+  public static void keepNearer(MemorySegment toLast, long n, MemorySegment distances) {
+    try {
+      KEEP_NEARER.invokeExact(toLast, n, distances);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static long draw(MemorySegment distances, long n, double drawn) {
+    try {
+      return (long) DRAW.invokeExact(distances, n, drawn);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
 
   public static void panels(
       MemorySegment centroids,

@@ -151,14 +151,24 @@ public final class Structs {
   public static final MemoryLayout ASSIGNMENT =
       structLayout(
           ADDRESS.withName("rows"),
-          ADDRESS.withName("list"),
           ADDRESS.withName("panels"),
           ADDRESS.withName("half_norms"),
           ADDRESS.withName("nearest"),
           ADDRESS.withName("scores"),
           JAVA_LONG.withName("n"),
           JAVA_LONG.withName("dimension"),
-          JAVA_LONG.withName("count"));
+          JAVA_LONG.withName("count"),
+          JAVA_LONG.withName("first"));
+
+  public static final MemoryLayout ROW_COPY =
+      structLayout(
+          ADDRESS.withName("from"),
+          ADDRESS.withName("to"),
+          ADDRESS.withName("from_list"),
+          ADDRESS.withName("to_list"),
+          JAVA_LONG.withName("from_stride"),
+          JAVA_LONG.withName("to_stride"),
+          JAVA_LONG.withName("columns"));
 
   /** {@code qr_rounded_rows}. */
   public static final MemoryLayout ROUNDED_ROWS =

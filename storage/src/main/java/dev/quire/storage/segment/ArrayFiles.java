@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files of a segment's arrays, which are written by one thread and synced together. */
+/** Files of a segment's arrays, which are written by one thread. */
 final class ArrayFiles implements ArraySink, Closeable {
   private final FileOps files;
   private final Path directory;
   private final List<ArrayEntry> entries = new ArrayList<>();
-  private final List<FileOps.Output> unsynced = new ArrayList<>();
+  private final List<FileOps.Output> outputs = new ArrayList<>();
+  private int synced;
 
   ArrayFiles(FileOps files, Path directory) {
     this.files = files;
@@ -29,7 +30,7 @@ final class ArrayFiles implements ArraySink, Closeable {
     Path file = SegmentFiles.array(directory, name);
     try (NpyWriter writer = new NpyWriter(files, file, dtype, shape)) {
       elements.writeTo(writer);
-      NpyWriter.Written written = writer.finishUnsynced(unsynced::add);
+      NpyWriter.Written written = writer.finishUnsynced(outputs::add);
       entries.add(new ArrayEntry(name, written.header(), written.crc32c(), written.sha256()));
     }
   }
@@ -39,14 +40,16 @@ final class ArrayFiles implements ArraySink, Closeable {
     return entries;
   }
 
-  /** What is to be synced. */
-  List<FileOps.Output> unsynced() {
+  /** What was written since this was asked, all of which the caller syncs. */
+  List<FileOps.Output> takeUnsynced() {
+    List<FileOps.Output> unsynced = List.copyOf(outputs.subList(synced, outputs.size()));
+    synced = outputs.size();
     return unsynced;
   }
 
   @Override
   public void close() throws IOException {
-    for (FileOps.Output output : unsynced) {
+    for (FileOps.Output output : outputs) {
       output.close();
     }
   }

@@ -59,7 +59,7 @@ public final class SegmentWriter {
     this.documents = new Rearrangement(rows.documentOrder(scratch), scratch);
     this.vectors = new ArrayFiles(this.files, directory);
     this.columns = new ArrayFiles(this.files, directory);
-    this.vectorColumns = new VectorColumns(content, chunks, cancellation, vectors);
+    this.vectorColumns = new VectorColumns(this.files, content, chunks, cancellation, vectors);
     this.stretches = new ColumnStretches(rows, scratch, columns);
     this.idIndex = new IdIndex(directory, scratch, columns);
   }
@@ -89,7 +89,7 @@ public final class SegmentWriter {
         columns) {
       int owners = writeColumns();
       FieldKinds kinds = RowMetadata.write(directory, scratch, columns);
-      files.syncAll(Stream.of(vectors, columns).flatMap(f -> f.unsynced().stream()).toList());
+      files.syncAll(Stream.of(vectors, columns).flatMap(f -> f.takeUnsynced().stream()).toList());
       byte[] description = describe(number, owners, kinds).toBytes();
       files.writeSynced(directory.resolve(SegmentFiles.DESCRIPTION), description);
     }

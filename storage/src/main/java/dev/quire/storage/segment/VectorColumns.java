@@ -1,8 +1,8 @@
 package dev.quire.storage.segment;
 
 import dev.quire.storage.file.Cancellation;
+import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ScratchArena;
-import dev.quire.storage.metadata.ArraySink;
 import dev.quire.storage.npy.Dtype;
 import dev.quire.storage.npy.NpyArray;
 import java.io.IOException;
@@ -13,20 +13,29 @@ import java.util.List;
 
 /** Writes the vectors of a segment, and the index over them where they lie then. */
 final class VectorColumns {
+  /** Fewer bytes are synced with all else, in one go. */
+  private static final long WORTH_A_SYNC = 16L << 20;
+
+  private final FileOps files;
   private final SegmentContent content;
   private final ContentRows rows;
   private final Rearrangement order;
-  private final ArraySink sink;
+  private final ArrayFiles arrays;
 
   /**
    * @param order of the chunk rows
    */
   VectorColumns(
-      SegmentContent content, Rearrangement order, Cancellation cancellation, ArraySink sink) {
+      FileOps files,
+      SegmentContent content,
+      Rearrangement order,
+      Cancellation cancellation,
+      ArrayFiles arrays) {
+    this.files = files;
     this.content = content;
     this.rows = new ContentRows(content, cancellation);
     this.order = order;
-    this.sink = sink;
+    this.arrays = arrays;
   }
 
   /** Of all vectors. */
@@ -40,13 +49,23 @@ final class VectorColumns {
 
   void write(Path directory) throws IOException {
     List<Long> shape = List.of((long) rows.chunks(), (long) content.dimension());
-    sink.write(SegmentFiles.VECTORS, Dtype.F4, shape, array -> writeVectors(array::put));
+    arrays.write(SegmentFiles.VECTORS, Dtype.F4, shape, array -> writeVectors(array::put));
+    if (bytes(content) < WORTH_A_SYNC) {
+      writeIndex(directory);
+    } else {
+      // the disk takes the vectors, which are most of a segment, while the index is made
+      List<FileOps.Output> written = arrays.takeUnsynced();
+      files.together(() -> writeIndex(directory), () -> files.syncAll(written));
+    }
+  }
+
+  private void writeIndex(Path directory) throws IOException {
     try (Arena mapping = Arena.ofShared()) {
       Path vectors = SegmentFiles.array(directory, SegmentFiles.VECTORS);
       MemorySegment mapped = NpyArray.open(vectors, mapping).memory();
       for (IndexArray array : content.indexArrays().arrays(mapped)) {
         String name = SegmentFiles.index(array.name());
-        sink.write(name, array.dtype(), array.shape(), target -> target.put(array.elements()));
+        arrays.write(name, array.dtype(), array.shape(), target -> target.put(array.elements()));
       }
     }
   }
