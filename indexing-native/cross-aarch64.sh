@@ -13,4 +13,4 @@ cmake -S src/main/c -B "$build" -DCMAKE_BUILD_TYPE=Release \
   -DCMAKE_LIBRARY_OUTPUT_DIRECTORY="$PWD/target/classes/META-INF/native/linux-aarch64"
 cmake --build "$build" --parallel 2
 # "cap" would run everything once more: what it asks for does not depend on the processor
-ctest --test-dir "$build" --output-on-failure --no-tests=error --exclude-regex cap
+ctest --test-dir "$build" --output-on-failure --no-tests=error --timeout 14400 --exclude-regex cap

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Indexes that do not compare everything, from the upload to the plan of a search. */
 @QuarkusTest
 class ApproximateIndexTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int ROWS = 4_000;
   private static final int BATCH = 1_000;
   private static final int DIMENSION = 12;
@@ -38,10 +38,14 @@ class ApproximateIndexTest {
   URI server;
 
   private static TestLibrary library() {
+    return library(ROWS);
+  }
+
+  private static TestLibrary library(int rows) {
     var library = TestLibrary.ofVectors(DIMENSION);
     library.post("/documents", Map.of("id", "d", "chunks", List.of())).statusCode(201);
     var random = new Random(SEED);
-    for (int first = 0; first < ROWS; first += BATCH) {
+    for (int first = 0; first < rows; first += BATCH) {
       List<Map<String, Object>> chunks = new ArrayList<>();
       for (int row = first; row < first + BATCH; row++) {
         chunks.add(
@@ -49,7 +53,7 @@ class ApproximateIndexTest {
       }
       library.post("/chunks/batch", Map.of("chunks", chunks)).statusCode(200);
     }
-    library.get("").body("chunks", equalTo(ROWS));
+    library.get("").body("chunks", equalTo(rows));
     return library;
   }
 
@@ -143,8 +147,9 @@ class ApproximateIndexTest {
 
   @Test
   void a_running_job_is_cancelled_and_who_stops_listening_stops_nothing() throws Exception {
-    TestLibrary library = library();
-    String job = build(library, "hnsw", Map.of("m", 100, "efConstruction", 2_000));
+    // so many that the build would take minutes
+    TestLibrary library = library(4 * ROWS);
+    String job = build(library, "hnsw", Map.of("m", 100, "efConstruction", 10_000));
     try (Stream<String> lines = follow(job).body()) {
       assertThat(lines.filter(line -> line.contains("running")).findFirst()).isPresent();
     }

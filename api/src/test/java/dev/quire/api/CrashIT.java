@@ -43,7 +43,7 @@ class CrashIT {
 
   /** So little that segments are sealed all the time. */
   private static final Map<String, String> SETTINGS =
-      Map.of("QUIRE_MEMORY_BYTES", "400000", "QUIRE_MEMORY_WAIT_MS", "60000");
+      Map.of("QUIRE_MEMORY_BYTES", "400000", "QUIRE_MEMORY_WAIT_MS", "600000");
 
   @TempDir Path data;
 
@@ -93,7 +93,7 @@ class CrashIT {
       }
       server.kill();
       for (var call : calls) {
-        call.get(2, TimeUnit.MINUTES);
+        call.get(10, TimeUnit.MINUTES);
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, as it is shipped; closing it ends it in good order. */
@@ -51,7 +53,7 @@ record StartedServer(Process process, HttpClient http, String address) implement
   }
 
   private void awaitReady() throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!isReady()) {
       assertThat(process.isAlive()).as("server runs; see %s", LOG).isTrue();
       assertThat(System.nanoTime()).as("server is ready in time").isLessThan(deadline);
@@ -99,9 +101,15 @@ record StartedServer(Process process, HttpClient http, String address) implement
     process.destroyForcibly();
   }
 
+  /** None that the system may give to a client before the server has taken it. */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    while (true) {
+      try (ServerSocket socket =
+          new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 32_000))) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // another one
+      }
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 final class Chromium implements AutoCloseable {
 
   /** Busy machines are slow; what is there is seen at once all the same. */
-  private static final int PATIENCE_MILLIS = 30_000;
+  private static final int PATIENCE_MILLIS = 600_000;
 
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
@@ -38,7 +38,11 @@ final class Chromium implements AutoCloseable {
   private final Browser browser =
       playwright
           .chromium()
-          .launch(new BrowserType.LaunchOptions().setExecutablePath(find()).setArgs(QUIETLY));
+          .launch(
+              new BrowserType.LaunchOptions()
+                  .setExecutablePath(find())
+                  .setArgs(QUIETLY)
+                  .setTimeout(PATIENCE_MILLIS));
 
   Chromium() {
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);

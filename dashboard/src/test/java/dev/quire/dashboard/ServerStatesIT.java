@@ -39,9 +39,6 @@ class ServerStatesIT {
   private static final Path DASHBOARD = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final long SEED = 20;
 
-  /** A busy machine takes its time for a large archive. */
-  private static final double LARGE_MILLIS = 120_000;
-
   @TempDir static Path data;
   @TempDir static Path downloads;
   private static Started api;
@@ -73,16 +70,11 @@ class ServerStatesIT {
   @Order(1)
   void an_archive_of_more_than_ten_mebibytes_is_downloaded_and_imported() throws IOException {
     page.navigate("/libraries/large/snapshots");
-    var download =
-        page.waitForDownload(
-            new Page.WaitForDownloadOptions().setTimeout(LARGE_MILLIS),
-            () -> page.getByLabel("Download kept").click());
+    var download = page.waitForDownload(() -> page.getByLabel("Download kept").click());
     download.saveAs(archive());
     Assertions.assertThat(Files.size(archive())).isGreaterThan(11L << 20);
     upload(page, archive(), "copy");
-    page.waitForURL(
-        Pattern.compile(".*/libraries/copy/documents"),
-        new Page.WaitForURLOptions().setTimeout(LARGE_MILLIS));
+    page.waitForURL(Pattern.compile(".*/libraries/copy/documents"));
     assertThat(page.getByText("Number 0000")).isVisible();
   }
 

@@ -2,6 +2,7 @@ package dev.quire.dashboard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,13 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A packaged Quarkus application as a process of its own, on a free port, until it is closed. */
 final class Started implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Process process;
   private final String address;
@@ -42,6 +44,7 @@ final class Started implements AutoCloseable {
     var builder = new ProcessBuilder(command, "-Xmx2g", "-jar", jar.toString());
     builder.environment().putAll(environment);
     builder.environment().put(portVariable, String.valueOf(port));
+    builder.environment().put("QUIRE_API_PATIENCE", PATIENCE.toString());
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     try {
       var started = new Started(builder.start(), "http://localhost:" + port);
@@ -56,11 +59,16 @@ final class Started implements AutoCloseable {
     return address;
   }
 
+  /** None that the system may give to a client before the server has taken it. */
   static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      try (var socket = new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 32_000))) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // another one
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -79,7 +87,7 @@ final class Started implements AutoCloseable {
     try (var http = HttpClient.newHttpClient()) {
       var request =
           HttpRequest.newBuilder(URI.create(address + "/q/health/ready"))
-              .timeout(Duration.ofSeconds(5));
+              .timeout(Duration.ofMinutes(1));
       return http.send(request.build(), BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
@@ -103,7 +111,7 @@ final class Started implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    if (!exitsWithin(15_000)) {
+    if (!exitsWithin(60_000)) {
       process.destroyForcibly();
     }
   }

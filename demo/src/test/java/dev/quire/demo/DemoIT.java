@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
 
   private static final String DASHBOARD = "http://localhost:8002";
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Pattern COMMAND =
       Pattern.compile("^curl .*\\n  .*\\n  .*$", Pattern.MULTILINE);
 

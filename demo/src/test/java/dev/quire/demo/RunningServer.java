@@ -3,10 +3,12 @@ package dev.quire.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,13 +48,19 @@ final class RunningServer implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+    process.onExit().completeOnTimeout(process, 1, TimeUnit.MINUTES).join();
     process.destroyForcibly().onExit().join();
   }
 
+  /** None that the system may give to a client before the server has taken it. */
   private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // another one
+      }
     }
   }
 }

@@ -13,9 +13,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class QuireServer {
 
-  /** What only reads a page's worth is answered at once, or not at all. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(15);
-
   /** A long text is embedded, a large archive comes in. */
   private static final Duration IN_ITS_TIME = Duration.ofMinutes(10);
 
@@ -25,9 +22,10 @@ public class QuireServer {
   @Inject
   QuireServer(
       @ConfigProperty(name = "quire.api.url") String address,
-      @ConfigProperty(name = "quire.api.key") Optional<String> key) {
+      @ConfigProperty(name = "quire.api.key") Optional<String> key,
+      @ConfigProperty(name = "quire.api.patience") Duration patience) {
     client = connect(address, key, IN_ITS_TIME);
-    brief = connect(address, key, AT_ONCE);
+    brief = connect(address, key, patience);
   }
 
   private static QuireClient connect(String address, Optional<String> key, Duration timeout) {

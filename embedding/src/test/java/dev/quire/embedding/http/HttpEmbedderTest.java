@@ -13,6 +13,7 @@ import dev.quire.embedding.djl.DjlOptions;
 import dev.quire.embedding.service.EmbeddingService;
 import dev.quire.embedding.service.ServiceOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 /** The client against the real service, and against servers that are none. */
 class HttpEmbedderTest {
   private static final Duration NONE = Duration.ZERO;
+  private static final Duration LONG = Duration.ofMinutes(10);
   private static DjlEmbedder local;
 
   @BeforeAll
@@ -52,7 +55,7 @@ class HttpEmbedderTest {
     texts.addAll(Collections.nCopies(260, "256 a call"));
     texts.add("\ud83d lone surrogate, NUL \0 and 🐘");
     try (EmbeddingService service = service(0, 8);
-        HttpEmbedder remote = HttpEmbedder.connect(HttpOptions.to(service.address()))) {
+        HttpEmbedder remote = HttpEmbedder.connect(patiently(service.address()))) {
       assertThat(remote.model()).isEqualTo(local.model());
       assertThat(remote.maxTokens()).isEqualTo(256);
       assertThat(remote.tokenCounts(texts)).isEqualTo(local.tokenCounts(texts));
@@ -69,7 +72,7 @@ class HttpEmbedderTest {
   void large_texts_go_in_calls_that_the_service_takes() throws IOException {
     List<String> large = Collections.nCopies(5, "word ".repeat(120_000));
     try (EmbeddingService service = service(0, 8);
-        HttpEmbedder remote = HttpEmbedder.connect(HttpOptions.to(service.address()))) {
+        HttpEmbedder remote = HttpEmbedder.connect(patiently(service.address()))) {
       assertThat(remote.embed(large)).hasSize(5);
       String larger = "x".repeat(9 << 20);
       assertThatThrownBy(() -> remote.embed(List.of(larger)))
@@ -81,10 +84,7 @@ class HttpEmbedderTest {
   @Test
   void a_busy_service_is_asked_again_until_it_has_time() throws Exception {
     try (EmbeddingService service = service(0, 1);
-        HttpEmbedder remote =
-            HttpEmbedder.connect(
-                HttpOptions.to(service.address())
-                    .withPatience(Duration.ofMinutes(1), Duration.ofMinutes(1)));
+        HttpEmbedder remote = HttpEmbedder.connect(patiently(service.address()));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<List<Embedding>>> calls =
           Collections.nCopies(4, () -> remote.embed(Collections.nCopies(64, "busy")));
@@ -98,7 +98,7 @@ class HttpEmbedderTest {
   void a_service_that_starts_later_is_waited_for() throws Exception {
     int port = freePort();
     CompletableFuture<HttpEmbedder> connecting =
-        CompletableFuture.supplyAsync(() -> HttpEmbedder.connect(HttpOptions.to(address(port))));
+        CompletableFuture.supplyAsync(() -> HttpEmbedder.connect(patiently(address(port))));
     try (EmbeddingService service = service(port, 8);
         HttpEmbedder remote = connecting.get()) {
       assertThat(service.address()).isEqualTo(address(port));
@@ -120,7 +120,7 @@ class HttpEmbedderTest {
   @Test
   void a_service_that_comes_back_with_another_model_is_refused() throws IOException {
     EmbeddingService first = service(0, 8);
-    try (HttpEmbedder remote = HttpEmbedder.connect(HttpOptions.to(first.address()));
+    try (HttpEmbedder remote = HttpEmbedder.connect(patiently(first.address()));
         DjlEmbedder other =
             DjlEmbedder.load(DjlOptions.bundled().withWorkers(1).withMaxTokens(128))) {
       first.close();
@@ -186,9 +186,22 @@ class HttpEmbedderTest {
         local);
   }
 
+  /** On a machine as slow as may be. */
+  private static HttpOptions patiently(URI service) {
+    return HttpOptions.to(service).withRequestTimeout(LONG).withPatience(LONG, LONG);
+  }
+
+  /**
+   * None that the system may give to a client, of which this one asks before the service is there.
+   */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // another one
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,13 @@ class ServiceProcessTest {
       String ready = out.readLine();
       assertThat(ready).startsWith("Quire embeddings: all-MiniLM-L6-v2 at http://127.0.0.1:");
       URI address = URI.create(ready.substring(ready.indexOf("http")));
-      try (HttpEmbedder embedder = HttpEmbedder.connect(HttpOptions.to(address))) {
+      try (HttpEmbedder embedder =
+          HttpEmbedder.connect(
+              HttpOptions.to(address).withRequestTimeout(Duration.ofMinutes(10)))) {
         assertThat(embedder.embed(List.of("elephant")).getFirst().dimension()).isEqualTo(384);
       }
       process.toHandle().destroy(); // Process.destroy would close the streams as well
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
       assertThat(errors.readLine()).isNull();
     } finally {
       process.destroyForcibly();

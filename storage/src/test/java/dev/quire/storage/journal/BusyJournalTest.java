@@ -45,12 +45,12 @@ class BusyJournalTest extends JournalOnDisk {
           writing.add(threads.submit(() -> write(journal, command)));
         }
         Future<?> looking = threads.submit(() -> lookAfter(journal));
-        looking.get(1, TimeUnit.MINUTES);
+        looking.get(10, TimeUnit.MINUTES);
       } finally {
         over.set(true);
       }
       for (Future<?> writer : writing) {
-        writer.get(1, TimeUnit.MINUTES);
+        writer.get(10, TimeUnit.MINUTES);
       }
       assertThat(journal.durablePosition()).isEqualTo(journal.lastPosition());
     }
@@ -79,7 +79,7 @@ class BusyJournalTest extends JournalOnDisk {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void all_who_write_during_a_sync_share_the_next_one() throws Exception {
     List<Command> commands = smallCommands(9);
     HeldDisk disk = new HeldDisk();
@@ -103,7 +103,7 @@ class BusyJournalTest extends JournalOnDisk {
         disk.letGo();
       }
       for (Future<?> writer : writing) {
-        writer.get(1, TimeUnit.MINUTES);
+        writer.get(10, TimeUnit.MINUTES);
       }
       assertThat(disk.syncs.get() - before).isEqualTo(2);
     }
@@ -166,7 +166,7 @@ class BusyJournalTest extends JournalOnDisk {
     }
 
     void awaitHeldSync() throws InterruptedException {
-      assertThat(entered.await(1, TimeUnit.MINUTES)).as("a sync has begun").isTrue();
+      assertThat(entered.await(10, TimeUnit.MINUTES)).as("a sync has begun").isTrue();
     }
 
     void letGo() {

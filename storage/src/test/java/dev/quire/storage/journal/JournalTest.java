@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
@@ -251,7 +252,7 @@ class JournalTest extends JournalOnDisk {
   void what_nobody_waits_for_becomes_durable_by_itself() {
     try (Journal journal = open(0, new ArrayList<>())) {
       long position = journal.append(commands(1).getFirst());
-      long deadline = System.nanoTime() + 10_000_000_000L;
+      long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
       while (journal.durablePosition() < position && System.nanoTime() < deadline) {
         Thread.onSpinWait();
       }
