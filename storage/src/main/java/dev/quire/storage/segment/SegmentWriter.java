@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.storage.file.Attempt;
+import dev.quire.storage.file.BothOrNone;
 import dev.quire.storage.file.CancellableFiles;
 import dev.quire.storage.file.Cancellation;
 import dev.quire.storage.file.FileOps;
@@ -31,6 +32,7 @@ public final class SegmentWriter {
   /** Working memory with which the vectors and the other columns are written at once. */
   private static final long ENOUGH_FOR_BOTH = 64L << 20;
 
+  private final BothOrNone columnsAndVectors;
   private final FileOps files;
   private final Path directory;
   private final SegmentContent content;
@@ -50,16 +52,17 @@ public final class SegmentWriter {
       SegmentContent content,
       ScratchArena scratch,
       Cancellation cancellation) {
-    this.files = new CancellableFiles(files, cancellation);
+    this.columnsAndVectors = new BothOrNone(cancellation);
+    this.files = new CancellableFiles(files, columnsAndVectors);
     this.directory = directory;
     this.content = content;
-    this.rows = new ContentRows(content, cancellation);
+    this.rows = new ContentRows(content, columnsAndVectors);
     this.scratch = scratch;
     this.chunks = new Rearrangement(rows.chunkOrder(scratch), scratch);
     this.documents = new Rearrangement(rows.documentOrder(scratch), scratch);
     this.vectors = new ArrayFiles(this.files, directory);
     this.columns = new ArrayFiles(this.files, directory);
-    this.vectorColumns = new VectorColumns(this.files, content, chunks, cancellation, vectors);
+    this.vectorColumns = new VectorColumns(this.files, content, chunks, columnsAndVectors, vectors);
     this.stretches = new ColumnStretches(rows, scratch, columns);
     this.idIndex = new IdIndex(directory, scratch, columns);
   }
@@ -107,7 +110,7 @@ public final class SegmentWriter {
     FileOps.Action others = () -> owners.set(writeRows());
     long inMemory = scratch.inMemoryBytes();
     if (inMemory >= ENOUGH_FOR_BOTH && VectorColumns.bytes(content) <= inMemory) {
-      files.together(vectorsAndIndex, others);
+      files.together(columnsAndVectors.part(vectorsAndIndex), columnsAndVectors.part(others));
     } else {
       vectorsAndIndex.run();
       others.run();
