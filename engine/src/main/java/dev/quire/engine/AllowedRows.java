@@ -50,7 +50,8 @@ final class AllowedRows {
     if (filter instanceof Filter.All && layer.deletions().chunks().isEmpty()) {
       return new Allowed(new long[0], rows, rows);
     }
-    RowBits stretch = bits(layer).stretch(firstRow, rows);
+    RowBits all = bits(layer);
+    RowBits stretch = firstRow == 0 && rows == all.rows() ? all : all.stretch(firstRow, rows);
     return new Allowed(stretch.words(), rows, stretch.count());
   }
 

@@ -21,6 +21,11 @@ public final class RowBits {
     return none(rows).not();
   }
 
+  /** A set of its own of the same rows. */
+  public RowBits copy() {
+    return new RowBits(words.clone(), rows);
+  }
+
   /** How many rows the table has. */
   public int rows() {
     return rows;

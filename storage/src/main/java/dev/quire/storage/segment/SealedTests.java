@@ -14,6 +14,7 @@ import dev.quire.domain.metadata.ValueKind;
 import dev.quire.storage.metadata.IndexOrScan;
 import dev.quire.storage.metadata.MetadataArrays;
 import dev.quire.storage.metadata.MetadataIndex;
+import dev.quire.storage.metadata.RememberedTests;
 import dev.quire.storage.metadata.RowBits;
 import dev.quire.storage.metadata.RowTests;
 import dev.quire.storage.metadata.ScannedRows;
@@ -71,10 +72,11 @@ final class SealedTests {
     String name = table + " metadata in " + segment.directory();
     RowTests scan = new ScannedRows(rows, valuesOf);
     try {
-      return new IndexOrScan(name, MetadataIndex.open(table, rows, this::array, valuesOf), scan);
+      RowTests index = MetadataIndex.open(table, rows, this::array, valuesOf);
+      return RememberedTests.of(new IndexOrScan(name, index, scan), rows);
     } catch (StorageFailure e) {
       IndexOrScan.warn(name, e);
-      return scan;
+      return RememberedTests.of(scan, rows);
     }
   }
 
