@@ -90,8 +90,10 @@ public record EngineOptions(
   }
 
   /**
-   * Memory for what is not sealed yet: live segments, and those being sealed. Sealing itself takes
-   * about as much again as the one segment that it works on.
+   * Memory for what is not sealed yet: live segments, and those being sealed. Sealing, merging and
+   * building each work in half of what one library may take, and as much again while they rearrange
+   * rows; what is more lies in files. A sealed segment takes what its arrays of less than 64 KiB
+   * hold, which are read instead of mapped.
    *
    * @param bytes of all libraries together; from three quarters on, the largest are sealed
    * @param libraryBytes of one library

@@ -123,8 +123,7 @@ final class SegmentMaking {
     SystemMemory.trim();
     ReadAhead.forRewriting(sources);
     try (ScratchArena scratch =
-        new ScratchArena(
-            new SystemPages(), directory.path(), inMemory, this::requireNotCancelled)) {
+        new ScratchArena(SystemPages::new, directory.path(), inMemory, this::requireNotCancelled)) {
       RowRefs chunks = shownChunks(scratch);
       RowRefs documents = shownDocuments(scratch);
       SegmentContent content =

@@ -19,6 +19,7 @@ import dev.quire.domain.service.ChunkService.Item;
 import dev.quire.domain.service.ChunkWrites.Mode;
 import dev.quire.domain.store.Durability;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,10 +46,14 @@ final class OutOfCoreWork {
   static final int K = 10;
   static final String ANSWER = "answer ";
   static final String KIBIBYTES = "kibibytes ";
+  static final String MEBIBYTES_READ = "mebibytes read ";
 
   private static final LibraryId LIBRARY = new LibraryId("large");
   private static final DocumentId DOCUMENT = new DocumentId("rows");
+
+  /** More than are trained in one go, on more rows than there is memory for. */
   private static final IndexSpec LISTS = new IndexSpec.IvfFlat(256, 0);
+
   private static final Effort EFFORT = new Effort(16, 0, 0);
   private static final int CENTRES = 200;
   private static final int BATCH = 128;
@@ -54,13 +63,43 @@ final class OutOfCoreWork {
   private OutOfCoreWork() {}
 
   public static void main(String[] args) throws IOException {
-    try (Quire quire = Quire.open(Path.of(args[0]))) {
+    try (Quire quire = Quire.open(Path.of(args[0]));
+        MostMemory most = new MostMemory()) {
       load(quire);
-      System.out.println(KIBIBYTES + anonymousKibibytes());
+      System.out.println(KIBIBYTES + most.kibibytesSoFar());
       build(quire);
-      System.out.println(KIBIBYTES + anonymousKibibytes());
+      System.out.println(KIBIBYTES + most.kibibytesSoFar());
       answers(quire).forEach(answer -> System.out.println(ANSWER + answer));
-      System.out.println(KIBIBYTES + anonymousKibibytes());
+      System.out.println(KIBIBYTES + most.kibibytesSoFar());
+    }
+    System.out.println(MEBIBYTES_READ + mebibytesRead());
+  }
+
+  /** Looks again and again at what the process takes beside the cache. */
+  private static final class MostMemory implements AutoCloseable {
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
+    private long most;
+
+    MostMemory() {
+      ScheduledFuture<?> _ =
+          looking.scheduleWithFixedDelay(this::look, 0, 50, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void look() {
+      most = Math.max(most, anonymousKibibytes());
+    }
+
+    /** The most that was seen since the last call. */
+    synchronized long kibibytesSoFar() {
+      look();
+      long seen = most;
+      most = 0;
+      return seen;
+    }
+
+    @Override
+    public void close() {
+      looking.shutdownNow();
     }
   }
 
@@ -73,13 +112,14 @@ final class OutOfCoreWork {
     }
   }
 
+  // no index yet: one is built when all rows are there, not again and again as they come
   private static void load(Quire quire) {
     quire
         .libraries()
         .create(
             LibraryDraft.ofVectors(LIBRARY.value(), DIMENSION)
                 .withMetric(Metric.L2)
-                .withIndex(LISTS));
+                .withIndex(new IndexSpec.Brute()));
     quire.chunks().ensureDocument(LIBRARY, DOCUMENT, Durability.ASYNC);
     for (int from = 0; from < ROWS; from += BATCH) {
       List<Item> batch =
@@ -174,10 +214,23 @@ final class OutOfCoreWork {
             .toList());
   }
 
-  private static long anonymousKibibytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("RssAnon"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .sum();
+  private static long anonymousKibibytes() {
+    return figure("status", "RssAnon");
+  }
+
+  /** What the disk brought: pages that memory lost, and all that was read around them. */
+  private static long mebibytesRead() {
+    return figure("io", "read_bytes") >> 20;
+  }
+
+  private static long figure(String file, String name) {
+    try {
+      return Files.readAllLines(Path.of("/proc/self", file)).stream()
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

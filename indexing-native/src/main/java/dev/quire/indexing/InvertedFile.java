@@ -132,7 +132,7 @@ final class InvertedFile {
       Map<String, IndexArray> arrays,
       Arena arena) {
     int nlist = centroids.count();
-    Lists lists = centroids.sort(vectors, workers);
+    Lists lists = centroids.sort(vectors, workers, arena);
     IndexArray offsets = IndexArray.allocate(ElementType.I32, arena, nlist + 1L);
     MemorySegment.copy(lists.offsets(), 0, offsets.elements(), JAVA_INT, 0, nlist + 1);
     arrays.put(OFFSETS, offsets);

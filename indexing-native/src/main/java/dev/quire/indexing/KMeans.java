@@ -2,7 +2,6 @@ package dev.quire.indexing;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import dev.quire.indexing.kernel.RowKernels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -153,20 +152,9 @@ final class KMeans {
 
   /** A copy of so many rows, or all of them as they lie. */
   private Vectors some(int n, SplittableRandom random) {
-    return n < vectors.rows() ? copy(sample(vectors.rows(), n, random)) : vectors;
-  }
-
-  private Vectors copy(int[] rows) {
-    Vectors copy = allocate(rows.length);
-    try (Arena call = Arena.ofConfined()) {
-      new RowCopy(vectors, copy).listed(Centroids.ints(rows, call));
-    }
-    return copy;
-  }
-
-  private Vectors allocate(int rows) {
-    int d = vectors.dimension();
-    return new Vectors(scratch.allocate((long) rows * d * Float.BYTES, 64), rows, d);
+    return n < vectors.rows()
+        ? RowCopy.of(vectors, sample(vectors.rows(), n, random), scratch)
+        : vectors;
   }
 
   /**
@@ -202,6 +190,7 @@ final class KMeans {
   private MemorySegment fitParts(Centroids centroids, Parts parts, SplittableRandom random) {
     MemorySegment nearest = scratch.allocate(JAVA_INT, parts.vectors().rows());
     int[] firsts = shares(parts.offsets(), centroids.count());
+    RowCopy.Rooms rooms = new RowCopy.Rooms(most(parts, firsts), vectors.dimension(), scratch);
     SplittableRandom[] randoms = new SplittableRandom[parts.count()];
     Arrays.setAll(randoms, p -> random.split());
     workers.eachUncounted(
@@ -212,7 +201,7 @@ final class KMeans {
           if (firsts[p] < firsts[p + 1]) {
             Centroids share = centroids.slice(firsts[p], firsts[p + 1], scratch);
             KMeans part = over(parts.part(p));
-            part.fitSome(share, randoms[p]);
+            rooms.lend(room -> part.fitSome(share, randoms[p], room));
             part.assign(share, firsts[p], parts.of(nearest, p));
           }
           workers.did(parts.part(p).rows());
@@ -244,19 +233,7 @@ final class KMeans {
     MemorySegment nearest = scratch.allocate(JAVA_INT, n);
     coarse.assign(vectors, 0, nearest, workers);
     int[] offsets = Lists.offsets(nearest, n, parts);
-    return new Parts(parted(nearest, offsets), offsets);
-  }
-
-  /** A copy of the rows, part by part; read once as they lie. */
-  private Vectors parted(MemorySegment partOf, int[] offsets) {
-    int n = vectors.rows();
-    Vectors parted = allocate(n);
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment places = call.allocate(JAVA_INT, n);
-      RowKernels.listPlaces(partOf, n, call.allocateFrom(JAVA_INT, offsets), places);
-      new RowCopy(vectors, parted).placed(places);
-    }
-    return parted;
+    return new Parts(RowCopy.parted(vectors, nearest, offsets, scratch), offsets);
   }
 
   /**
@@ -282,12 +259,32 @@ final class KMeans {
     }
   }
 
-  /** The same by a sample, which is enough to begin with. */
-  private void fitSome(Centroids centroids, SplittableRandom random) {
-    int few = Math.min(vectors.rows(), centroids.count() * PART_SAMPLE);
-    try (Arena copies = Arena.ofConfined()) {
-      KMeans part = new KMeans(vectors, unit, samplePerCentroid, rounds, workers, copies);
-      part.over(part.some(few, random)).fitAlone(centroids, random);
+  /** The most rows of a part that its centroids are first trained on. */
+  private static int most(Parts parts, int[] firsts) {
+    int most = 0;
+    for (int p = 0; p < parts.count(); p++) {
+      most = Math.max(most, few(parts.part(p), firsts[p + 1] - firsts[p]));
+    }
+    return most;
+  }
+
+  private static int few(Vectors part, int centroids) {
+    return Math.min(part.rows(), centroids * PART_SAMPLE);
+  }
+
+  /**
+   * The same by a sample, which is enough to begin with.
+   *
+   * @param room for a copy of it
+   */
+  private void fitSome(Centroids centroids, SplittableRandom random, MemorySegment room) {
+    int few = few(vectors, centroids.count());
+    try (Arena small = Arena.ofConfined()) {
+      Vectors some =
+          few < vectors.rows()
+              ? RowCopy.of(vectors, sample(vectors.rows(), few, random), room)
+              : vectors;
+      new KMeans(some, unit, samplePerCentroid, rounds, workers, small).fitAlone(centroids, random);
     }
   }
 

@@ -87,10 +87,13 @@ final class ListCentroids {
     return arrays;
   }
 
-  /** Each row in the list of its nearest centroid, or of one that is hardly farther away. */
-  Lists sort(Vectors vectors, Workers workers) {
+  /**
+   * Each row in the list of its nearest centroid, or of one that is hardly farther away.
+   *
+   * @param scratch the lists lie in it
+   */
+  Lists sort(Vectors vectors, Workers workers, Arena scratch) {
     int n = vectors.rows();
-    Arena scratch = Arena.ofAuto(); // the lists lie in it
     MemorySegment nearest = scratch.allocate(JAVA_INT, Math.max(1, n));
     if (n > 0) {
       Neighborhood.assignAll(means, vectors, nearest, workers);

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quire.domain.library.Metric;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -38,6 +41,45 @@ class KMeansTest {
     // 40 clusters, each of 32 coordinates varies by 1/4 around its own: 2; every shared centroid
     // adds 0.2 and more
     assertThat(within).as("seed %d", Rows.SEED).isBetween(1.7, 2.1);
+  }
+
+  @Test
+  void what_parts_are_trained_on_is_copied_into_the_working_memory_once_a_thread() {
+    Vectors rows = Rows.of(Rows.Kind.CLUSTERED, 20_000, 32, Metric.L2, arena);
+    CountingArena scratch = new CountingArena(arena);
+    MemorySegment floats = arena.allocate(JAVA_FLOAT, 100 * 32L);
+    new KMeans(rows, false, workers, scratch).train(floats, 100, Rows.SEED);
+    // ten parts with some ten centroids each, of 64 rows: beside a copy for each of two threads
+    // (one may have trained them all) there are the coarse sample and what is near each row
+    long part = 64 * 32 * Float.BYTES;
+    assertThat(scratch.taken)
+        .filteredOn(bytes -> bytes % part == 0 && bytes >= 10 * part && bytes < 100 * part)
+        .hasSizeBetween(3, 4);
+  }
+
+  private static final class CountingArena implements Arena {
+    private final Arena memory;
+    private final List<Long> taken = Collections.synchronizedList(new ArrayList<>());
+
+    CountingArena(Arena memory) {
+      this.memory = memory;
+    }
+
+    @Override
+    public MemorySegment allocate(long byteSize, long byteAlignment) {
+      taken.add(byteSize);
+      return memory.allocate(byteSize, byteAlignment);
+    }
+
+    @Override
+    public MemorySegment.Scope scope() {
+      return memory.scope();
+    }
+
+    @Override
+    public void close() {
+      memory.close();
+    }
   }
 
   @Test

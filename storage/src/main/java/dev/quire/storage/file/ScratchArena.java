@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Working memory that may be larger than memory: beyond a limit, large pieces lie in files without
@@ -20,6 +21,7 @@ public final class ScratchArena implements Arena {
   private static final long PAGE_BYTES = 4096;
 
   private final Arena memory;
+  private final Supplier<Arena> memories;
   private final Path directory;
   private final long inMemoryBytes;
   private final Cancellation cancellation;
@@ -27,17 +29,29 @@ public final class ScratchArena implements Arena {
 
   /** One whose memory comes from the Java platform's arenas. */
   public ScratchArena(Path directory, long inMemoryBytes, Cancellation cancellation) {
-    this(Arena.ofShared(), directory, inMemoryBytes, cancellation);
+    this(Arena::ofShared, directory, inMemoryBytes, cancellation);
   }
 
   /**
-   * @param memory open to all threads; what does not lie in files comes from it. Closed with this
+   * @param memories makes arenas that are open to all threads; what does not lie in files comes
+   *     from one of them, and what is taken for parts of the work from others
    * @param directory of the files, on a file system with room for them
    * @param inMemoryBytes that may be taken before the first file
    * @param cancellation asked while pieces are made room for and filled
    */
-  public ScratchArena(Arena memory, Path directory, long inMemoryBytes, Cancellation cancellation) {
+  public ScratchArena(
+      Supplier<Arena> memories, Path directory, long inMemoryBytes, Cancellation cancellation) {
+    this(memories.get(), memories, directory, inMemoryBytes, cancellation);
+  }
+
+  private ScratchArena(
+      Arena memory,
+      Supplier<Arena> memories,
+      Path directory,
+      long inMemoryBytes,
+      Cancellation cancellation) {
     this.memory = memory;
+    this.memories = memories;
     this.directory = directory;
     this.inMemoryBytes = inMemoryBytes;
     this.cancellation = cancellation;
@@ -56,15 +70,24 @@ public final class ScratchArena implements Arena {
 
   /** One that nobody closes: a piece is gone when nobody can reach it any more. */
   public static ScratchArena collected(Path directory, long inMemoryBytes) {
-    return new ScratchArena(Arena.ofAuto(), directory, inMemoryBytes, Cancellation.NEVER);
+    return new ScratchArena(
+        Arena.ofAuto(), Arena::ofShared, directory, inMemoryBytes, Cancellation.NEVER);
   }
 
   /**
-   * One for a part of the work, by this thread alone, which gives back what it took when it is
-   * closed. Until then it may take what this one has left, and this one takes nothing.
+   * One for a part of the work, which gives back what it took when it is closed. Until then it may
+   * take what this one has left, and this one takes nothing.
    */
   public synchronized ScratchArena part() {
-    return new ScratchArena(Arena.ofConfined(), directory, left, cancellation);
+    return new ScratchArena(memories, directory, left, cancellation);
+  }
+
+  /**
+   * Memory and no files, that is not counted, for one who takes no more than a share of {@link
+   * #inMemoryBytes} and closes it.
+   */
+  public Arena memoryOfAPart() {
+    return memories.get();
   }
 
   /** What may be taken of memory; more than that at a time is worth another way to work. */
@@ -138,16 +161,15 @@ public final class ScratchArena implements Arena {
 
   /** Memory and no file; empty where so much of it may not be taken any more. */
   Optional<MemorySegment> inMemory(long bytes, long alignment) {
-    return bytes < SMALL || fits(bytes)
-        ? Optional.of(memory.allocate(bytes, alignment))
-        : Optional.empty();
+    return take(bytes) ? Optional.of(memory.allocate(bytes, alignment)) : Optional.empty();
   }
 
-  private synchronized boolean fits(long bytes) {
-    if (bytes > left) {
+  // small pieces count too, since there may be many: large ones have what these leave
+  private synchronized boolean take(long bytes) {
+    if (bytes >= SMALL && bytes > left) {
       return false;
     }
-    left -= bytes;
+    left = Math.max(0, left - bytes);
     return true;
   }
 

@@ -60,7 +60,7 @@ final class Rearrangement {
     long share = Math.max(SMALLEST_WINDOW, scratch.inMemoryBytes() / PART_OF_MEMORY);
     int[] firsts = firsts(lying.size(), offsets, share);
     try (ScratchFile file = scratch.newFile();
-        Arena memory = Arena.ofConfined()) {
+        Arena memory = scratch.memoryOfAPart()) {
       WindowsFile windows = new WindowsFile(file, firsts, offsets, share, memory);
       lying.forEach(i -> windows.add(i, valueOf.apply(i)));
       windows.flush();

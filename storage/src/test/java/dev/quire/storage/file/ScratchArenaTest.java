@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,34 @@ class ScratchArenaTest {
     assertThat(arena.allocate(16, 8).isMapped()).isFalse();
     inFile.fill((byte) 1);
     assertThat(FileOps.list(directory)).isEmpty();
+  }
+
+  @Test
+  void many_small_pieces_leave_less_to_large_ones_and_stay_in_memory() {
+    try (ScratchArena arena = new ScratchArena(directory, LARGE, Cancellation.NEVER)) {
+      for (long taken = 0; taken < LARGE; taken += 64 << 10) {
+        assertThat(arena.allocate(64 << 10, 8).isMapped()).isFalse();
+      }
+      assertThat(arena.allocate(1 << 20, 8).isMapped()).isTrue();
+      assertThat(arena.allocate(64 << 10, 8).isMapped()).isFalse();
+    }
+  }
+
+  @Test
+  void memory_of_a_part_is_of_the_same_kind() {
+    AtomicInteger made = new AtomicInteger();
+    Supplier<Arena> memories =
+        () -> {
+          made.incrementAndGet();
+          return Arena.ofShared();
+        };
+    try (ScratchArena arena = new ScratchArena(memories, directory, LARGE, Cancellation.NEVER)) {
+      try (ScratchArena part = arena.part();
+          Arena memory = arena.memoryOfAPart()) {
+        assertThat(part.allocate(16, 8).byteSize()).isEqualTo(memory.allocate(16).byteSize());
+      }
+      assertThat(made).hasValue(3);
+    }
   }
 
   @Test
