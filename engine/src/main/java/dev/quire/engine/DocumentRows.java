@@ -13,14 +13,15 @@ import java.util.Optional;
 
 /**
  * What is asked of the documents of chunks. A document's row may lie in another layer than its
- * chunks, and it changes without them: so documents are tested where they are now, and each chunk
- * row asks for its own.
+ * chunks, and it changes without them: so documents are tested where they are now. Most lie beside
+ * their chunks, which was looked up once; only the others are looked for. For one thread.
  */
 final class DocumentRows {
   private static final int FEW_LAYERS = 4;
   private final Layers layers;
   private final Map<FieldTest, List<RowBits>> tested = new HashMap<>();
-  private final IdentityHashMap<Layer, Owners> ownersOf = new IdentityHashMap<>(FEW_LAYERS);
+  private final IdentityHashMap<Layer, Map<Integer, Optional<Place>>> elsewhere =
+      new IdentityHashMap<>(FEW_LAYERS);
 
   DocumentRows(Layers layers) {
     this.layers = layers;
@@ -29,17 +30,10 @@ final class DocumentRows {
   /** The chunk rows of a layer, deleted ones included, whose document passes. */
   RowBits chunksOf(Layer layer, FieldTest test) {
     List<RowBits> passing = tested.computeIfAbsent(test, this::passing);
-    Owners owners = ownersOf.computeIfAbsent(layer, l -> new Owners(l.segment()));
     Segment segment = layer.segment();
-    RowBits chunks = RowBits.none(segment.chunkRows());
-    for (int row = 0; row < segment.chunkRows(); row++) {
-      int owner = segment.ownerOf(row);
-      int place = owners.layer(owner);
-      if (place != Owners.NOWHERE && passing.get(place).contains(owners.row(owner))) {
-        chunks.add(row);
-      }
-    }
-    return chunks;
+    return passing.stream().allMatch(RowBits::isEmpty)
+        ? RowBits.none(segment.chunkRows())
+        : segment.chunksOf(owners(layer, passing));
   }
 
   // of each layer the document rows
@@ -49,36 +43,30 @@ final class DocumentRows {
         .toList();
   }
 
-  /** Where the documents of a segment's chunks are now, looked up when first asked for. */
-  private final class Owners {
-    static final int NOWHERE = -1;
-
-    private final Segment segment;
-    // layer + 1, and -1 for nowhere: 0 is not looked up yet
-    private final int[] layerOf;
-    private final int[] rowOf;
-
-    Owners(Segment segment) {
-      this.segment = segment;
-      this.layerOf = new int[segment.owners()];
-      this.rowOf = new int[segment.owners()];
-    }
-
-    int layer(int owner) {
-      if (layerOf[owner] == 0) {
-        lookUp(owner);
+  /** The owners of a layer's chunks that pass. */
+  private RowBits owners(Layer layer, List<RowBits> passing) {
+    RowBits passingHere = passing.get(layers.all().indexOf(layer));
+    int[] here = layer.segment().documentRowsOfOwners();
+    RowBits owners = RowBits.none(here.length);
+    for (int owner = 0; owner < here.length; owner++) {
+      int row = here[owner];
+      boolean passes =
+          layer.showsDocument(row)
+              ? passingHere.contains(row)
+              : placeOf(layer, owner)
+                  .filter(place -> passing.get(place.layer()).contains(place.row()))
+                  .isPresent();
+      if (passes) {
+        owners.add(owner);
       }
-      return layerOf[owner] < 0 ? NOWHERE : layerOf[owner] - 1;
     }
+    return owners;
+  }
 
-    int row(int owner) {
-      return rowOf[owner];
-    }
-
-    private void lookUp(int owner) {
-      Optional<Place> place = layers.placeOfDocument(HashedId.ofUtf8(segment.ownerId(owner)));
-      layerOf[owner] = place.map(p -> p.layer() + 1).orElse(-1);
-      rowOf[owner] = place.map(Place::row).orElse(-1);
-    }
+  private Optional<Place> placeOf(Layer layer, int owner) {
+    return elsewhere
+        .computeIfAbsent(layer, l -> new HashMap<>())
+        .computeIfAbsent(
+            owner, o -> layers.placeOfDocument(HashedId.ofUtf8(layer.segment().ownerId(o))));
   }
 }

@@ -1,5 +1,7 @@
 package dev.quire.storage.metadata;
 
+import java.util.function.IntConsumer;
+
 /**
  * A set of the rows of one table, a bit each: bit {@code row % 64} of word {@code row / 64}. It
  * changes in place and belongs to one thread.
@@ -38,6 +40,24 @@ public final class RowBits {
 
   public boolean contains(int row) {
     return (words[row >>> 6] >>> row & 1) != 0;
+  }
+
+  /** Does something with each row, ascending. */
+  public void forEach(IntConsumer action) {
+    for (int i = 0; i < words.length; i++) {
+      for (long word = words[i]; word != 0; word &= word - 1) {
+        action.accept(i * 64 + Long.numberOfTrailingZeros(word));
+      }
+    }
+  }
+
+  public boolean isEmpty() {
+    for (long word : words) {
+      if (word != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public int count() {

@@ -1,6 +1,7 @@
 package dev.quire.storage.segment;
 
 import dev.quire.domain.document.DocumentId;
+import dev.quire.storage.metadata.RowBits;
 import dev.quire.storage.metadata.RowTests;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -99,6 +100,27 @@ abstract class LiveView implements StoredSegment {
   @Override
   public MemorySegment ownerId(int owner) {
     return rows.owners().id(owner);
+  }
+
+  /** Of those that rows of this view belong to: others may be about to come. */
+  @Override
+  public int[] documentRowsOfOwners() {
+    int owners = 0;
+    for (int row = 0; row < chunkRows(); row++) {
+      owners = Math.max(owners, ownerOf(row) + 1);
+    }
+    return documentRowsOfOwners(owners);
+  }
+
+  @Override
+  public RowBits chunksOf(RowBits owners) {
+    RowBits chunks = RowBits.none(chunkRows());
+    for (int row = 0; row < chunkRows(); row++) {
+      if (owners.contains(ownerOf(row))) {
+        chunks.add(row);
+      }
+    }
+    return chunks;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.quire.storage.segment;
 
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.filter.FieldKinds;
+import dev.quire.storage.metadata.RowBits;
 import dev.quire.storage.npy.NpyArray;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
@@ -86,6 +87,19 @@ abstract class SealedColumns implements StoredSegment {
       rows[i] = Objects.checkIndex(ownerChunks.intAt(from + i), chunkRows());
     }
     return rows;
+  }
+
+  @Override
+  public RowBits chunksOf(RowBits owners) {
+    RowBits chunks = RowBits.none(chunkRows());
+    owners.forEach(
+        owner -> {
+          long end = ownerStarts.longAt(owner + 1L);
+          for (long i = ownerStarts.longAt(owner); i < end; i++) {
+            chunks.add(Objects.checkIndex(ownerChunks.intAt(i), chunkRows()));
+          }
+        });
+    return chunks;
   }
 
   @Override

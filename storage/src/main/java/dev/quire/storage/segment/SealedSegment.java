@@ -11,6 +11,7 @@ import dev.quire.storage.npy.NpyArray;
 import dev.quire.storage.segment.SegmentArrays.Trust;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ public final class SealedSegment extends SealedColumns {
   private final RowTests chunkTests;
   private final RowTests documentTests;
   private volatile Optional<Rubbish> obsolete = Optional.empty();
+  // made when a filter first asks for documents, and again where memory took it back
+  private volatile SoftReference<int[]> documentRowsOfOwners = new SoftReference<>(null);
 
   private SealedSegment(FileOps files, SegmentArrays arrays) {
     super(arrays);
@@ -194,6 +197,16 @@ public final class SealedSegment extends SealedColumns {
   @Override
   public void release() {
     uses.release();
+  }
+
+  @Override
+  public int[] documentRowsOfOwners() {
+    int[] rows = documentRowsOfOwners.get();
+    if (rows == null) {
+      rows = documentRowsOfOwners(owners());
+      documentRowsOfOwners = new SoftReference<>(rows);
+    }
+    return rows;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.filter.FieldKinds;
 import dev.quire.domain.metadata.Metadata;
+import dev.quire.storage.metadata.RowBits;
 import dev.quire.storage.metadata.RowTests;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -105,6 +106,15 @@ public sealed interface Segment permits StoredSegment {
 
   /** The UTF-8 of the id of the document of this number. */
   MemorySegment ownerId(int owner);
+
+  /**
+   * For each owner the newest document row of this segment with its id, deleted or not; −1 where
+   * there is none. Not to be changed.
+   */
+  int[] documentRowsOfOwners();
+
+  /** The chunk rows, deleted ones included, that belong to one of these owners. */
+  RowBits chunksOf(RowBits owners);
 
   /** All embeddings by ascending row, in as few blocks as they lie in. */
   List<VectorBlock> vectors();

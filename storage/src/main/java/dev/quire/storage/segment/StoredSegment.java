@@ -53,6 +53,15 @@ non-sealed interface StoredSegment extends Segment {
     return texts;
   }
 
+  /** {@link #documentRowsOfOwners} of the first so many. */
+  default int[] documentRowsOfOwners(int owners) {
+    int[] rows = new int[owners];
+    for (int owner = 0; owner < rows.length; owner++) {
+      rows[owner] = findDocument(HashedId.ofUtf8(ownerId(owner)));
+    }
+    return rows;
+  }
+
   long number(DocumentNumber column, int documentRow);
 
   MemorySegment bytes(DocumentBytes column, int documentRow);
