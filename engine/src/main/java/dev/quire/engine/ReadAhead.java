@@ -17,11 +17,21 @@ final class ReadAhead {
 
   /** As searches are served best by. */
   static void forSearches(SealedSegment segment, IndexType index) {
-    boolean onDisk = Residency.isOnDisk(SegmentIndexes.vectors(segment).floats());
+    forSearches(segment, index, Residency.isOnDisk(SegmentIndexes.vectors(segment).floats()));
+  }
+
+  /**
+   * Of memory that is read here and there Linux does not notice what is read often: it gives up the
+   * arrays that every search reads as soon as any other, and each page of them is waited for.
+   */
+  static void forSearches(SealedSegment segment, IndexType index, boolean onDisk) {
     segment.forEachArray(
         (role, array) ->
             SystemMemory.readAhead(
                 array, role == ArrayRole.INDEX && isReadInPieces(index, onDisk)));
+    segment.indexArrayNames().stream()
+        .filter(Residency::isReadByEverySearch)
+        .forEach(name -> SystemMemory.readAhead(segment.indexArray(name).memory(), true));
   }
 
   /** As is best for reading all rows, one behind the other, of those that are sealed. */

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class CentroidGroups {
   static final String GROUPS = "groups";
-  private static final String GROUP = "group_";
+  static final String GROUP = "group_";
   private static final String OFFSETS = "group_offsets";
 
   /** With fewer centroids than this, comparing all of them is as fast. */

@@ -3,6 +3,7 @@ package dev.quire.indexing;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 
 /**
  * Whether a mapped file is larger than what the system can keep of it in memory. Then searches ask
@@ -10,11 +11,29 @@ import java.lang.management.ManagementFactory;
  * one. Where all is in memory, asking would only cost calls.
  */
 public final class Residency {
+  private static final List<String> EVERY_SEARCH =
+      List.of(
+          InvertedFile.CENTROIDS,
+          InvertedFile.CENTROID,
+          InvertedFile.OFFSETS,
+          CentroidGroups.GROUPS,
+          CentroidGroups.GROUP,
+          Quantizer.CODEBOOKS,
+          Rotation.ARRAY);
+
   private Residency() {}
 
   /** Whether most of the mapped bytes may have to be read from the disk each time. */
   public static boolean isOnDisk(MemorySegment mapped) {
     return mapped.isMapped() && mapped.byteSize() > cacheBytes();
+  }
+
+  /**
+   * Whether every search reads the index array of this name, all of it or nearly so: centroids of
+   * lists with their codes and groups, and what queries are coded by.
+   */
+  public static boolean isReadByEverySearch(String indexArray) {
+    return EVERY_SEARCH.stream().anyMatch(indexArray::startsWith);
   }
 
   /**
