@@ -1,6 +1,7 @@
 package dev.quire.storage.file;
 
 import dev.quire.domain.error.DiskFull;
+import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -86,6 +87,30 @@ public final class DiskFiles implements FileOps {
   @Override
   public void delete(Path path) throws IOException {
     Files.delete(path);
+  }
+
+  /** The system gives a file's blocks back when nobody has it open any more. */
+  @Override
+  public Closeable unlink(Path file) throws IOException {
+    Closeable held = held(file);
+    boolean unlinked = false;
+    try {
+      Files.delete(file);
+      unlinked = true;
+      return held;
+    } finally {
+      if (!unlinked) {
+        held.close();
+      }
+    }
+  }
+
+  private static Closeable held(Path file) {
+    try {
+      return FileChannel.open(file, StandardOpenOption.READ);
+    } catch (IOException e) {
+      return () -> {}; // as where no more files may be open: it is given back at once
+    }
   }
 
   @Override

@@ -37,6 +37,15 @@ public interface FileOps {
   /** Deletes a file or an empty directory. */
   void delete(Path path) throws IOException;
 
+  /**
+   * Takes the name of a file away at once. What it takes of the disk is given back when what is
+   * returned is closed, which of a large file takes some time.
+   */
+  default Closeable unlink(Path file) throws IOException {
+    delete(file);
+    return () -> {};
+  }
+
   void syncDirectory(Path directory) throws IOException;
 
   /** A file being written from its start to its end. */

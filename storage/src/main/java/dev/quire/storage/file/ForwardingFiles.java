@@ -1,5 +1,6 @@
 package dev.quire.storage.file;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -50,6 +51,11 @@ public abstract class ForwardingFiles implements FileOps {
   @Override
   public void delete(Path path) throws IOException {
     files.delete(path);
+  }
+
+  @Override
+  public Closeable unlink(Path file) throws IOException {
+    return files.unlink(file);
   }
 
   @Override

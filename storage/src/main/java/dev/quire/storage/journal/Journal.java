@@ -9,9 +9,12 @@ import dev.quire.domain.error.TooManyFiles;
 import dev.quire.domain.store.Command;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -180,9 +183,24 @@ public final class Journal implements AutoCloseable {
 
   /** Deletes the files that hold no record after the position, which a checkpoint made needless. */
   public void purgeUpTo(long position) {
-    whileNobodyWrites(
-        "purge the journal",
-        () -> files.purgeUpTo(position, writer.hasFile() ? Long.MAX_VALUE : durable + 1));
+    List<Closeable> purged = new ArrayList<>();
+    try {
+      whileNobodyWrites(
+          "purge the journal",
+          () -> {
+            long next = writer.hasFile() ? Long.MAX_VALUE : durable + 1;
+            files.purgeUpTo(position, next, purged);
+          });
+    } finally {
+      // while others write again: it takes long where files are large
+      release(purged);
+    }
+  }
+
+  private static void release(List<Closeable> purged) {
+    for (Closeable file : purged) {
+      Attempt.run("let go of a purged journal file", file::close);
+    }
   }
 
   /** Whether it takes no more commands, since what is on the disk is not known. */
@@ -254,7 +272,9 @@ public final class Journal implements AutoCloseable {
           "restart the journal",
           () -> {
             writer.drop();
-            files.purgeUpTo(position, position + 1);
+            List<Closeable> purged = new ArrayList<>();
+            files.purgeUpTo(position, position + 1, purged);
+            release(purged);
           });
       filling.clear();
       unwritten = Optional.empty();

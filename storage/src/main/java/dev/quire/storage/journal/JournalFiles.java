@@ -3,6 +3,7 @@ package dev.quire.storage.journal;
 import dev.quire.storage.file.FileOps;
 import dev.quire.storage.file.ForwardingFiles;
 import dev.quire.storage.journal.JournalReader.Extent;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -145,15 +146,16 @@ public final class JournalFiles {
    * Deletes the files whose records all have positions up to this one.
    *
    * @param nextPosition what follows the last file's records
+   * @param purged is given each file whose name is gone, to be closed
    */
-  void purgeUpTo(long position, long nextPosition) throws IOException {
+  void purgeUpTo(long position, long nextPosition, List<Closeable> purged) throws IOException {
     List<Path> all = JournalChain.all(directory);
     for (int i = 0; i < all.size(); i++) {
       long next = i + 1 < all.size() ? JournalFormat.firstPosition(all.get(i + 1)) : nextPosition;
       if (next <= position + 1) {
         deletionsToSync = true;
         forgetEndAt(JournalFormat.firstPosition(all.get(i)));
-        files.delete(all.get(i));
+        purged.add(files.unlink(all.get(i)));
         sizes.remove(JournalFormat.firstPosition(all.get(i)));
       }
     }

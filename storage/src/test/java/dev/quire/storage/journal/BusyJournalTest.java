@@ -6,11 +6,14 @@ import dev.quire.domain.store.Command;
 import dev.quire.storage.Samples;
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.ForwardingFiles;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -82,16 +85,17 @@ class BusyJournalTest extends JournalOnDisk {
   @Timeout(600)
   void all_who_write_during_a_sync_share_the_next_one() throws Exception {
     List<Command> commands = smallCommands(9);
-    HeldDisk disk = new HeldDisk();
+    GatedDisk disk = new GatedDisk();
     try (Journal journal = Journal.open(disk, directory, 0, (position, read) -> {});
         ExecutorService threads = Executors.newCachedThreadPool()) {
       journal.awaitDurable(journal.append(commands.getFirst()));
       int before = disk.syncs.get();
       List<Future<?>> writing = new ArrayList<>();
-      disk.hold();
+      Gate gate = new Gate();
+      disk.beforeSyncs = Optional.of(gate);
       try {
         writing.add(write(journal, commands.get(1), threads));
-        disk.awaitHeldSync();
+        gate.awaitSomebody();
         for (Command command : commands.subList(2, commands.size())) {
           writing.add(write(journal, command, threads));
         }
@@ -100,7 +104,7 @@ class BusyJournalTest extends JournalOnDisk {
           Thread.onSpinWait();
         }
       } finally {
-        disk.letGo();
+        gate.open();
       }
       for (Future<?> writer : writing) {
         writer.get(10, TimeUnit.MINUTES);
@@ -108,6 +112,29 @@ class BusyJournalTest extends JournalOnDisk {
       assertThat(disk.syncs.get() - before).isEqualTo(2);
     }
     assertThat(replay()).hasSameElementsAs(commands);
+  }
+
+  @Test
+  @Timeout(3600)
+  void others_write_while_what_was_purged_is_given_back() throws Exception {
+    GatedDisk disk = new GatedDisk();
+    try (Journal journal = Journal.open(disk, directory, 0, (position, read) -> {});
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      journal.awaitDurable(journal.append(smallCommands(1).getFirst()));
+      journal.roll();
+      Gate gate = new Gate();
+      disk.beforeGivingBack = Optional.of(gate);
+      Future<?> purging = threads.submit(() -> journal.purgeUpTo(1));
+      try {
+        gate.awaitSomebody();
+        assertThat(Files.exists(file(1))).isFalse();
+        journal.awaitDurable(journal.append(smallCommands(1).getFirst()));
+      } finally {
+        gate.open();
+      }
+      purging.get(20, TimeUnit.MINUTES);
+      assertThat(journal.durablePosition()).isEqualTo(2);
+    }
   }
 
   private static Future<?> write(Journal journal, Command command, ExecutorService threads) {
@@ -150,35 +177,37 @@ class BusyJournalTest extends JournalOnDisk {
     }
   }
 
-  /** Counts its syncs; while it is held, none of them ends. */
-  private static final class HeldDisk extends ForwardingFiles {
-    final AtomicInteger syncs = new AtomicInteger();
-    private volatile CountDownLatch entered = new CountDownLatch(0);
-    private volatile CountDownLatch left = new CountDownLatch(0);
+  /** Who comes here waits until it is opened. */
+  private static final class Gate {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
 
-    HeldDisk() {
-      super(new DiskFiles());
+    void awaitSomebody() throws InterruptedException {
+      assertThat(reached.await(10, TimeUnit.MINUTES)).as("somebody waits").isTrue();
     }
 
-    void hold() {
-      entered = new CountDownLatch(1);
-      left = new CountDownLatch(1);
+    void open() {
+      opened.countDown();
     }
 
-    void awaitHeldSync() throws InterruptedException {
-      assertThat(entered.await(10, TimeUnit.MINUTES)).as("a sync has begun").isTrue();
-    }
-
-    void letGo() {
-      left.countDown();
-    }
-
-    private void awaitLetGo() throws IOException {
+    void pass() throws IOException {
+      reached.countDown();
       try {
-        left.await();
+        opened.await();
       } catch (InterruptedException e) {
         throw new IOException(e);
       }
+    }
+  }
+
+  /** Counts its syncs; those, or the giving back of what was purged, wait at a gate. */
+  private static final class GatedDisk extends ForwardingFiles {
+    final AtomicInteger syncs = new AtomicInteger();
+    volatile Optional<Gate> beforeSyncs = Optional.empty();
+    volatile Optional<Gate> beforeGivingBack = Optional.empty();
+
+    GatedDisk() {
+      super(new DiskFiles());
     }
 
     @Override
@@ -187,11 +216,25 @@ class BusyJournalTest extends JournalOnDisk {
         @Override
         public void sync() throws IOException {
           syncs.incrementAndGet();
-          entered.countDown();
-          awaitLetGo();
+          pass(beforeSyncs);
           super.sync();
         }
       };
+    }
+
+    @Override
+    public Closeable unlink(Path file) throws IOException {
+      Closeable unlinked = super.unlink(file);
+      return () -> {
+        pass(beforeGivingBack);
+        unlinked.close();
+      };
+    }
+
+    private static void pass(Optional<Gate> gate) throws IOException {
+      if (gate.isPresent()) {
+        gate.get().pass();
+      }
     }
   }
 }
