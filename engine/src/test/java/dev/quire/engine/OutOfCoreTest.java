@@ -34,7 +34,7 @@ class OutOfCoreTest {
   private static final long MOST_MINUTES = 100;
 
   /** How often all vectors may be read, with what the system reads around them. */
-  private static final int MOST_READS = 50;
+  private static final int MOST_READS = 60;
 
   @TempDir Path directory;
 
