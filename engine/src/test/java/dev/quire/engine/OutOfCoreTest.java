@@ -33,8 +33,11 @@ class OutOfCoreTest {
   /** Of a process that hangs; others take a hundredth. */
   private static final long MOST_MINUTES = 100;
 
-  /** How often all vectors may be read, with what the system reads around them. */
-  private static final int MOST_READS = 60;
+  /**
+   * How often all vectors may be read, with what the system reads around them, which differs from
+   * disk to disk: 33 times where it reads 8 MiB ahead, where 208 were the fault of a build.
+   */
+  private static final int MOST_READS = 150;
 
   @TempDir Path directory;
 
