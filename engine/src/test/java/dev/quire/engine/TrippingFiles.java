@@ -2,6 +2,7 @@ package dev.quire.engine;
 
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.ForwardingFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -97,6 +98,12 @@ final class TrippingFiles extends ForwardingFiles {
   @Override
   public void delete(Path path) throws IOException {
     run(Operation.DELETE, path, () -> super.delete(path));
+  }
+
+  @Override
+  public Closeable unlink(Path file) throws IOException {
+    delete(file);
+    return () -> {};
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.quire.storage;
 
 import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.ForwardingFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -65,5 +66,11 @@ final class FailingFiles extends ForwardingFiles {
       throw new IOException("Input/output error");
     }
     super.delete(path);
+  }
+
+  @Override
+  public Closeable unlink(Path file) throws IOException {
+    delete(file);
+    return () -> {};
   }
 }
