@@ -12,7 +12,7 @@ import java.time.Duration;
  *     20,000 rows are where nobody has written for three seconds
  * @param sealScanned when that of a library is sealed that has no index yet, where sealed rows are
  *     compared one by one as those in memory are: later, as that costs searches nothing, and fewer
- *     rows are written twice (docs/adr/0023, 0039)
+ *     rows are written twice (docs/adr/0023, 0038)
  * @param mergeSegments sealed segments of about one size, beside the indexed one, at which they are
  *     merged
  * @param buildThreads threads of an index build
