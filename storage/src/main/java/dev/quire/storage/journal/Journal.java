@@ -268,14 +268,17 @@ public final class Journal implements AutoCloseable {
       if (closed || failure == null || position != appended) {
         throw new AssertionError("restart at %d of %d".formatted(position, appended));
       }
-      Attempt.run(
-          "restart the journal",
-          () -> {
-            writer.drop();
-            List<Closeable> purged = new ArrayList<>();
-            files.purgeUpTo(position, position + 1, purged);
-            release(purged);
-          });
+      List<Closeable> purged = new ArrayList<>();
+      try {
+        Attempt.run(
+            "restart the journal",
+            () -> {
+              writer.drop();
+              files.purgeUpTo(position, position + 1, purged);
+            });
+      } finally {
+        release(purged);
+      }
       filling.clear();
       unwritten = Optional.empty();
       durable = position;
