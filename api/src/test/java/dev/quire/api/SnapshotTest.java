@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -65,7 +66,12 @@ class SnapshotTest {
     library.post("/snapshots", Map.of()).statusCode(201);
     library.post("/snapshots", Map.of("name", "z")).statusCode(201);
     library.post("/snapshots", Map.of("name", "z")).statusCode(409);
-    library.post("/snapshots", Map.of("name", "../z")).statusCode(400);
+    for (String unfit : List.of("../z", "..", ".", "")) {
+      library
+          .post("/snapshots", Map.of("name", unfit))
+          .statusCode(400)
+          .body("violations[0].field", equalTo("name"));
+    }
     library
         .get("/snapshots")
         .body("items", hasSize(2))

@@ -1,5 +1,6 @@
 package dev.quire.engine;
 
+import dev.quire.domain.Id;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
@@ -36,7 +37,7 @@ final class StoredSnapshots implements Snapshots {
 
   @Override
   public Snapshot create(String name) {
-    return keep.apply(name);
+    return keep.apply(Id.requireAddressable("name", Id.requireValid("name", name)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.quire.api.problem;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -10,12 +11,16 @@ import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Refuses addresses that are none, or whose escapes are no UTF-8: what they stand for could only be
- * guessed, and the guess might be the id of something else.
+ * guessed, and the guess might be the id of something else. Where an id is {@code .} or {@code ..}
+ * the guess is what holds it: many clients ask for {@code /v1/libraries/a/} when they are told
+ * {@code /v1/libraries/a/documents/..}, and nothing is deleted by such an address.
  */
 @ApplicationScoped
 public class RequestTarget {
@@ -33,7 +38,10 @@ public class RequestTarget {
   }
 
   private void check(RoutingContext request) {
-    complaint(request.request().uri())
+    String uri = request.request().uri();
+    boolean deletes = request.request().method().equals(HttpMethod.DELETE);
+    complaint(uri)
+        .or(() -> placeInPath(uri, deletes))
         .ifPresentOrElse(
             complaint -> problems.answer(request, Refusal.of(ProblemCode.VALIDATION, complaint)),
             request::next);
@@ -51,6 +59,23 @@ public class RequestTarget {
       return Optional.of(
           "the escapes of the address are no UTF-8; each byte of a character's UTF-8 is one escape, such as %C3%A9");
     }
+  }
+
+  /** Whether a part of the path names a place and no thing; empty where none does. */
+  static Optional<String> placeInPath(String uri, boolean deletes) {
+    String path = URI.create(uri).getPath();
+    if (path == null) {
+      return Optional.empty(); // * is a request of its own
+    }
+    List<String> parts = Arrays.asList(path.split("/", -1));
+    if (parts.contains(".") || parts.contains("..")) {
+      return Optional.of(
+          "the path of the address has a part \".\" or \"..\", which stands for a place and can name nothing");
+    }
+    return deletes && path.endsWith("/")
+        ? Optional.of(
+            "the path of the address ends with \"/\", as it does where a client took away an id \"..\"; what is to be deleted is named without")
+        : Optional.empty();
   }
 
   private static String unreadable(String uri, int at) {

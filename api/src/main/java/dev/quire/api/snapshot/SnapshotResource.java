@@ -5,7 +5,6 @@ import dev.quire.api.http.ListAnswer;
 import dev.quire.api.http.Paging;
 import dev.quire.api.library.LibraryAnswer;
 import dev.quire.api.server.Database;
-import dev.quire.domain.Id;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.NotFound;
 import dev.quire.domain.library.LibraryId;
@@ -56,8 +55,7 @@ public class SnapshotResource {
           "Rows still in memory are written as a segment first, which takes seconds where there are a million of them; then every file gets a link, which takes milliseconds whatever their size. The server's log tells the two apart; POST /v1/admin/save beforehand leaves only the second.")
   public RestResponse<SnapshotAnswer> createSnapshot(
       @PathParam("library") String library, Named body) {
-    String name =
-        body == null || body.name() == null ? nameOfNow() : Id.requireValid("name", body.name());
+    String name = body == null || body.name() == null ? nameOfNow() : body.name();
     Snapshot made = snapshots(library).create(name);
     return ResponseBuilder.create(Status.CREATED, SnapshotAnswer.withFiles(made))
         .header("Location", Answers.location("libraries", library, "snapshots", name))

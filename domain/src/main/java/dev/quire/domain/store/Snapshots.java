@@ -7,7 +7,10 @@ import java.util.Optional;
 /** The port to the snapshots of one library. */
 public interface Snapshots {
 
-  /** Makes everything acknowledged so far into a named snapshot; throws {@code AlreadyExists}. */
+  /**
+   * Makes everything acknowledged so far into a named snapshot; throws {@code AlreadyExists}, and
+   * {@code InvalidInput} for a name that could be no id.
+   */
   Snapshot create(String name);
 
   /** By ascending name, without those that are {@link #damaged}. */
