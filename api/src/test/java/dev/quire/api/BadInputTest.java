@@ -160,6 +160,7 @@ class BadInputTest {
         "3",
         "{\"field\":\"a\"}",
         "{\"field\":\"\",\"eq\":1}",
+        "{\"field\":\"document.\",\"eq\":1}",
         "{\"field\":\"\\ud800\",\"eq\":1}",
         "{\"field\":\"a\",\"eqq\":1}",
         "{\"field\":\"a\",\"eq\":null}",
@@ -199,6 +200,19 @@ class BadInputTest {
         given().queryParam("filter", "year > 3").get(library.path("/chunks")).then(),
         422,
         "FILTER_INVALID");
+  }
+
+  @Test
+  void a_filter_of_more_comparisons_than_are_allowed_is_refused_with_the_way_out() {
+    var library = TestLibrary.ofVectors(2);
+    String most = "{\"field\":\"a\",\"eq\":1}" + ",{\"field\":\"a\",\"gt\":1,\"lt\":2}".repeat(511);
+    post(library.path("/chunks/count"), "{\"filter\":{\"or\":[" + most + "]}}").statusCode(200);
+    String more = most + ",{\"not\":{\"field\":\"b\",\"gt\":1,\"lt\":2}}";
+    ValidatableResponse answer =
+        post(library.path("/chunks/count"), "{\"filter\":{\"or\":[" + more + "]}}");
+    isProblem(answer, 422, "FILTER_INVALID");
+    answer.body("detail", containsString("1025 comparisons; at most 1024"));
+    answer.body("detail", containsString("in"));
   }
 
   /** Whatever is no body is no filter either, but for null, which in a body is none as well. */

@@ -14,8 +14,15 @@ final class AllowedRows {
   private final IdentityHashMap<Layer, RowBits> ofLayers = new IdentityHashMap<>(FEW_LAYERS);
 
   AllowedRows(Layers layers, Filter filter) {
+    this(layers, filter, () -> {});
+  }
+
+  /**
+   * @param requireTime asked before each test of a field, of which there may be many
+   */
+  AllowedRows(Layers layers, Filter filter, Runnable requireTime) {
     this.filter = filter;
-    this.filterRows = new FilterRows(layers);
+    this.filterRows = new FilterRows(layers, requireTime);
   }
 
   /** The rows of a stretch that may answer, counted from its start. */

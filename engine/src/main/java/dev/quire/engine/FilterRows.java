@@ -16,9 +16,14 @@ import java.util.function.Function;
  */
 final class FilterRows {
   private final DocumentRows documents;
+  private final Runnable requireTime;
 
-  FilterRows(Layers layers) {
+  /**
+   * @param requireTime throws where there is none left; asked before each test
+   */
+  FilterRows(Layers layers, Runnable requireTime) {
     this.documents = new DocumentRows(layers);
+    this.requireTime = requireTime;
   }
 
   /** Of chunk rows, deleted ones included. */
@@ -35,6 +40,7 @@ final class FilterRows {
   }
 
   private RowBits chunksPassing(Layer layer, FieldTest test) {
+    requireTime.run();
     String field = test.field();
     return field.startsWith(FieldSource.DOCUMENT_PREFIX)
         ? documents.chunksOf(layer, test.of(field.substring(FieldSource.DOCUMENT_PREFIX.length())))

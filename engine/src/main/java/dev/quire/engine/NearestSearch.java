@@ -65,7 +65,7 @@ final class NearestSearch {
     this.query = query;
     this.planner = new Planner(library.recallTarget(), query.aim(), query.k());
     this.vector = MemorySegment.ofArray(query.query().toArray());
-    this.allowedRows = new AllowedRows(layers, query.filter());
+    this.allowedRows = new AllowedRows(layers, query.filter(), this::requireTime);
     this.nearest = new Candidates(query.k());
     this.joinedTo = joinedTo;
   }

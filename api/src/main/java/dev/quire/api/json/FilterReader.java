@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quire.domain.SoundText;
 import dev.quire.domain.error.InvalidFilter;
 import dev.quire.domain.error.InvalidInput;
+import dev.quire.domain.filter.FieldSource;
 import dev.quire.domain.filter.Filter;
 import dev.quire.domain.metadata.MetadataValue;
 import jakarta.inject.Singleton;
@@ -43,10 +44,33 @@ public class FilterReader {
   /** The filter of a body; null lets everything through. */
   public Filter read(JsonNode node) {
     try {
-      return node == null || node.isNull() ? Filter.ALL : filter(node, 1);
+      return node == null || node.isNull() ? Filter.ALL : requireSmall(filter(node, 1));
     } catch (InvalidInput e) {
       throw new InvalidFilter("filter: " + e.getMessage());
     }
+  }
+
+  private static Filter requireSmall(Filter filter) {
+    long tests = tests(filter);
+    if (tests > Filter.MAX_TESTS) {
+      throw new InvalidFilter(
+          "the filter has "
+              + tests
+              + " comparisons; at most "
+              + Filter.MAX_TESTS
+              + " are allowed; several values of one field are one comparison with in");
+    }
+    return filter;
+  }
+
+  private static long tests(Filter filter) {
+    return switch (filter) {
+      case Filter.All() -> 0;
+      case Filter.And(var filters) -> filters.stream().mapToLong(FilterReader::tests).sum();
+      case Filter.Or(var filters) -> filters.stream().mapToLong(FilterReader::tests).sum();
+      case Filter.Not(var negated) -> tests(negated);
+      case Filter.FieldTest test -> 1;
+    };
   }
 
   private static Filter filter(JsonNode node, int depth) {
@@ -86,8 +110,11 @@ public class FilterReader {
 
   private static Filter comparisons(JsonNode node) {
     JsonNode field = node.get("field");
-    if (!field.isTextual() || field.textValue().isEmpty()) {
-      throw new InvalidFilter("field must be the name of a metadata field");
+    if (!field.isTextual()
+        || field.textValue().isEmpty()
+        || field.textValue().equals(FieldSource.DOCUMENT_PREFIX)) {
+      throw new InvalidFilter(
+          "field must be the name of a metadata field, or document. and that of a document's");
     }
     SoundText.require("field", field.textValue());
     List<Filter> filters = new ArrayList<>();

@@ -19,6 +19,11 @@ import java.util.List;
 public sealed interface Filter {
   int MAX_DEPTH = 32;
 
+  /**
+   * Each is asked of every row, and what comes of it is kept until the whole filter is answered.
+   */
+  int MAX_TESTS = 1_024;
+
   /** Lets everything through. */
   record All() implements Filter {}
 
