@@ -24,7 +24,16 @@ public record Calibration(
     double recall = Arrays.stream(recalls).average().orElse(1);
     double half = halfInterval(recalls, recall, k);
     return new Calibration(
-        effort, recall, Math.max(0, recall - half), Math.min(1, recall + half), median(millis));
+        effort,
+        rounded(recall),
+        rounded(Math.max(0, recall - half)),
+        rounded(Math.min(1, recall + half)),
+        median(millis));
+  }
+
+  /** To a millionth: a sum of tenths is seldom what people call it. */
+  private static double rounded(double recall) {
+    return Math.rint(recall * 1e6) / 1e6;
   }
 
   /** What a scan brings: it misses nothing, so there is nothing to estimate. */

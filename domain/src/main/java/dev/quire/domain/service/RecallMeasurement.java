@@ -12,6 +12,7 @@ import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.NearestQuery;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -50,12 +51,16 @@ public final class RecallMeasurement {
    *
    * @param built with its parameters filled in
    * @param deadlineNanos by {@link System#nanoTime}; past it {@code TimedOut} is thrown
-   * @return by ascending effort; empty where there is nothing to look for
+   * @return by ascending effort; empty where there is nothing to look for, or nothing that may
+   *     answer
    */
   public static List<Calibration> measure(
       LibraryView view, IndexSpec built, Evaluation evaluation, long deadlineNanos) {
     RecallMeasurement measurement = new RecallMeasurement(view, evaluation, deadlineNanos);
     measurement.findExactly();
+    if (measurement.leastWanted() == 0) {
+      return List.of();
+    }
     List<Calibration> points = new ArrayList<>();
     for (int effort : ladder(built)) {
       points.add(measurement.point(effort, effort(built, effort)));
@@ -63,7 +68,7 @@ public final class RecallMeasurement {
         break;
       }
     }
-    return measurement.queries.isEmpty() ? List.of() : points;
+    return points;
   }
 
   /** The effort that the ladder's figure means for this kind of index. */
@@ -99,6 +104,11 @@ public final class RecallMeasurement {
       wanted[i] = exact.size();
       radius[i] = exact.isEmpty() ? 0 : exact.getLast().kernelDistance();
     }
+  }
+
+  /** What each query has for an answer: fewer than k where fewer rows may answer. */
+  private int leastWanted() {
+    return Arrays.stream(wanted).min().orElse(0);
   }
 
   private List<Embedding> queries() {
@@ -142,11 +152,11 @@ public final class RecallMeasurement {
       millis[i] = (System.nanoTime() - start) / 1e6;
       recalls[i] = recall(found, i);
     }
-    return Calibration.of(figure, recalls, millis, evaluation.k());
+    return Calibration.of(figure, recalls, millis, leastWanted());
   }
 
   private double recall(List<Match> found, int query) {
     long hits = found.stream().filter(match -> match.kernelDistance() <= radius[query]).count();
-    return wanted[query] == 0 ? 1 : (double) hits / wanted[query];
+    return (double) hits / wanted[query];
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -23,7 +24,7 @@ class CalibrationTest {
   void the_interval_comes_from_the_spread_between_queries() {
     Calibration point = Calibration.of(8, RECALLS, MILLIS, 10);
     double half = 1.96 * Math.sqrt(0.22 / 4 / 5);
-    assertThat(point.recallLow()).isEqualTo(0.8 - half, within(1e-12));
+    assertThat(point.recallLow()).isEqualTo(0.8 - half, within(1e-6));
     assertThat(point.recallHigh()).isEqualTo(1);
   }
 
@@ -41,5 +42,13 @@ class CalibrationTest {
     Calibration point = Calibration.of(8, new double[] {0.5}, MILLIS, 10);
     assertThat(point.recallLow()).isZero();
     assertThat(point.recallHigh()).isEqualTo(1);
+  }
+
+  @Test
+  void figures_are_of_a_millionth_and_not_what_adding_up_left() {
+    Calibration point = Calibration.of(8, new double[] {0.1, 0.2, 0.3, 0.8}, MILLIS, 10);
+    assertThat(point.recall()).isEqualTo(0.35);
+    assertThat(List.of(point.recall(), point.recallLow(), point.recallHigh()))
+        .allSatisfy(figure -> assertThat(String.valueOf(figure)).hasSizeLessThanOrEqualTo(8));
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.domain.chunk.ChunkDraft;
+import dev.quire.domain.chunk.ChunkId;
+import dev.quire.domain.chunk.Embedding;
 import dev.quire.domain.document.DocumentDraft;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.TimedOut;
@@ -12,6 +14,8 @@ import dev.quire.domain.index.Evaluation;
 import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
+import dev.quire.domain.metadata.Metadata;
+import dev.quire.domain.metadata.MetadataValue;
 import dev.quire.domain.reference.ForgetfulView;
 import dev.quire.domain.reference.ReferenceQuire;
 import dev.quire.domain.search.Calibration;
@@ -19,6 +23,7 @@ import dev.quire.domain.search.Effort;
 import dev.quire.domain.store.Durability;
 import dev.quire.domain.store.LibraryView;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,22 @@ class RecallMeasurementTest {
     assertThat(measure(3, HNSW, new Evaluation(100, 10, Filter.ALL)))
         .extracting(Calibration::recall)
         .containsExactly(1.0);
+  }
+
+  @Test
+  void what_was_never_asked_for_makes_nothing_certain() {
+    Filter few = new Filter.In("number", List.of(MetadataValue.of(1), MetadataValue.of(2)));
+    assertThat(measure(200, HNSW, new Evaluation(100, 10, few)))
+        .singleElement()
+        .extracting(Calibration::recallLow)
+        .as("100 queries for two neighbours each")
+        .isEqualTo(1 - 3.0 / 200);
+  }
+
+  @Test
+  void where_nothing_may_answer_there_is_nothing_to_measure() {
+    Filter none = new Filter.Equal("number", MetadataValue.of(-1));
+    assertThat(measure(200, HNSW, new Evaluation(100, 10, none))).isEmpty();
   }
 
   @Test
@@ -109,7 +130,12 @@ class RecallMeasurementTest {
     ChunkDraft[] drafts = new ChunkDraft[chunks];
     for (int i = 0; i < chunks; i++) {
       float[] vector = {random.nextFloat(), random.nextFloat(), random.nextFloat(), 1};
-      drafts[i] = ChunkDraft.of("c" + i, "", vector);
+      drafts[i] =
+          new ChunkDraft(
+              Optional.of(new ChunkId("c" + i)),
+              "",
+              Optional.of(Embedding.of(vector)),
+              Metadata.of("number", MetadataValue.of(i)));
     }
     quire.documents().create(library, DocumentDraft.ofChunks("d", "", drafts), Durability.FSYNC);
     return quire.libraries().open(library).view();
