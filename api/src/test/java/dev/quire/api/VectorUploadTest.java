@@ -114,7 +114,8 @@ class VectorUploadTest {
         .body("code", equalTo("DIMENSION_MISMATCH"));
     upload(library, "?documentId=d", npy("<f8", 1, 1, 1, 0))
         .statusCode(400)
-        .body("detail", containsString("f8"));
+        .body("detail", containsString("f8"))
+        .body("detail", containsString("a.astype(\"<f4\")"));
     upload(library, "?documentId=d", npy("<f4", 2, 2, 1, 0))
         .statusCode(400)
         .body("detail", containsString("ends"));

@@ -118,8 +118,8 @@ public record NpyHeader(Dtype dtype, List<Long> shape, int length) {
 
   /** Parses a whole header; throws {@link InvalidInput} that says what is not supported. */
   static NpyHeader parse(byte[] header) {
-    String text = new String(header, 10, header.length - 10, StandardCharsets.ISO_8859_1);
-    String descr = find(DESCR, text, "dtype (\"descr\")");
+    String text = text(header);
+    String descr = descr(header);
     if (find(ORDER, text, "\"fortran_order\"").equals("True")) {
       throw new InvalidInput(
           "", "is in Fortran order; save it as numpy.ascontiguousarray(a), in C order");
@@ -128,6 +128,15 @@ public record NpyHeader(Dtype dtype, List<Long> shape, int length) {
         Dtype.of(descr)
             .orElseThrow(() -> new InvalidInput("", "has the unsupported dtype " + descr));
     return new NpyHeader(dtype, sizes(find(SHAPE, text, "\"shape\"")), header.length);
+  }
+
+  /** The dtype in a whole header, which may be one that is not supported. */
+  static String descr(byte[] header) {
+    return find(DESCR, text(header), "dtype (\"descr\")");
+  }
+
+  private static String text(byte[] header) {
+    return new String(header, 10, header.length - 10, StandardCharsets.ISO_8859_1);
   }
 
   private static String find(Pattern pattern, String text, String what) {

@@ -23,10 +23,6 @@ public final class NpyRows {
   public NpyRows(InputStream input) throws IOException {
     this.input = input;
     NpyHeader header = header(input);
-    if (header.dtype() != Dtype.F4) {
-      throw new InvalidInput(
-          "", "has the dtype " + header.dtype().descr() + "; send a.astype(\"<f4\")");
-    }
     if (header.shape().size() != 2
         || header.shape().get(1) < 1
         || header.shape().get(1) > Integer.MAX_VALUE / Float.BYTES) {
@@ -42,6 +38,11 @@ public final class NpyRows {
     fill(input, prefix, 0, "its header is complete");
     byte[] header = java.util.Arrays.copyOf(prefix, NpyHeader.lengthOf(prefix));
     fill(input, header, prefix.length, "its header is complete");
+    String dtype = NpyHeader.descr(header);
+    if (!dtype.equals(Dtype.F4.descr())) {
+      throw new InvalidInput(
+          "", "has the dtype " + dtype + "; float32 is wanted: send a.astype(\"<f4\")");
+    }
     return NpyHeader.parse(header);
   }
 
