@@ -41,10 +41,6 @@ public final class Answers {
     return Answers.<T>written(Status.NO_CONTENT, null, written).build();
   }
 
-  public static String entityTag(long revision) {
-    return EntityTag.of(revision);
-  }
-
   /** The path under {@code /v1}, each segment escaped so that it stays one. */
   public static String location(String... segments) {
     StringBuilder path = new StringBuilder("/v1");
