@@ -31,15 +31,30 @@ public final class DiskFiles implements FileOps {
   @Override
   public Output create(Path file) throws IOException {
     Files.createFile(file);
-    return new StreamOutput(new FileOutputStream(file.toFile(), true));
+    return new StreamOutput(atEnd(file));
   }
 
   @Override
   public Output append(Path file) throws IOException {
+    return new StreamOutput(atEnd(file));
+  }
+
+  @Override
+  public Output createLog(Path file) throws IOException {
+    Files.createFile(file);
+    return new LogOutput(file, atEnd(file));
+  }
+
+  @Override
+  public Output appendLog(Path file) throws IOException {
+    return new LogOutput(file, atEnd(file));
+  }
+
+  private static FileOutputStream atEnd(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    return new StreamOutput(new FileOutputStream(file.toFile(), true));
+    return new FileOutputStream(file.toFile(), true);
   }
 
   @Override

@@ -23,6 +23,16 @@ public interface FileOps {
   /** Goes on with an existing file behind its end. */
   Output append(Path file) throws IOException;
 
+  /** The same as {@link #create} for a file that is written much and hardly ever read. */
+  default Output createLog(Path file) throws IOException {
+    return create(file);
+  }
+
+  /** The same as {@link #append} for such a file. */
+  default Output appendLog(Path file) throws IOException {
+    return append(file);
+  }
+
   /** Cuts the file to the size, durably. */
   void truncate(Path file, long sizeBytes) throws IOException;
 

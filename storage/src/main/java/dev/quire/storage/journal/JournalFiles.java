@@ -102,7 +102,7 @@ public final class JournalFiles {
    * the last.
    */
   FileOps.Output create(long firstPosition, int salt) throws IOException {
-    FileOps.Output output = counted(firstPosition, files.create(file(firstPosition)));
+    FileOps.Output output = counted(firstPosition, files.createLog(file(firstPosition)));
     try {
       output.write(JournalFormat.header(firstPosition, salt));
       output.sync();
@@ -117,7 +117,7 @@ public final class JournalFiles {
 
   /** Goes on with a file where it ends. */
   FileOps.Output append(long firstPosition) throws IOException {
-    return counted(firstPosition, files.append(file(firstPosition)));
+    return counted(firstPosition, files.appendLog(file(firstPosition)));
   }
 
   void truncate(long firstPosition, long bytes) throws IOException {

@@ -1,0 +1,212 @@
+package dev.quire.storage.file;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+
+/**
+ * The end of a file that is hardly ever read again. What comes in large pieces is copied once, into
+ * a buffer that the disk takes it from: to bring it into the system's cache of files takes memory
+ * that others need, and to write it from there takes as long again. The rest, and what begins or
+ * ends within a block, goes the usual way; so does all where the file system takes nothing else.
+ *
+ * <p>One thread at a time. An interrupted thread goes on writing, and is interrupted afterwards.
+ */
+final class LogOutput implements FileOps.Output {
+  /** Smaller writes stay in the cache until they are synced: the disk takes them together. */
+  static final int LARGE = 64 << 10;
+
+  /** A multiple of every block that is written past the cache, and where one begins in memory. */
+  static final int BLOCK = 4096;
+
+  private static final Logger LOG = System.getLogger(LogOutput.class.getName());
+  static final int STAGE_BYTES = 4 << 20;
+
+  /** Of all files: as many as are written at once, but no more than these are kept. */
+  private static final ConcurrentLinkedQueue<ByteBuffer> STAGES = new ConcurrentLinkedQueue<>();
+
+  private static final int STAGES_KEPT = 2;
+
+  private final Path file;
+  private final FileOutputStream stream;
+  private final PastCache pastCache;
+  // what is staged not counted
+  private long size;
+  // while there is more to come of a large write; null else
+  private ByteBuffer stage;
+  private FileChannel channel;
+  private boolean refused;
+
+  /** Opens the file once more, for blocks that go past the cache. */
+  @FunctionalInterface
+  interface PastCache {
+    /** Throws {@link UnsupportedOperationException} or {@link IOException} where that cannot be. */
+    FileChannel open(Path file) throws IOException;
+  }
+
+  /**
+   * @param stream to the end of the file
+   */
+  LogOutput(Path file, FileOutputStream stream) throws IOException {
+    this(file, stream, LogOutput::openPastCache);
+  }
+
+  LogOutput(Path file, FileOutputStream stream, PastCache pastCache) throws IOException {
+    this.file = file;
+    this.stream = stream;
+    this.pastCache = pastCache;
+    this.size = Files.size(file);
+  }
+
+  private static FileChannel openPastCache(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.WRITE, direct());
+  }
+
+  // by its name: the JDK has it for whoever wants it, but the compiler warns whoever says so
+  private static OpenOption direct() {
+    try {
+      return Stream.of(Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
+          .filter(option -> option.toString().equals("DIRECT"))
+          .map(OpenOption.class::cast)
+          .findAny()
+          .orElseThrow(() -> new UnsupportedOperationException("this Java writes through a cache"));
+    } catch (ClassNotFoundException e) {
+      throw new UnsupportedOperationException("this Java writes through a cache", e);
+    }
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) throws IOException {
+    if (stage == null && bytes.remaining() >= LARGE && !refused) {
+      writeThroughCache(bytes, (int) (-size & (BLOCK - 1)));
+      beginStage();
+    }
+    if (stage == null) {
+      writeThroughCache(bytes, bytes.remaining());
+      return;
+    }
+    while (bytes.hasRemaining()) {
+      int fit = Math.min(stage.remaining(), bytes.remaining());
+      stage.put(stage.position(), bytes, bytes.position(), fit);
+      stage.position(stage.position() + fit);
+      bytes.position(bytes.position() + fit);
+      if (!stage.hasRemaining()) {
+        writeStage();
+      }
+    }
+  }
+
+  @Override
+  public void sync() throws IOException {
+    if (stage != null) {
+      writeStage();
+      giveBack();
+    }
+    stream.getFD().sync();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (stream) {
+      giveBack();
+    }
+  }
+
+  private void beginStage() {
+    stage = STAGES.poll();
+    if (stage == null) {
+      try {
+        stage = ByteBuffer.allocateDirect(STAGE_BYTES + BLOCK - 1).alignedSlice(BLOCK);
+      } catch (OutOfMemoryError e) {
+        refuse(e);
+      }
+    }
+  }
+
+  private void refuse(Throwable reason) {
+    LOG.log(Level.DEBUG, "{0} is written through the cache: {1}", file, reason);
+    refused = true;
+  }
+
+  // a stream and no channel: an interrupted thread does not close it
+  private void writeThroughCache(ByteBuffer bytes, int length) throws IOException {
+    stream.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+    bytes.position(bytes.position() + length);
+    size += length;
+  }
+
+  /** Leaves it empty. */
+  private void writeStage() throws IOException {
+    stage.flip();
+    int whole = stage.limit() & -BLOCK;
+    int end = stage.limit();
+    if (whole > 0 && !refused) {
+      writeBlocks(stage.limit(whole));
+    }
+    stage.limit(end);
+    byte[] rest = new byte[stage.remaining()];
+    stage.get(rest);
+    writeThroughCache(ByteBuffer.wrap(rest), rest.length);
+    stage.clear();
+  }
+
+  private void writeBlocks(ByteBuffer blocks) throws IOException {
+    try {
+      writePastCache(blocks);
+    } catch (UnsupportedOperationException | IOException e) {
+      // if it is the disk that fails, it fails the usual way too, and says of what
+      refuse(e);
+      if (Files.size(file) != size) {
+        throw new IOException(
+            "%s has %d bytes, not %d: %s".formatted(file, Files.size(file), size, e), e);
+      }
+    }
+  }
+
+  private void writePastCache(ByteBuffer blocks) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (blocks.hasRemaining()) {
+        int from = blocks.position();
+        try {
+          if (channel == null) {
+            channel = pastCache.open(file);
+          }
+          size += channel.write(blocks, size);
+        } catch (ClosedByInterruptException e) {
+          // whatever was written is written again, to where it is
+          interrupted |= Thread.interrupted();
+          channel = null;
+          blocks.position(from);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void giveBack() throws IOException {
+    ByteBuffer unused = stage;
+    stage = null;
+    if (unused != null && STAGES.size() < STAGES_KEPT) {
+      STAGES.add(unused.clear());
+    }
+    FileChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}
