@@ -98,6 +98,33 @@ class ServerStatesIT {
 
   @Test
   @Order(3)
+  void a_build_that_nobody_wants_any_more_is_cancelled() {
+    page.navigate("/libraries/large/index");
+    page.locator("vaadin-select").click();
+    page.locator("vaadin-select-item").getByText("hnsw").click();
+    var params = page.getByLabel("Parameters");
+    assertThat(params).hasAttribute("placeholder", Pattern.compile("efConstruction"));
+    params.fill("m=256, efConstruction=10000"); // takes longer than anybody waits
+    button("Build").click();
+    assertThat(page.locator(".job")).containsText("hnsw");
+    shoot("12-build");
+    button("Cancel").click();
+    assertThat(page.getByText("The build was cancelled")).isVisible();
+    assertThat(page.locator(".job")).hasCount(0);
+    assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+    assertThat(button("Build")).isEnabled();
+  }
+
+  @Test
+  @Order(4)
+  void what_is_scrolled_to_has_the_colour_of_the_page() {
+    var colour = "getComputedStyle(document.%s).backgroundColor";
+    Assertions.assertThat(page.evaluate(colour.formatted("documentElement")))
+        .isEqualTo(page.evaluate(colour.formatted("body")));
+  }
+
+  @Test
+  @Order(5)
   void a_read_only_server_is_offered_no_writes() {
     try (var reader = server(Map.of("QUIRE_READ_ONLY", "true"));
         var shown = dashboardOf(reader, Map.of())) {
@@ -119,7 +146,7 @@ class ServerStatesIT {
   }
 
   @Test
-  @Order(4)
+  @Order(6)
   void a_server_that_goes_away_while_one_scrolls_is_missed_and_asked_again() {
     page.navigate("/libraries/large/documents");
     assertThat(page.getByText("Number 0000")).isVisible();
@@ -133,7 +160,7 @@ class ServerStatesIT {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void a_damaged_library_leads_to_its_snapshots() throws IOException {
     Files.writeString(data.resolve("large/manifest.json"), "{}");
     dashboard.close();
@@ -207,6 +234,11 @@ class ServerStatesIT {
 
   private static Locator button(Page window, String name) {
     return window.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+  }
+
+  private static Locator button(String name) {
+    return page.getByRole(
         AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
   }
 

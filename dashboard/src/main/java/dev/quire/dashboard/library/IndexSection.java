@@ -18,11 +18,13 @@ import dev.quire.dashboard.ui.Facts;
 import dev.quire.dashboard.ui.Loading;
 import dev.quire.dashboard.ui.Notice;
 import dev.quire.sdk.LibraryClient;
+import dev.quire.sdk.error.JobFailedException;
 import dev.quire.sdk.model.IndexSpec;
 import dev.quire.sdk.model.IndexStatus;
 import dev.quire.sdk.model.Job;
 import dev.quire.sdk.model.Library;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The index as it stands, how well it was measured to answer, and a build of another one. */
 final class IndexSection extends Section {
@@ -84,13 +86,24 @@ final class IndexSection extends Section {
     type.setLabel("Type");
     type.setItems("auto", "brute", "ivf_flat", "ivf_pq", "hnsw");
     type.setValue(library.index().type());
-    params.setPlaceholder("computed from the data, or: m=16, efConstruction=200");
+    type.addValueChangeListener(change -> params.setPlaceholder(example(change.getValue())));
+    params.setPlaceholder(example(type.getValue()));
     params.addClassName("question");
     build.addThemeVariants(ButtonVariant.LUMO_PRIMARY);
     job.getElement().setAttribute("aria-live", "polite");
     var form = new Div(type, params, build);
     form.addClassName("search-form");
     return form;
+  }
+
+  private static String example(String type) {
+    var computed = "computed from the data";
+    return switch (type) {
+      case "ivf_flat" -> computed + ", or: nlist=1000, nprobe=20";
+      case "ivf_pq" -> computed + ", or: numSubvectors=48, bits=4";
+      case "hnsw" -> computed + ", or: m=16, efConstruction=200";
+      default -> "none";
+    };
   }
 
   private void build() {
@@ -110,26 +123,45 @@ final class IndexSection extends Section {
 
   private void follow(String jobId) {
     build.setEnabled(false);
-    var progress = new JobProgress();
+    var progress = new JobProgress(() -> cancel(jobId));
     job.removeAll();
     job.add(progress);
     var ui = UI.getCurrent();
     background.run(
-        () ->
-            server
-                .client()
-                .jobs()
-                .waitFor(
-                    server.client().jobs().get(jobId),
-                    seen -> Background.onPage(ui, () -> progress.show(seen))),
-        this::built,
+        () -> end(jobId, seen -> Background.onPage(ui, () -> progress.show(seen))),
+        this::ended,
         this::failed);
   }
 
-  private void built(Job done) {
+  private void cancel(String jobId) {
+    background.run(
+        () -> {
+          server.client().jobs().cancel(jobId);
+          return jobId;
+        },
+        asked -> {},
+        this::failed);
+  }
+
+  private Job end(String jobId, Consumer<Job> watcher) {
+    var jobs = server.client().jobs();
+    try {
+      return jobs.waitFor(jobs.get(jobId), watcher);
+    } catch (JobFailedException e) {
+      if (e.job().state() == Job.State.CANCELLED) {
+        return e.job(); // as somebody wanted it
+      }
+      throw e;
+    }
+  }
+
+  private void ended(Job done) {
     build.setEnabled(true);
     job.removeAll();
-    Notice.done("The index is built");
+    Notice.done(
+        done.state() == Job.State.CANCELLED
+            ? "The build was cancelled; what was built before stays"
+            : "The index is built");
     status.reload();
   }
 

@@ -95,6 +95,8 @@ final class SearchSection extends Section {
   private void ask() {
     var asked = question.getValue().strip();
     if (asked.isEmpty()) {
+      answer.removeAll();
+      answer.add(invitation());
       question.focus();
       return;
     }
@@ -165,6 +167,7 @@ final class SearchSection extends Section {
   /** What was not as hoped for, and how the answer came about where that was asked. */
   private static Div remarks(SearchAnswer found) {
     var remarks = new Div();
+    remarks.addClassName("remarks");
     for (String warning : found.warnings()) {
       var line = new Paragraph(warning);
       line.addClassNames("quiet", "summary");

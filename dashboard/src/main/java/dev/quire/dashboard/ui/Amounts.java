@@ -41,12 +41,19 @@ public final class Amounts {
     return String.format(Locale.ENGLISH, amount < 10 ? "%.1f %s" : "%.0f %s", amount, UNITS[unit]);
   }
 
-  /** Milliseconds, with digits where they matter. */
+  /** Milliseconds, or what they add up to, with digits where they matter. */
   public static String millis(double ms) {
-    if (ms >= 10_000) {
-      return String.format(Locale.ENGLISH, "%.0f s", ms / 1000);
+    if (ms >= 120_000) {
+      return String.format(Locale.ENGLISH, "%.0f min", ms / 60_000);
     }
-    return String.format(Locale.ENGLISH, ms < 10 ? "%.2f ms" : "%.0f ms", ms);
+    if (ms >= 1_000) {
+      return String.format(Locale.ENGLISH, ms < 10_000 ? "%.1f s" : "%.0f s", ms / 1000);
+    }
+    return String.format(Locale.ENGLISH, "%." + digits(ms) + "f ms", ms);
+  }
+
+  private static int digits(double ms) {
+    return ms == 0 || ms >= 10 ? 0 : ms >= 0.1 ? 2 : 3;
   }
 
   /** A part of one, 0..1, as a percentage with one digit. */

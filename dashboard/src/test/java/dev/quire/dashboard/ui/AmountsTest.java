@@ -31,9 +31,13 @@ class AmountsTest {
 
   @Test
   void times_show_digits_where_they_matter() {
+    assertThat(Amounts.millis(0)).isEqualTo("0 ms");
+    assertThat(Amounts.millis(0.0055)).isEqualTo("0.006 ms");
     assertThat(Amounts.millis(0.214)).isEqualTo("0.21 ms");
     assertThat(Amounts.millis(123.4)).isEqualTo("123 ms");
+    assertThat(Amounts.millis(6_519)).isEqualTo("6.5 s");
     assertThat(Amounts.millis(65_000)).isEqualTo("65 s");
+    assertThat(Amounts.millis(1_260_000)).isEqualTo("21 min");
   }
 
   @Test
