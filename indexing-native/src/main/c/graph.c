@@ -30,13 +30,16 @@ static inline __attribute__((always_inline)) void fetch_codes(const walk *w, int
 static void measure(walk *w, const int32_t *nodes, int64_t n, float *distances) {
   int32_t dots[MOST_LINKS];
   const qr_rows *rows = w->rows;
-  w->kernels->dot_i16(w->from.codes, rows->codes, nodes, n, rows->dimension, dots);
-  for (int64_t i = 0; i < n; i++) {
-    double norm = w->from.square != 0 ? rows->norms[nodes[i]] : 0.0;
-    double product = w->from.product * rows->scales[nodes[i]];
-    distances[i] = (float)(w->from.square * (norm * norm) + w->from.constant - product * dots[i]);
-  }
+  viewpoint from = w->from;
+  w->kernels->dot_i16(from.codes, rows->codes, nodes, n, rows->dimension, dots);
   w->compared += n;
+  if (from.square == 0)
+    for (int64_t i = 0; i < n; i++) distances[i] = (float)(from.constant - from.product * rows->scales[nodes[i]] * dots[i]);
+  else
+    for (int64_t i = 0; i < n; i++) {
+      double norm = rows->norms[nodes[i]];
+      distances[i] = (float)(from.square * (norm * norm) + from.constant - from.product * rows->scales[nodes[i]] * dots[i]);
+    }
 }
 
 /* Goes to a nearer neighbour as long as there is one, layer by layer; returns where it ends. */
@@ -79,14 +82,10 @@ static int32_t nearest_entry(walk *w) {
   return nodes[nearest];
 }
 
-/* Marks a node; returns whether it was new. */
-static int visit(walk *w, int32_t node) {
-  uint64_t bit = UINT64_C(1) << (node & 63), *word = w->visited + (node >> 6);
-  if (*word & bit) return 0;
-  *word |= bit;
+/* Remembers where a mark is to be taken away. */
+static void touch(walk *w, int32_t node) {
   if (w->touched_count < w->touched_room) w->touched[w->touched_count] = node >> 6;
   w->touched_count++;
-  return 1;
 }
 
 /* Leaves the marks as they were found: none. */
@@ -171,28 +170,57 @@ static int64_t take_nearest(walk *w) {
   return node;
 }
 
+/*
+ * Marks the neighbours of a node and lists those that were not met before. Without a branch, since nothing foretells which these are; the
+ * node itself, which fills the list up, was. A damaged file may name what is no node: that counts as the node itself.
+ */
+static int64_t mark(walk *w, int64_t node, int32_t *unmet) {
+  int64_t width = 2 * w->graph->m, nodes = w->graph->nodes, n = 0;
+  const int32_t *links = w->graph->links + node * width;
+  for (int64_t i = 0; i < width; i++) {
+    int64_t link = (uint32_t)links[i] < nodes ? links[i] : node;
+    uint64_t *word = w->visited + (link >> 6), before = *word;
+    *word = before | UINT64_C(1) << (link & 63);
+    unmet[n] = (int32_t)link;
+    n += (int64_t)(~before >> (link & 63) & 1);
+  }
+  return n;
+}
+
 /* Those neighbours of a node that were not met before. */
 static void look_up(walk *w, int64_t node, fresh *f) {
   f->n = 0;
   if (node == NOBODY) return;
-  int64_t width = 2 * w->graph->m;
-  const int32_t *links = w->graph->links + node * width;
-  int64_t degree = degree_of(links, width, node, w->graph->nodes);
-  for (int64_t i = 0; i < degree; i++) {
-    if (!visit(w, links[i])) continue;
-    fetch_codes(w, links[i]);
-    f->nodes[f->n++] = links[i];
+  f->n = mark(w, node, f->nodes);
+  for (int64_t i = 0; i < f->n; i++) {
+    fetch_codes(w, f->nodes[i]);
+    touch(w, f->nodes[i]);
   }
   if (w->rows->on_disk) ask_for_codes(w, f->nodes, f->n);
   w->nodes_visited++;
+}
+
+/* Those that are within the limit of the moment are found first, without a branch; it sinks while they are offered. */
+static void offer_all(walk *w, const fresh *f, const float *distances) {
+  uint64_t keys[MOST_LINKS], worst = pool_worst(&w->met);
+  int64_t near = 0;
+  for (int64_t i = 0; i < f->n; i++) {
+    uint64_t key = pool_key(top_key(distances[i], f->nodes[i]));
+    keys[near] = key;
+    near += key <= worst;
+  }
+  for (int64_t i = 0; i < near; i++) pool_offer(&w->met, keys[i]);
 }
 
 static int meet_all(walk *w, const fresh *f) {
   float distances[MOST_LINKS];
   if (f->n == 0) return 1;
   measure(w, f->nodes, f->n, distances);
-  for (int64_t i = 0; i < f->n; i++)
-    if (!meet(w, f->nodes[i], distances[i])) return 0;
+  if (!w->allowed)
+    offer_all(w, f, distances);
+  else
+    for (int64_t i = 0; i < f->n; i++)
+      if (!meet(w, f->nodes[i], distances[i])) return 0;
   return w->compared <= w->budget;
 }
 
@@ -242,7 +270,8 @@ int walk_graph(walk *w) {
   float distance;
   int32_t entry = w->graph->entries > 0 ? nearest_entry(w) : descend(w);
   measure(w, &entry, 1, &distance);
-  visit(w, entry);
+  w->visited[entry >> 6] |= UINT64_C(1) << (entry & 63);
+  touch(w, entry);
   int arrived = meet(w, entry, distance) && walk_from_entry(w);
   end_walk(w);
   return arrived;

@@ -3,6 +3,7 @@
  * chose takes its links to them (qr_graph_link). Each call writes the links of its own nodes only and reads none that change
  * meanwhile, so batches are the same on any number of threads (Manohar and others, ParlayANN, 2024).
  */
+#include "fetch.h"
 #include "graph.h"
 
 static viewpoint view_of(const qr_growth *g, int64_t node) {
@@ -11,34 +12,63 @@ static viewpoint view_of(const qr_growth *g, int64_t node) {
   return (viewpoint){.constant = norm * norm, .square = 1.0, .product = 2.0 * scale};
 }
 
-/* Distances of listed nodes to a node, both by their codes. */
+/* Candidates under consideration at once. */
+enum { BLOCK = 64 };
+
+/* Distances of at most BLOCK listed nodes to a node, both by their codes: the same from either side, bit for bit. */
 static void measure_from(const qr_growth *g, int64_t node, const int32_t *nodes, int64_t n, float *distances) {
-  enum { STEP = 64 };
-  int32_t dots[STEP];
+  int32_t dots[BLOCK];
   viewpoint from = view_of(g, node);
-  for (int64_t at = 0; at < n; at += STEP) {
-    int64_t count = n - at < STEP ? n - at : STEP;
-    const int8_t *codes = g->rows.codes + node * g->rows.dimension;
-    kernels_of(g->isa)->dot_i8(codes, g->rows.codes, nodes + at, count, g->rows.dimension, dots);
-    for (int64_t i = 0; i < count; i++) {
-      double norm = from.square != 0 ? g->rows.norms[nodes[at + i]] : 0.0;
-      double product = from.product * g->rows.scales[nodes[at + i]];
-      distances[at + i] = (float)(from.square * (norm * norm) + from.constant - product * dots[i]);
-    }
+  kernels_of(g->isa)->dot_i8(g->rows.codes + node * g->rows.dimension, g->rows.codes, nodes, n, g->rows.dimension, dots);
+  for (int64_t i = 0; i < n; i++) {
+    double norm = from.square != 0 ? g->rows.norms[nodes[i]] : 0.0;
+    double product = from.product * g->rows.scales[nodes[i]];
+    distances[i] = (float)(from.square * (norm * norm) + from.constant - product * dots[i]);
   }
 }
 
-/* Whether one of the chosen is at least as near to a candidate as the candidate is to the node. */
-static int is_covered(const qr_growth *g, uint64_t candidate, const int32_t *chosen, int64_t n) {
-  enum { STEP = 8 };
-  float distances[STEP], own = top_distance(candidate);
-  for (int64_t at = 0; at < n; at += STEP) {
-    int64_t count = n - at < STEP ? n - at : STEP;
-    measure_from(g, top_row(candidate), chosen + at, count, distances);
-    for (int64_t i = 0; i < count; i++)
-      if (distances[i] <= own) return 1;
+/* Candidates that no chosen one covers so far, the nearest first, and how far they are from the node that chooses. */
+typedef struct candidates {
+  int32_t nodes[BLOCK];
+  float own[BLOCK];
+  int64_t n;
+} candidates;
+
+static candidates block_of(const uint64_t *keys, int64_t n) {
+  candidates block = {.n = n < BLOCK ? n : BLOCK};
+  for (int64_t i = 0; i < block.n; i++) {
+    block.nodes[i] = (int32_t)top_row(keys[i]);
+    block.own[i] = top_distance(keys[i]);
   }
-  return 0;
+  return block;
+}
+
+/* Takes out those, from one on, that are at least as near to this chosen one as to the node. */
+static void cover(const qr_growth *g, int64_t chosen, candidates *c, int64_t from) {
+  float distances[BLOCK];
+  int64_t kept = 0;
+  measure_from(g, chosen, c->nodes + from, c->n - from, distances);
+  for (int64_t i = from; i < c->n; i++) {
+    int is_covered = distances[i - from] <= c->own[i];
+    c->nodes[kept] = c->nodes[i];
+    c->own[kept] = c->own[i];
+    kept += !is_covered;
+  }
+  c->n = kept;
+}
+
+/* Of candidates in ascending order those that none before them covers, at most `most`; returns how many. */
+static int64_t uncovered(const qr_growth *g, const uint64_t *keys, int64_t n, int64_t most, int32_t *chosen) {
+  int64_t count = 0;
+  for (int64_t at = 0; at < n && count < most; at += BLOCK) {
+    candidates c = block_of(keys + at, n - at);
+    for (int64_t i = 0; i < count; i++) cover(g, chosen[i], &c, 0);
+    while (c.n > 0 && count < most) {
+      chosen[count++] = c.nodes[0];
+      cover(g, c.nodes[0], &c, 1);
+    }
+  }
+  return count;
 }
 
 static int is_among(const int32_t *chosen, int64_t n, int64_t node) {
@@ -52,13 +82,10 @@ static int is_among(const int32_t *chosen, int64_t n, int64_t node) {
  * most `most` in all; then the node itself. (Without the others, by dot product: where long rows cover all the rest, lists would
  * have one link or two, and recall falls by a tenth. By other measures they make no difference at equal work.)
  */
-static void choose(const qr_growth *g, int64_t node, const uint64_t *candidates, int64_t n, int64_t most, int64_t width,
-                   int32_t *chosen) {
-  int64_t count = 0;
+static void choose(const qr_growth *g, int64_t node, const uint64_t *keys, int64_t n, int64_t most, int64_t width, int32_t *chosen) {
+  int64_t count = uncovered(g, keys, n, most, chosen);
   for (int64_t i = 0; i < n && count < most; i++)
-    if (!is_covered(g, candidates[i], chosen, count)) chosen[count++] = (int32_t)top_row(candidates[i]);
-  for (int64_t i = 0; i < n && count < most; i++)
-    if (!is_among(chosen, count, top_row(candidates[i]))) chosen[count++] = (int32_t)top_row(candidates[i]);
+    if (!is_among(chosen, count, top_row(keys[i]))) chosen[count++] = (int32_t)top_row(keys[i]);
   for (; count < width; count++) chosen[count] = (int32_t)node;
 }
 
@@ -78,16 +105,16 @@ void qr_graph_insert(const qr_growth *g, int64_t first, int64_t end) {
   for (int64_t node = first; node < end; node++) insert(g, node);
 }
 
-/* Chooses anew among n listed nodes. */
+/* Chooses anew among n listed nodes. Lists were chosen in ascending order before, but for a few: so they are nearly sorted. */
 static void choose_among(const qr_growth *g, int64_t node, const int32_t *list, int64_t n, int64_t most, int64_t width,
                          int32_t *chosen) {
-  top all = {.keys = g->keys, .size = n, .k = n};
+  pool all = {.keys = g->keys, .room = n};
+  float distances[BLOCK];
+  for (int64_t i = 0; i < n; i++) fetch(g->rows.codes + list[i] * g->rows.dimension, g->rows.dimension);
   for (int64_t at = 0; at < n; at++) {
-    float distance;
-    measure_from(g, node, list + at, 1, &distance);
-    top_rise(all.keys, at, top_key(distance, list[at]));
+    if (at % BLOCK == 0) measure_from(g, node, list + at, n - at < BLOCK ? n - at : BLOCK, distances);
+    pool_offer(&all, top_key(distances[at % BLOCK], list[at]));
   }
-  top_sort(&all);
   choose(g, node, all.keys, n, most, width, chosen);
 }
 
@@ -112,14 +139,21 @@ void qr_graph_link(const qr_growth *g, const int32_t *offsets, const int32_t *so
   }
 }
 
+static void note_change(const qr_growth *g, int64_t node) {
+  int64_t words = (g->rows.rows + 63) / 64;
+  for (int64_t copy = 0; copy < g->copies; copy++) g->changed[copy * words + node / 64] |= UINT64_C(1) << (node % 64);
+}
+
 /* Has the nodes that a node links to link back; where all of them have nearer ones, the nearest does so none the less. */
 static void link_back(const qr_growth *g, int64_t node) {
   const int32_t *links = links_of(g, node);
   int64_t degree = degree_of(links, 2 * g->graph.m, node, node);
   int32_t source = (int32_t)node;
   int is_reached = degree == 0;
+  for (int64_t i = 0; i < degree; i++) fetch(links_of(g, links[i]), 2 * g->graph.m * (int64_t)sizeof *links);
   for (int64_t i = 0; i < degree; i++) {
     link_node(g, links[i], &source, 1);
+    note_change(g, links[i]);
     is_reached |= is_among(links_of(g, links[i]), 2 * g->graph.m, node);
   }
   if (is_reached) return;
@@ -133,7 +167,18 @@ void qr_graph_append(const qr_growth *growth, int64_t first, int64_t end) {
   for (int64_t node = first; node < end; node++) {
     g.graph.nodes = node;
     insert(&g, node);
+    note_change(&g, node);
     link_back(&g, node);
+  }
+}
+
+void qr_graph_copy(const qr_graph *graph, uint64_t *changed, int32_t *links) {
+  int64_t width = 2 * graph->m;
+  for (int64_t word = 0; word < (graph->nodes + 63) / 64; word++) {
+    for (; changed[word]; changed[word] &= changed[word] - 1) {
+      int64_t node = word * 64 + __builtin_ctzll(changed[word]);
+      if (node < graph->nodes) memcpy(links + node * width, graph->links + node * width, (size_t)width * sizeof *links);
+    }
   }
 }
 

@@ -54,14 +54,23 @@ INLINE void dot_neighbours(const int16_t *query, __m512i tail, const int8_t *row
   _mm_storeu_si128((__m128i *)out, totals(sum));
 }
 
+/* Fewer than ROWS: the last of them again and again in the places that are left. */
+INLINE void dot_rest(const int16_t *query, __m512i tail, const int8_t *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t *out) {
+  const int8_t *row[ROWS];
+  int32_t dots[ROWS];
+  for (int64_t r = 0; r < ROWS; r++) row[r] = rows + list[r < n ? r : n - 1] * dimension;
+  dot_listed(query, tail, row, dimension, dots);
+  for (int64_t r = 0; r < n; r++) out[r] = dots[r];
+}
+
 INLINE void dot_i16(const int16_t *query, const int8_t *rows, const int32_t *list, int64_t n, int64_t dimension, int32_t *out) {
   if (dimension < BLOCK) {
     dot_i16_avx2(query, rows, list, n, dimension, out);
     return;
   }
   int16_t tail[BLOCK];
-  tail_i16(query, dimension, BLOCK, tail);
-  const __m512i tail_i16x32 = load_i16(tail);
+  if (dimension % BLOCK) tail_i16(query, dimension, BLOCK, tail);
+  const __m512i tail_i16x32 = dimension % BLOCK ? load_i16(tail) : _mm512_setzero_si512();
   int64_t i = 0;
   for (; !list && i + ROWS <= n; i += ROWS) dot_neighbours(query, tail_i16x32, rows + i * dimension, dimension, out + i);
   for (; i + ROWS <= n; i += ROWS) {
@@ -69,7 +78,11 @@ INLINE void dot_i16(const int16_t *query, const int8_t *rows, const int32_t *lis
     for (int r = 0; r < ROWS; r++) row[r] = rows + list[i + r] * dimension;
     dot_listed(query, tail_i16x32, row, dimension, out + i);
   }
-  for (; i < n; i++) out[i] = total(dot_row(query, tail_i16x32, rows + row_at(list, i) * dimension, dimension));
+  if (list && i < n) {
+    dot_rest(query, tail_i16x32, rows, list + i, n - i, dimension, out + i);
+    return;
+  }
+  for (; i < n; i++) out[i] = total(dot_row(query, tail_i16x32, rows + i * dimension, dimension));
 }
 
 #endif

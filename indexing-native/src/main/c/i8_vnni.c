@@ -41,8 +41,8 @@ void dot_i8_vnni(const int8_t *query, const int8_t *rows, const int32_t *list, i
     return;
   }
   int8_t tail[BLOCK_I8];
-  tail_i8(query, dimension, BLOCK_I8, tail);
-  const __m512i tail_i8x64 = load_i8(tail);
+  if (dimension % BLOCK_I8) tail_i8(query, dimension, BLOCK_I8, tail);
+  const __m512i tail_i8x64 = dimension % BLOCK_I8 ? load_i8(tail) : _mm512_setzero_si512();
   const int32_t offset = offset_of(query, dimension);
   int64_t i = 0;
   for (; i + ROWS <= n; i += ROWS) {

@@ -17,7 +17,8 @@ typedef struct pool {
   int64_t next; /* the nodes before it were taken */
 } pool;
 
-enum { POOL_TAKEN = 1 };
+/* Among more keys a place is searched for; among fewer it is found sooner by moving one after the other out of its way. */
+enum { POOL_TAKEN = 1, MOST_PUT = 64 };
 
 static inline uint64_t pool_key(uint64_t key) { return key >> 32 << 32 | (uint32_t)key << 1; }
 
@@ -35,14 +36,30 @@ static inline int64_t pool_place(const pool *p, uint64_t key) {
   return from - p->keys + (n == 1 && *from < key);
 }
 
+/* A worse key would not enter. */
+static inline uint64_t pool_worst(const pool *p) { return p->size == p->room ? p->keys[p->size - 1] : UINT64_MAX; }
+
+/* Puts a key among the n there are, which leaves n + 1, and returns its place. */
+static inline int64_t pool_put(uint64_t *keys, int64_t n, uint64_t key) {
+  int64_t i = n;
+  for (; i > 0 && keys[i - 1] > key; i--) keys[i] = keys[i - 1];
+  keys[i] = key;
+  return i;
+}
+
 static inline void pool_offer(pool *p, uint64_t key) {
   if (p->size == p->room) {
     if (key > p->keys[p->size - 1]) return;
     p->size--;
   }
-  int64_t at = pool_place(p, key);
-  memmove(p->keys + at + 1, p->keys + at, (size_t)(p->size - at) * sizeof key);
-  p->keys[at] = key;
+  int64_t at;
+  if (p->size <= MOST_PUT) {
+    at = pool_put(p->keys, p->size, key);
+  } else {
+    at = pool_place(p, key);
+    memmove(p->keys + at + 1, p->keys + at, (size_t)(p->size - at) * sizeof key);
+    p->keys[at] = key;
+  }
   p->size++;
   if (at < p->next) p->next = at;
 }

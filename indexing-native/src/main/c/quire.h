@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 12
+#define QR_ABI_VERSION 13
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };

@@ -35,6 +35,8 @@ typedef struct qr_growth {
   uint64_t *keys; /* 2m + the sources of any one node, scratch */
   int32_t *list;  /* as many, scratch */
   int32_t *links; /* rows.rows * 2m: graph.links, to be written */
+  uint64_t *changed; /* copies * ((rows.rows + 63) / 64): a bit per node for each copy, set where qr_graph_append writes links */
+  int64_t copies;
   int32_t isa;
   int32_t metric;
 } qr_growth;
@@ -57,5 +59,8 @@ QR_EXPORT void qr_graph_thin(const qr_growth *growth, int32_t *layer, int64_t fi
 
 /* Links nodes first .. end - 1, the first at least 1, one after the other to those before, and these back to it. */
 QR_EXPORT void qr_graph_append(const qr_growth *growth, int64_t first, int64_t end);
+
+/* Copies the links of the nodes that have a bit, nodes * 2m in all, and takes the bits away. */
+QR_EXPORT void qr_graph_copy(const qr_graph *graph, uint64_t *changed, int32_t *links);
 
 #endif

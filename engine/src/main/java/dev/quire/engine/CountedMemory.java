@@ -1,12 +1,13 @@
 package dev.quire.engine;
 
+import dev.quire.indexing.kernel.SystemPages;
 import dev.quire.storage.segment.UseCount;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
 /** Native memory that counts, and is freed once all who use it have let go. For any thread. */
 final class CountedMemory {
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = SystemPages.huge();
   private final long bytes;
   private final LiveCodes.Room room;
   private final UseCount users = new UseCount(this::free);

@@ -4,6 +4,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import dev.quire.engine.recall.RecallCurves;
 import dev.quire.indexing.CodedPage;
+import dev.quire.indexing.GrowingCodes;
 import dev.quire.indexing.GrowingGraph;
 import dev.quire.indexing.LinkedRows;
 import dev.quire.storage.segment.SealedSegment;
@@ -22,11 +23,8 @@ final class LiveGraph implements LiveIndex {
 
   private static final int EF_CONSTRUCTION = 24;
 
-  /** Rows that are linked in one turn, before searches see them: codes of others wait meanwhile. */
-  private static final int TURN = 1_024;
-
-  /** Rows that wait for a turn are at most this share of those that have joined, or few. */
-  private static final int SHARE_TO_WAIT = 128;
+  /** Rows that are worth a turn, and as many as one takes at most: then searches see them. */
+  private static final int TURN = GrowingCodes.WORTHWHILE_ROWS;
 
   private static final int FIRST_CAPACITY = 16_384;
 
@@ -132,9 +130,7 @@ final class LiveGraph implements LiveIndex {
     if (now.isEmpty()) {
       return rows >= FIRST_ROWS;
     }
-    int linked = now.get().rows.rows();
-    return rows - linked >= Math.max(MORE_ROWS, linked / SHARE_TO_WAIT)
-        || now.get().segment != built;
+    return rows - now.get().rows.rows() >= TURN || now.get().segment != built;
   }
 
   /** As many as a turn takes; the next search asks for another. */

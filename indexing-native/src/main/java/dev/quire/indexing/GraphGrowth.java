@@ -139,6 +139,8 @@ final class GraphGrowth {
           own.allocate(JAVA_LONG, most),
           own.allocate(JAVA_INT, most),
           layers.links(),
+          MemorySegment.NULL,
+          0L,
           Isa.best(),
           SearchCall.kernelMetric(metric));
       call.on(growth);

@@ -36,7 +36,7 @@ public final class GrowingGraph {
   private final NodeCodes codes;
   private final NodeTwins twins;
   private final MemorySegment links;
-  private final MemorySegment[] copies = new MemorySegment[COPIES];
+  private final LinkedRows.LinkCopies copies;
   private final MemorySegment scratch;
   private final WalkScratch.Pool pool;
   private int[] rowOf;
@@ -68,9 +68,7 @@ public final class GrowingGraph {
     this.codes = codes;
     this.twins = twins;
     this.links = arena.allocate(linkBytes(spec, codes.capacity()), 64);
-    for (int i = 0; i < COPIES; i++) {
-      copies[i] = arena.allocate(links.byteSize(), 64);
-    }
+    this.copies = new LinkedRows.LinkCopies(COPIES, codes.capacity(), links.byteSize(), arena);
     this.scratch = arena.allocate(scratchBytes(spec, codes.dimension()), 64);
     this.pool = new WalkScratch.Pool(codes.capacity());
     this.rowOf = new int[codes.capacity()];
@@ -94,7 +92,8 @@ public final class GrowingGraph {
   /** The memory that so many nodes take. */
   public static long bytes(IndexSpec.Hnsw spec, int capacity, int dimension) {
     return NodeCodes.bytes(capacity, dimension)
-        + (1 + COPIES) * linkBytes(spec, capacity)
+        + linkBytes(spec, capacity)
+        + LinkedRows.LinkCopies.bytes(COPIES, capacity, linkBytes(spec, capacity))
         + scratchBytes(spec, dimension);
   }
 
@@ -104,6 +103,7 @@ public final class GrowingGraph {
     GrowingGraph copy = new GrowingGraph(spec, metric, copied, twins.copy(nodes, copied), arena);
     MemorySegment.copy(links, 0, copy.links, 0, linkBytes(spec, nodes));
     System.arraycopy(rowOf, 0, copy.rowOf, 0, nodes);
+    copy.copies.allChanged();
     copy.nodes = nodes;
     copy.linked = linked;
     copy.rows = rows;
@@ -142,9 +142,17 @@ public final class GrowingGraph {
     }
     link();
     if (nodes - checked > checked / CHECKS) {
-      new Reachability(layer()).complete();
-      checked = nodes;
+      completeLinks();
     }
+  }
+
+  private void completeLinks() {
+    Reachability reached = new Reachability(layer());
+    if (!reached.isComplete()) {
+      reached.complete();
+      copies.allChanged();
+    }
+    checked = nodes;
   }
 
   /** The next row becomes a node, or a twin of one. */
@@ -191,6 +199,8 @@ public final class GrowingGraph {
         scratch.asSlice(keysAt, most * JAVA_LONG.byteSize()),
         scratch.asSlice(keysAt + most * Long.BYTES, most * JAVA_INT.byteSize()),
         links,
+        copies.changed(),
+        (long) copies.count(),
         Isa.best(),
         SearchCall.kernelMetric(metric));
     return growth;
@@ -237,10 +247,11 @@ public final class GrowingGraph {
    * @param pages that hold the rows
    */
   public LinkedRows show(int copy, List<CodedPage> pages) {
-    MemorySegment.copy(links, 0, copies[copy], 0, linkBytes(spec, nodes));
     Arena small = Arena.ofAuto();
     MemorySegment graph = small.allocate(Structs.GRAPH);
-    fillGraph(graph, copies[copy], nodes);
+    fillGraph(graph, links, nodes);
+    copies.write(copy, graph);
+    fillGraph(graph, copies.links(copy), nodes);
     return new LinkedRows(
         spec,
         metric,

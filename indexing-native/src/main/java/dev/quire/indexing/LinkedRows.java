@@ -6,6 +6,7 @@ import dev.quire.domain.library.IndexSpec;
 import dev.quire.domain.library.Metric;
 import dev.quire.domain.search.Effort;
 import dev.quire.indexing.kernel.GraphKernels;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.Arrays;
@@ -28,6 +29,65 @@ public final class LinkedRows implements JoinedRows {
     this.graph = graph;
     this.pages = pages;
     this.rows = rows;
+  }
+
+  /**
+   * What searches see of the links while the graph grows. Each copy takes over what has changed
+   * since it was written last, so that showing a few rows more costs little.
+   */
+  static final class LinkCopies {
+    private final MemorySegment[] copies;
+
+    /** For each copy a bit per node. */
+    private final MemorySegment changed;
+
+    /**
+     * @param linkBytes of one copy
+     */
+    LinkCopies(int count, int capacity, long linkBytes, Arena arena) {
+      this.copies = new MemorySegment[count];
+      for (int i = 0; i < count; i++) {
+        copies[i] = arena.allocate(linkBytes, 64);
+      }
+      this.changed = arena.allocate(count * bitBytes(capacity), Long.BYTES);
+    }
+
+    static long bytes(int count, int capacity, long linkBytes) {
+      return count * (linkBytes + bitBytes(capacity));
+    }
+
+    private static long bitBytes(int capacity) {
+      return (capacity + Long.SIZE - 1L) / Long.SIZE * JAVA_LONG.byteSize();
+    }
+
+    int count() {
+      return copies.length;
+    }
+
+    /** Where {@code qr_graph_append} notes whose links it has written. */
+    MemorySegment changed() {
+      return changed;
+    }
+
+    /** The links of any node may have been written by others. */
+    void allChanged() {
+      changed.fill((byte) -1);
+    }
+
+    /** The links that this copy shows. */
+    MemorySegment links(int copy) {
+      return copies[copy];
+    }
+
+    /**
+     * Brings a copy up to date.
+     *
+     * @param graph a {@code qr_graph} of what it copies
+     */
+    void write(int copy, MemorySegment graph) {
+      long bits = changed.byteSize() / copies.length;
+      GraphKernels.graphCopy(graph, changed.asSlice(copy * bits, bits), copies[copy]);
+    }
   }
 
   /** A graph as it was at one moment. */

@@ -25,7 +25,8 @@ import java.util.stream.IntStream;
  * (repeated rows are equally far, and ties at the k-th make a search look again); {@code
  * --load-rate} paces them. With {@code --settle} also after a load, once its rows are indexed or so
  * many seconds have passed. With {@code --free-core yes} searches run on a core that nothing else
- * of the process uses.
+ * of the process uses. With {@code --stretches 2} it is measured twice, one after the other, while
+ * the same builds and loads go on: in the first stretch Java compiles what they run.
  */
 public final class BusyCommand implements Command {
   private static final double WARM_UP = 0.5;
@@ -61,6 +62,7 @@ public final class BusyCommand implements Command {
             "threads",
             "seconds",
             "settle",
+            "stretches",
             "load",
             "load-rate",
             "free-core",
@@ -95,6 +97,7 @@ public final class BusyCommand implements Command {
     private final double seconds;
     private final double settle;
     private final int loadRate;
+    private final int stretches;
     private final List<Beside> all;
     private final int queries;
     private final ClosedLoop.Call search;
@@ -114,6 +117,7 @@ public final class BusyCommand implements Command {
       this.threads = options.count("threads", 1);
       this.seconds = options.seconds("seconds", 5);
       this.settle = options.seconds("settle", 0);
+      this.stretches = options.count("stretches", 1);
       this.loadRate = options.find("load-rate").isPresent() ? options.count("load-rate", 1) : 0;
       this.all =
           options.find("beside").isPresent()
@@ -133,7 +137,7 @@ public final class BusyCommand implements Command {
     void all() throws Exception {
       ClosedLoop.run(threads, seconds * WARM_UP, queries, search);
       for (Beside beside : all) {
-        double quiet = measure("nothing", 0, chores());
+        double quiet = measure("nothing", 0);
         Chores chores = chores();
         if (beside.builds()) {
           chores.build(task.index());
@@ -145,7 +149,7 @@ public final class BusyCommand implements Command {
         nextNumber += (int) chores.loaded();
         if (beside.loads() && settle > 0) {
           awaitIndexed();
-          measure("nothing, all indexed", 0, chores());
+          measure("nothing, all indexed", 0);
         }
       }
     }
@@ -168,14 +172,26 @@ public final class BusyCommand implements Command {
       return quire.database().indexes().state(quire.library()).pending();
     }
 
-    /** Ends the chores and returns the p99. */
-    private double measure(String beside, double quietP99, Chores chores) throws Exception {
-      ClosedLoop.Outcome outcome;
+    private double measure(String beside, double quietP99) throws Exception {
+      return stretch(beside, quietP99, chores());
+    }
+
+    /** One stretch after the other; ends the chores. */
+    private void measure(String beside, double quietP99, Chores chores) throws Exception {
       try {
-        outcome = ClosedLoop.run(threads, seconds, queries, search);
+        for (int i = 1; i <= stretches; i++) {
+          stretch(i == 1 ? beside : beside + ", stretch " + i, quietP99, chores);
+        }
       } finally {
         chores.finish();
       }
+    }
+
+    /** Returns the p99. */
+    private double stretch(String beside, double quietP99, Chores chores) throws Exception {
+      int builds = chores.builds();
+      long loaded = chores.loaded();
+      ClosedLoop.Outcome outcome = ClosedLoop.run(threads, seconds, queries, search);
       double p99 = outcome.samples().percentileMicros(99);
       lines.write(
           new BusyFigures(
@@ -188,8 +204,8 @@ public final class BusyCommand implements Command {
               Rounded.to(1, outcome.samples().percentileMicros(50)),
               Rounded.to(1, p99),
               Rounded.to(2, quietP99 > 0 ? p99 / quietP99 : 1),
-              chores.builds(),
-              chores.loaded()));
+              chores.builds() - builds,
+              chores.loaded() - loaded));
       return p99;
     }
   }

@@ -29,6 +29,8 @@ public final class GraphKernels {
   private static final MethodHandle GRAPH_APPEND =
       LinkedLibrary.function(
           "qr_graph_append", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle GRAPH_COPY =
+      LinkedLibrary.function("qr_graph_copy", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
 
   private GraphKernels() {}
 
@@ -44,6 +46,14 @@ public final class GraphKernels {
   public static void graphAppend(MemorySegment growth, long first, long end) {
     try {
       GRAPH_APPEND.invokeExact(growth, first, end);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  public static void graphCopy(MemorySegment graph, MemorySegment changed, MemorySegment links) {
+    try {
+      GRAPH_COPY.invokeExact(graph, changed, links);
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

@@ -145,6 +145,8 @@ public final class Structs {
           ADDRESS.withName("keys"),
           ADDRESS.withName("list"),
           ADDRESS.withName("links"),
+          ADDRESS.withName("changed"),
+          JAVA_LONG.withName("copies"),
           JAVA_INT.withName("isa"),
           JAVA_INT.withName("metric"));
 

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
  * that an arena of the JDK writes then are there already. Small pieces, and all pieces elsewhere,
  * come from such an arena. For any thread.
  *
- * <p>No huge pages are asked for: in a virtual machine that gives free memory back to its host,
- * which it does in pieces of that size, they take three times as long to get as all their small
- * pages.
+ * <p>No huge pages are asked for, but by {@link #huge}: in a virtual machine that gives free memory
+ * back to its host, which it does in pieces of that size, they take three times as long to get as
+ * all their small pages.
  */
 @SuppressWarnings("restricted") // what the system maps has a size that only the caller knows
 public final class SystemPages implements Arena {
@@ -34,9 +34,12 @@ public final class SystemPages implements Arena {
 
   private static final long PAGE_BYTES = 4096;
 
+  private static final long HUGE_PAGE_BYTES = 2L << 20;
+
   private static final int READ_AND_WRITE = 3;
   private static final int PRIVATE_ANONYMOUS = 0x22;
   private static final int NO_FILE = -1;
+  private static final int MADV_HUGEPAGE = 14;
   private static final int MADV_POPULATE_WRITE = 23;
 
   /** The calls of one system, whose constants these are. */
@@ -63,8 +66,26 @@ public final class SystemPages implements Arena {
   private static final Executor AHEAD = ahead();
 
   private final Arena memory = Arena.ofShared();
+  private final boolean huge;
   // guarded by this
   private boolean closed;
+
+  public SystemPages() {
+    this(false);
+  }
+
+  private SystemPages(boolean huge) {
+    this.huge = huge;
+  }
+
+  /**
+   * For what is read at random places, where the CPU must look up the page of nearly each: large
+   * pieces begin at a huge page and have as many as fit, if the system has any. They come when they
+   * are written.
+   */
+  public static SystemPages huge() {
+    return new SystemPages(true);
+  }
 
   /** One thread for the process, which ends when it has had nothing to do for a while. */
   private static Executor ahead() {
@@ -88,6 +109,18 @@ public final class SystemPages implements Arena {
   }
 
   private MemorySegment map(long bytes, Calls calls) {
+    if (huge) {
+      return advisedHuge(mapped(bytes + HUGE_PAGE_BYTES, calls), bytes, calls);
+    }
+    MemorySegment pages = mapped(bytes, calls);
+    long first = Math.min(bytes, STEP_BYTES);
+    if (populate(pages, 0, first, calls)) {
+      populateSoon(pages, first, calls);
+    }
+    return pages;
+  }
+
+  private MemorySegment mapped(long bytes, Calls calls) {
     try {
       MemorySegment mapped =
           (MemorySegment)
@@ -98,11 +131,17 @@ public final class SystemPages implements Arena {
       if (mapped.address() == -1) {
         throw new OutOfMemoryError("the system has no " + bytes + " bytes of memory to give");
       }
-      MemorySegment pages = mapped.reinterpret(bytes, memory, gone -> unmap(gone, bytes, calls));
-      long first = Math.min(bytes, STEP_BYTES);
-      if (populate(pages, 0, first, calls)) {
-        populateSoon(pages, first, calls);
-      }
+      return mapped.reinterpret(bytes, memory, gone -> unmap(gone, bytes, calls));
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  /** Advice: where the system does not take it, pages are small. */
+  private static MemorySegment advisedHuge(MemorySegment mapped, long bytes, Calls calls) {
+    MemorySegment pages = mapped.asSlice(-mapped.address() & (HUGE_PAGE_BYTES - 1), bytes);
+    try {
+      int _ = (int) calls.advise().invokeExact(pages, bytes, MADV_HUGEPAGE);
       return pages;
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
