@@ -10,6 +10,7 @@ import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,9 +29,11 @@ class PlacesInPathsTest {
         "/snapshots/%2e.",
         "/."
       })
-  void to_delete_what_no_path_can_name_deletes_nothing(String below) throws IOException {
+  void to_change_or_delete_what_no_path_can_name_does_nothing(String below) throws IOException {
     var library = TestLibrary.ofVectors(2);
-    assertThat(answer("DELETE", library.path(below))).startsWith("HTTP/1.1 400").contains("path");
+    for (String method : List.of("DELETE", "PATCH")) {
+      assertThat(answer(method, library.path(below))).startsWith("HTTP/1.1 400").contains("path");
+    }
     library.get("").statusCode(200);
   }
 

@@ -3,6 +3,7 @@ package dev.quire.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -204,6 +206,24 @@ class SearchTest {
                 "searches", List.of(Map.of("chunkId", "c1"), Map.of("chunkId", "c1", "topK", 0))))
         .statusCode(400)
         .body("violations[0].field", equalTo("searches[1].topK"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"vector":[1]}                                          | 422 | searches[1].vector has 1 dimension;
+          {"vector":[0,0]}                                        | 400 | searches[1].vector: is the zero vector
+          {"chunkId":"c0","filter":{"field":"number"}}            | 422 | searches[1].filter: number: no operator
+          {"chunkId":"c0","filter":{"field":"number","eq":"x"}}   | 422 | searches[1].filter: field "number" holds number
+          """)
+  void what_is_wrong_in_a_batch_is_said_with_its_place(String wrong, int status, String said) {
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {0, 1});
+    library
+        .post("/search/batch", "{\"searches\":[{\"chunkId\":\"c0\"}," + wrong + "]}")
+        .statusCode(status)
+        .body("detail", containsString(said));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.quire.api.http;
 
 import dev.quire.api.problem.Problems;
+import dev.quire.domain.error.DimensionMismatch;
+import dev.quire.domain.error.InvalidFilter;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.QuireException;
 import dev.quire.domain.service.Outcome;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The items of a batch: those that could be read, with their places, and why the others could not.
@@ -50,16 +53,36 @@ public final class Batch<D> {
       try {
         batch.drafts.add(read.apply(items.get(i)));
         batch.places.add(place);
-      } catch (InvalidInput e) {
-        batch.unreadable.put(place, e.under(batch.at(place)));
       } catch (QuireException e) {
-        batch.unreadable.put(place, e);
+        batch.unreadable.put(place, under(batch.at(place), e));
       }
     }
     return batch;
   }
 
+  /** Does something for one item; what is said to be wrong with it is said with its place. */
+  public static <T> T doing(String list, int place, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (QuireException e) {
+      throw under(at(list, place), e);
+    }
+  }
+
+  private static QuireException under(String path, QuireException complaint) {
+    return switch (complaint) {
+      case InvalidInput input -> input.under(path);
+      case InvalidFilter filter -> filter.under(path);
+      case DimensionMismatch mismatch -> mismatch.under(path);
+      default -> complaint; // which tells what it is about by itself
+    };
+  }
+
   private String at(int place) {
+    return at(list, place);
+  }
+
+  private static String at(String list, int place) {
     return list + "[" + place + "]";
   }
 

@@ -15,17 +15,21 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Refuses addresses that are none, or whose escapes are no UTF-8: what they stand for could only be
  * guessed, and the guess might be the id of something else. Where an id is {@code .} or {@code ..}
  * the guess is what holds it: many clients ask for {@code /v1/libraries/a/} when they are told
- * {@code /v1/libraries/a/documents/..}, and nothing is deleted by such an address.
+ * {@code /v1/libraries/a/documents/..}, and nothing is changed or deleted by such an address.
  */
 @ApplicationScoped
 public class RequestTarget {
   /** After the request has its id. */
   private static final int SECOND = 9_000;
+
+  /** What is done to the thing that the address names. */
+  private static final Set<HttpMethod> CHANGES = Set.of(HttpMethod.DELETE, HttpMethod.PATCH);
 
   private final UnroutedProblems problems;
 
@@ -39,9 +43,9 @@ public class RequestTarget {
 
   private void check(RoutingContext request) {
     String uri = request.request().uri();
-    boolean deletes = request.request().method().equals(HttpMethod.DELETE);
+    boolean changes = CHANGES.contains(request.request().method());
     complaint(uri)
-        .or(() -> placeInPath(uri, deletes))
+        .or(() -> placeInPath(uri, changes))
         .ifPresentOrElse(
             complaint -> problems.answer(request, Refusal.of(ProblemCode.VALIDATION, complaint)),
             request::next);
@@ -62,7 +66,7 @@ public class RequestTarget {
   }
 
   /** Whether a part of the path names a place and no thing; empty where none does. */
-  static Optional<String> placeInPath(String uri, boolean deletes) {
+  static Optional<String> placeInPath(String uri, boolean changes) {
     String path = URI.create(uri).getPath();
     if (path == null) {
       return Optional.empty(); // * is a request of its own
@@ -72,9 +76,9 @@ public class RequestTarget {
       return Optional.of(
           "the path of the address has a part \".\" or \"..\", which stands for a place and can name nothing");
     }
-    return deletes && path.endsWith("/")
+    return changes && path.endsWith("/")
         ? Optional.of(
-            "the path of the address ends with \"/\", as it does where a client took away an id \"..\"; what is to be deleted is named without")
+            "the path of the address ends with \"/\", as it does where a client took away an id \"..\"; what is to be changed or deleted is named without")
         : Optional.empty();
   }
 

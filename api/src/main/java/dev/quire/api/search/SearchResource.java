@@ -60,7 +60,9 @@ public class SearchResource {
         Batch.readAll("searches", body.searches(), search -> search.query(filters));
     List<SearchResults> results = new ArrayList<>();
     for (int i = 0; i < queries.size(); i++) {
-      results.add(search(id, body.searches().get(i), queries.get(i)));
+      SearchRequest search = body.searches().get(i);
+      SearchQuery query = queries.get(i);
+      results.add(Batch.doing("searches", i, () -> search(id, search, query)));
     }
     return new SearchBatchResults(results);
   }

@@ -8,4 +8,9 @@ public final class InvalidFilter extends QuireException {
   public InvalidFilter(String message) {
     super(message);
   }
+
+  /** The same complaint seen from further out, such as from a batch of searches. */
+  public InvalidFilter under(String path) {
+    return new InvalidFilter(path + ".filter: " + getMessage());
+  }
 }
