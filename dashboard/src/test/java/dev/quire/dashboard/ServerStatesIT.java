@@ -124,6 +124,42 @@ class ServerStatesIT {
   }
 
   @Test
+  @Order(4)
+  void a_word_without_an_end_widens_no_page() {
+    var endless = "endless".repeat(60);
+    try (var quire = QuireClient.connect(api.address())) {
+      var wide = quire.createLibrary(endless, l -> l.id("wide").dimension(2));
+      wide.documents()
+          .create(
+              d ->
+                  d.id("d")
+                      .title(endless)
+                      .metadata("field", endless)
+                      .chunk(
+                          endless,
+                          c -> c.id("c").embedding(new float[] {1, 2}).metadata("field", endless)));
+    }
+    for (String path : List.of("wide", "wide/documents", "wide/documents/d")) {
+      page.navigate("/libraries/" + path);
+      assertThat(page.getByText(endless).first()).isVisible();
+      assertFits(path);
+    }
+    page.navigate("/libraries/wide");
+    page.getByLabel("Like the chunk").fill("c");
+    button("Search").click();
+    assertThat(page.locator(".hit")).hasCount(1);
+    assertFits("search");
+    shoot("12-endless");
+  }
+
+  private static void assertFits(String what) {
+    var root = "document.documentElement";
+    Assertions.assertThat(page.evaluate(root + ".scrollWidth - " + root + ".clientWidth"))
+        .as(what)
+        .isEqualTo(0);
+  }
+
+  @Test
   @Order(5)
   void a_read_only_server_is_offered_no_writes() {
     try (var reader = server(Map.of("QUIRE_READ_ONLY", "true"));

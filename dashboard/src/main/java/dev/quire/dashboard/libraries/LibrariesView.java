@@ -11,6 +11,7 @@ import dev.quire.dashboard.Frame;
 import dev.quire.dashboard.server.Background;
 import dev.quire.dashboard.server.PagedRows;
 import dev.quire.dashboard.server.QuireServer;
+import dev.quire.dashboard.ui.Amounts;
 import dev.quire.dashboard.ui.Ask;
 import dev.quire.dashboard.ui.CutShort;
 import dev.quire.dashboard.ui.EmptyState;
@@ -75,10 +76,10 @@ public final class LibrariesView extends Div {
         !library.isReady()
             ? "Its snapshots go with it, for good; restore one before, or download it: its name"
                 + " leads to them."
-            : library.documents()
-                + " documents and "
-                + library.chunks()
-                + " chunks go with it, for good.";
+            : Amounts.count(library.documents(), "document")
+                + ", "
+                + Amounts.count(library.chunks(), "chunk")
+                + " and its snapshots go with it, for good.";
     Ask.beforeDeleting("“" + library.name() + "”", contents, () -> delete(library));
   }
 

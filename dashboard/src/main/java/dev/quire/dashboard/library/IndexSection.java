@@ -169,5 +169,6 @@ final class IndexSection extends Section {
     build.setEnabled(true);
     job.removeAll();
     job.add(new Banner(failure));
+    job.scrollIntoView();
   }
 }
