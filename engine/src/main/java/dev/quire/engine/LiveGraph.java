@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * A graph of their own in which the rows of a live segment are linked, where the library's index is
- * a graph (docs/adr/0034).
+ * a graph (docs/adr/0034, 0039).
  */
 final class LiveGraph implements LiveIndex {
   /** What links rows as fast as they come, and finds what belongs to an answer as a built graph. */
