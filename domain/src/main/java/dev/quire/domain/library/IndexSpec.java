@@ -123,9 +123,8 @@ public sealed interface IndexSpec {
     public static final int MAX_EF = 10_000;
 
     public Hnsw {
-      requireRange("m", m, MAX_M);
-      if (m == 1) {
-        throw new InvalidInput("m", "is 1; a graph needs at least 2 links a node");
+      if (m < FROM_DATA || m == 1 || m > MAX_M) {
+        throw new InvalidInput("m", "is " + m + "; 2 to " + MAX_M + " links a node are allowed");
       }
       requireRange("efConstruction", efConstruction, MAX_EF);
       requireRange("efSearch", efSearch, MAX_EF);

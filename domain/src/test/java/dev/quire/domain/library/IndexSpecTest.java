@@ -70,7 +70,9 @@ class IndexSpecTest {
 
   @Test
   void a_graph_of_single_links_is_no_graph() {
-    assertRefused("m", () -> new Hnsw(1, 0, 0));
+    assertThatThrownBy(() -> new Hnsw(1, 0, 0))
+        .hasMessage("m: is 1; 2 to 256 links a node are allowed");
+    assertThatThrownBy(() -> new Hnsw(257, 0, 0)).hasMessageContaining("2 to 256");
     assertThat(new Hnsw(2, 0, 0).m()).isEqualTo(2);
   }
 
