@@ -202,6 +202,7 @@ class DashboardIT {
             page.getByText(
                 Pattern.compile("3 documents, \\d+ chunks and its snapshots go with it, for good")))
         .isVisible();
+    assertThat(page.getByText("Delete “Field guide” (field guide)?")).isVisible();
     shoot("9-delete");
     dialogButton("Delete").click();
     assertThat(page.locator("vaadin-grid").getByRole(AriaRole.LINK)).hasCount(1);

@@ -80,7 +80,13 @@ public final class LibrariesView extends Div {
                 + ", "
                 + Amounts.count(library.chunks(), "chunk")
                 + " and its snapshots go with it, for good.";
-    Ask.beforeDeleting("“" + library.name() + "”", contents, () -> delete(library));
+    Ask.beforeDeleting(called(library), contents, () -> delete(library));
+  }
+
+  /** With its id, as others may have the same name: one that was restored has. */
+  private static String called(Library library) {
+    var id = library.name().equals(library.id()) ? "" : " (" + library.id() + ")";
+    return "“" + library.name() + "”" + id;
   }
 
   private void delete(Library library) {
