@@ -23,7 +23,10 @@ public interface FileOps {
   /** Goes on with an existing file behind its end. */
   Output append(Path file) throws IOException;
 
-  /** The same as {@link #create} for a file that is written much and hardly ever read. */
+  /**
+   * The same as {@link #create} for a file that is written much and hardly ever read. What is not
+   * synced when it is closed may not even be in the file.
+   */
   default Output createLog(Path file) throws IOException {
     return create(file);
   }

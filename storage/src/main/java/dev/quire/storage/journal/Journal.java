@@ -11,6 +11,8 @@ import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The format of the files is in {@link JournalFormat}.
  */
 public final class Journal implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Journal.class.getName());
+
   /** How long an unawaited command may stay in memory. */
   public static final Duration FLUSH_AFTER = Duration.ofMillis(50);
 
@@ -197,9 +201,14 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** All of them, whatever becomes of one; the names are gone, so that no caller is to be told. */
   private static void release(List<Closeable> purged) {
     for (Closeable file : purged) {
-      Attempt.run("let go of a purged journal file", file::close);
+      try {
+        file.close();
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "could not let go of a purged journal file", e);
+      }
     }
   }
 

@@ -12,8 +12,11 @@ import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.store.Command;
 import dev.quire.storage.Samples;
 import dev.quire.storage.Seeds;
+import dev.quire.storage.file.DiskFiles;
 import dev.quire.storage.file.FaultyFiles;
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ForwardingFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
@@ -245,6 +249,31 @@ class JournalTest extends JournalOnDisk {
       journal.purgeUpTo(5);
       assertThat(FileOps.list(directory)).isEmpty();
       assertThat(journal.append(commands.getFirst())).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void of_what_was_purged_all_is_let_go_whatever_becomes_of_one() {
+    AtomicInteger letGo = new AtomicInteger();
+    FileOps disk =
+        new ForwardingFiles(new DiskFiles()) {
+          @Override
+          public Closeable unlink(Path file) throws IOException {
+            super.unlink(file).close();
+            return () -> {
+              letGo.incrementAndGet();
+              throw new IOException("the disk is gone");
+            };
+          }
+        };
+    try (Journal journal = Journal.open(disk, directory, 0, (position, command) -> {})) {
+      for (Command command : commands(3)) {
+        journal.append(command);
+        journal.roll();
+      }
+      journal.purgeUpTo(3);
+      assertThat(letGo).hasValue(3);
+      assertThat(journal.append(commands(1).getFirst())).isEqualTo(4);
     }
   }
 
