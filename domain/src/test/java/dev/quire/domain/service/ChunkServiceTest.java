@@ -89,7 +89,7 @@ class ChunkServiceTest extends ServiceTest {
     assertThatThrownBy(
             () -> write(Mode.INSERT, item("doc", vector("c", 1, 0)), item("doc", vector("d", 1))))
         .isInstanceOf(DimensionMismatch.class)
-        .hasMessageContaining("chunks[1].embedding has 1 dimensions");
+        .hasMessageContaining("chunks[1].embedding has 1 dimension;");
     assertField("chunks[0].embedding", item("doc", vector("c", 0, 0)));
     assertField("chunks[0].text", item("doc", text(" ")));
     assertThatThrownBy(() -> quire.chunks().add(VECTORS, DOC, vector("c", 1), FSYNC))
