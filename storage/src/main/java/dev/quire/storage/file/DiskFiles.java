@@ -42,19 +42,24 @@ public final class DiskFiles implements FileOps {
   @Override
   public Output createLog(Path file) throws IOException {
     Files.createFile(file);
-    return new LogOutput(file, atEnd(file));
+    return new LogOutput(file);
   }
 
   @Override
   public Output appendLog(Path file) throws IOException {
-    return new LogOutput(file, atEnd(file));
+    return new LogOutput(existing(file));
   }
 
   private static FileOutputStream atEnd(Path file) throws IOException {
+    return new FileOutputStream(existing(file).toFile(), true);
+  }
+
+  // both kinds of output would create it
+  private static Path existing(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    return new FileOutputStream(file.toFile(), true);
+    return file;
   }
 
   @Override

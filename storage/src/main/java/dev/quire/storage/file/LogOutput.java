@@ -1,13 +1,12 @@
 package dev.quire.storage.file;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,7 +19,8 @@ import java.util.stream.Stream;
  * that others need, and to write it from there takes as long again. The rest, and what begins or
  * ends within a block, goes the usual way; so does all where the file system takes nothing else.
  *
- * <p>One thread at a time. An interrupted thread goes on writing, and is interrupted afterwards.
+ * <p>One thread at a time. An interrupted thread goes on writing, through the cache, and is
+ * interrupted afterwards.
  */
 final class LogOutput implements FileOps.Output {
   /** Smaller writes stay in the cache until they are synced: the disk takes them together. */
@@ -38,7 +38,7 @@ final class LogOutput implements FileOps.Output {
   private static final int STAGES_KEPT = 2;
 
   private final Path file;
-  private final FileOutputStream stream;
+  private final RandomAccessFile cached;
   private final PastCache pastCache;
   // what is staged not counted
   private long size;
@@ -54,18 +54,16 @@ final class LogOutput implements FileOps.Output {
     FileChannel open(Path file) throws IOException;
   }
 
-  /**
-   * @param stream to the end of the file
-   */
-  LogOutput(Path file, FileOutputStream stream) throws IOException {
-    this(file, stream, LogOutput::openPastCache);
+  /** To the end of an existing file. */
+  LogOutput(Path file) throws IOException {
+    this(file, LogOutput::openPastCache);
   }
 
-  LogOutput(Path file, FileOutputStream stream, PastCache pastCache) throws IOException {
+  LogOutput(Path file, PastCache pastCache) throws IOException {
     this.file = file;
-    this.stream = stream;
     this.pastCache = pastCache;
-    this.size = Files.size(file);
+    this.cached = new RandomAccessFile(file.toFile(), "rw");
+    this.size = cached.length();
   }
 
   private static FileChannel openPastCache(Path file) throws IOException {
@@ -112,12 +110,12 @@ final class LogOutput implements FileOps.Output {
       writeStage();
       giveBack();
     }
-    stream.getFD().sync();
+    cached.getFD().sync();
   }
 
   @Override
   public void close() throws IOException {
-    try (stream) {
+    try (cached) {
       giveBack();
     }
   }
@@ -138,9 +136,10 @@ final class LogOutput implements FileOps.Output {
     refused = true;
   }
 
-  // a stream and no channel: an interrupted thread does not close it
+  // a file and no channel: an interrupted thread does not close it
   private void writeThroughCache(ByteBuffer bytes, int length) throws IOException {
-    stream.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+    cached.seek(size);
+    cached.write(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
     bytes.position(bytes.position() + length);
     size += length;
   }
@@ -160,37 +159,26 @@ final class LogOutput implements FileOps.Output {
     stage.clear();
   }
 
-  private void writeBlocks(ByteBuffer blocks) throws IOException {
-    try {
-      writePastCache(blocks);
-    } catch (UnsupportedOperationException | IOException e) {
-      // if it is the disk that fails, it fails the usual way too, and says of what
-      refuse(e);
-      if (Files.size(file) != size) {
-        throw new IOException(
-            "%s has %d bytes, not %d: %s".formatted(file, Files.size(file), size, e), e);
-      }
-    }
-  }
-
-  private void writePastCache(ByteBuffer blocks) throws IOException {
+  /** What it leaves is to be written through the cache, to where some of it may be already. */
+  private void writeBlocks(ByteBuffer blocks) {
+    int written = blocks.position();
     boolean interrupted = Thread.interrupted();
     try {
       while (blocks.hasRemaining()) {
-        int from = blocks.position();
-        try {
-          if (channel == null) {
-            channel = pastCache.open(file);
-          }
-          size += channel.write(blocks, size);
-        } catch (ClosedByInterruptException e) {
-          // whatever was written is written again, to where it is
-          interrupted |= Thread.interrupted();
-          channel = null;
-          blocks.position(from);
+        if (channel == null) {
+          channel = pastCache.open(file);
         }
+        size += channel.write(blocks, size);
+        written = blocks.position();
       }
+    } catch (ClosedByInterruptException e) {
+      interrupted = true;
+      channel = null;
+    } catch (UnsupportedOperationException | IOException e) {
+      // if it is the disk that fails, it fails the usual way too, and says of what
+      refuse(e);
     } finally {
+      blocks.position(written);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

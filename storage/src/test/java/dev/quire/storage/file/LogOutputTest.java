@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,7 +52,7 @@ class LogOutputTest {
   }
 
   private LogOutput open(LogOutput.PastCache pastCache) throws IOException {
-    return new LogOutput(file, new FileOutputStream(file.toFile(), true), pastCache);
+    return new LogOutput(file, pastCache);
   }
 
   private void write(FileOps.Output output, int length) throws IOException {
@@ -147,23 +146,6 @@ class LogOutputTest {
     }
     assertThat(opened).hasSize(1);
     assertAllIsThere();
-  }
-
-  @Test
-  void a_file_that_others_cut_is_said() throws IOException {
-    try (LogOutput output = open(this::openedAgain)) {
-      write(output, STAGE);
-      output.sync();
-      write(output, STAGE);
-      opened.getLast().close();
-      try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        other.truncate(BLOCK);
-      }
-      write(output, STAGE - 1);
-      assertThatThrownBy(output::sync)
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("has %d bytes, not %d".formatted(BLOCK, 2 * STAGE));
-    }
   }
 
   @Test
