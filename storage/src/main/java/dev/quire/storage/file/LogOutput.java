@@ -29,8 +29,10 @@ final class LogOutput implements FileOps.Output {
   /** A multiple of every block that is written past the cache, and where one begins in memory. */
   static final int BLOCK = 4096;
 
-  private static final Logger LOG = System.getLogger(LogOutput.class.getName());
+  /** What is written past the cache at once. */
   static final int STAGE_BYTES = 4 << 20;
+
+  private static final Logger LOG = System.getLogger(LogOutput.class.getName());
 
   /** Of all files: as many as are written at once, but no more than these are kept. */
   private static final ConcurrentLinkedQueue<ByteBuffer> STAGES = new ConcurrentLinkedQueue<>();
