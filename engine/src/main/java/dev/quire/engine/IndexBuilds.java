@@ -33,17 +33,12 @@ final class IndexBuilds {
    * build that began by itself gives way to it.
    */
   synchronized Job start(BuildOrder order) {
-    requireNone();
-    running().ifPresent(context.jobs()::cancel);
-    return submit(order.spec(), false, _ -> {});
-  }
-
-  /** Throws {@link BuildInProgress} where one runs that somebody asked for. */
-  synchronized void requireNone() {
     Optional<JobId> running = running();
     if (running.isPresent() && !latestIsAutomatic) {
       throw new BuildInProgress(library.value(), running.get().value());
     }
+    running.ifPresent(context.jobs()::cancel);
+    return submit(order, false, _ -> {});
   }
 
   /** Whether the library has outgrown the index it has. Under its lock. */
@@ -58,21 +53,22 @@ final class IndexBuilds {
    */
   synchronized void startAutomatic(IndexSpec spec, Consumer<Boolean> ended) {
     if (running().isEmpty()) {
-      submit(spec, true, ended);
+      submit(new BuildOrder(spec, () -> {}), true, ended);
     }
   }
 
-  private Job submit(IndexSpec spec, boolean automatic, Consumer<Boolean> ended) {
+  private Job submit(BuildOrder order, boolean automatic, Consumer<Boolean> ended) {
     Job job =
-        context.jobs().submit("index_build", library, progress -> build(spec, progress, ended));
+        context.jobs().submit("index_build", library, progress -> build(order, progress, ended));
     latest = Optional.of(job.id());
     latestIsAutomatic = automatic;
     return job;
   }
 
-  private void build(IndexSpec spec, RunningJob progress, Consumer<Boolean> ended) {
+  private void build(BuildOrder order, RunningJob progress, Consumer<Boolean> ended) {
     try {
-      rewrites.build(spec, progress, context.minting()::now);
+      rewrites.build(order.spec(), progress, context.minting()::now);
+      order.whenBuilt().run();
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException | Error e) {

@@ -154,11 +154,6 @@ final class ReadOnlyLibrary implements EngineStore {
   }
 
   @Override
-  public void requireBuildable(BuildOrder order) {
-    throw new ReadOnly();
-  }
-
-  @Override
   public Job build(BuildOrder order) {
     throw new ReadOnly();
   }

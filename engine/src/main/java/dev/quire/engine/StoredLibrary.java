@@ -205,14 +205,8 @@ final class StoredLibrary implements EngineStore {
   }
 
   @Override
-  public void requireBuildable(BuildOrder order) {
-    SegmentIndexes.requireBuildable(order.spec());
-    builds.requireNone();
-  }
-
-  @Override
   public Job build(BuildOrder order) {
-    requireBuildable(order);
+    SegmentIndexes.requireBuildable(order.spec());
     return builds.start(order);
   }
 

@@ -178,7 +178,7 @@ class IndexLifeTest {
   }
 
   @Test
-  void a_cancelled_build_leaves_the_old_index_and_no_files() {
+  void a_cancelled_build_leaves_the_old_index_and_its_spec_and_no_files() {
     write(3 * SEAL_ROWS);
     build(new IndexSpec.IvfFlat(40, 4));
     List<String> before = segmentFiles();
@@ -193,6 +193,7 @@ class IndexLifeTest {
     assertThat(segmentFiles()).isEqualTo(before);
     assertThat(state().generation()).isEqualTo(1);
     assertThat(state().built()).contains(new IndexSpec.IvfFlat(40, 4));
+    assertThat(state().asked()).isEqualTo(new IndexSpec.IvfFlat(40, 4));
     assertThat(ids(search(new Effort(40, 0, 0)))).isEqualTo(ids(search(Aim.EXACT)));
   }
 

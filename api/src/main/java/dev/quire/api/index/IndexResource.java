@@ -75,7 +75,11 @@ public class IndexResource {
   @POST
   @Path("/build")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Build the index, as it was set or as given here")
+  @Operation(
+      summary = "Build the index, as it was set or as given here",
+      description =
+          "What is given here is what the index is set to be once it is built; a build that fails or is"
+              + " cancelled leaves that as it leaves the index.")
   public RestResponse<JobAnswer> buildIndex(
       @PathParam("library") String library, IndexRequest body) {
     boolean given = body != null && (body.type() != null || body.params() != null);

@@ -2,5 +2,10 @@ package dev.quire.domain.index;
 
 import dev.quire.domain.library.IndexSpec;
 
-/** What to build. */
-public record BuildOrder(IndexSpec spec) {}
+/**
+ * What to build.
+ *
+ * @param whenBuilt run once the index is in place, before the job has ended; not at all where the
+ *     build fails or is cancelled
+ */
+public record BuildOrder(IndexSpec spec, Runnable whenBuilt) {}

@@ -37,21 +37,29 @@ public final class IndexService {
   }
 
   /**
-   * Starts a build of the given spec, which is then what the index is to be, or of the one that was
-   * set; throws {@code BuildInProgress} where one runs.
+   * Starts a build of the given spec, or of the one that was set; throws {@code BuildInProgress}
+   * where one runs. What was given is what the index is to be once it is built: a build that is
+   * cancelled or fails, and one that a crash ends, leaves the spec as it leaves the index.
    */
   public Job build(LibraryId library, Optional<IndexSpec> spec) {
     OpenLibrary open = libraries.open(library);
     Library described = open.read(LibraryState::library);
-    IndexSpec asked = described.index();
-    spec.orElse(asked).requireFits(described.dimension());
-    // first what may fail: who is refused leaves no job, and no other spec
-    BuildOrder order = new BuildOrder(spec.orElse(asked));
-    open.store().requireBuildable(order);
-    if (spec.isPresent() && !spec.get().equals(asked)) {
-      ask(library, spec.get(), Durability.FSYNC);
-    }
-    return open.store().build(order);
+    IndexSpec before = described.index();
+    IndexSpec wanted = spec.orElse(before);
+    wanted.requireFits(described.dimension());
+    return open.store().build(new BuildOrder(wanted, () -> adopt(open, before, wanted)));
+  }
+
+  // who has set another meanwhile has the last word
+  private void adopt(OpenLibrary open, IndexSpec before, IndexSpec built) {
+    libraries.revise(
+        open,
+        Precondition.none(),
+        Durability.FSYNC,
+        (library, now) ->
+            library.index().equals(before) && !before.equals(built)
+                ? library.withIndex(built, now)
+                : library);
   }
 
   /**

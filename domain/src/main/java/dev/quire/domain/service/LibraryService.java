@@ -122,21 +122,31 @@ public final class LibraryService {
 
   /**
    * Changes a library's particulars as {@code revise} says, given the library as it is and the
-   * time.
+   * time; nothing where that gives it back as it is.
    */
   public Written<Overview> revise(
       LibraryId id,
       Precondition precondition,
       Durability durability,
       BiFunction<Library, Instant, Library> revise) {
-    OpenLibrary open = open(id);
+    return revise(open(id), precondition, durability, revise);
+  }
+
+  Written<Overview> revise(
+      OpenLibrary open,
+      Precondition precondition,
+      Durability durability,
+      BiFunction<Library, Instant, Library> revise) {
     return open.write(
         durability,
         state -> {
           Library library = state.library();
-          precondition.check("library", id.value(), OptionalLong.of(library.revision()));
+          precondition.check("library", open.id().value(), OptionalLong.of(library.revision()));
           Library revised = revise.apply(library, minting.now());
-          return Change.of(new Command.Define(revised), new Overview(revised, state.size()));
+          Overview overview = new Overview(revised, state.size());
+          return revised.equals(library)
+              ? Change.none(overview)
+              : Change.of(new Command.Define(revised), overview);
         });
   }
 

@@ -48,10 +48,7 @@ public interface LibraryStore {
 
   IndexState index();
 
-  /** Throws what keeps {@link #build} from starting this now. */
-  void requireBuildable(BuildOrder order);
-
-  /** Starts an index build; throws {@code BuildInProgress} where one runs. */
+  /** Starts an index build; throws {@code BuildInProgress} where one runs. Without any lock. */
   Job build(BuildOrder order);
 
   Snapshots snapshots();

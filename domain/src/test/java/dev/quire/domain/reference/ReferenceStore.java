@@ -106,14 +106,16 @@ final class ReferenceStore implements LibraryStore {
         "whatever was asked for was built");
   }
 
+  /** Builds whatever it is asked for, at once. */
   @Override
-  public void requireBuildable(BuildOrder order) {
-    // builds whatever it is asked for, at once
+  public Job build(BuildOrder order) {
+    Job job = built(order.spec());
+    order.whenBuilt().run();
+    return job;
   }
 
-  @Override
-  public synchronized Job build(BuildOrder order) {
-    built = Optional.of(order.spec());
+  private synchronized Job built(IndexSpec spec) {
+    built = Optional.of(spec);
     indexed = content.chunks().size();
     generation++;
     return done("build-" + generation, "index_build");
