@@ -37,7 +37,8 @@ def buckets(n):
 
 
 def unit(rows):
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(norms == 0, 1, norms)
 
 
 def prepared(rows, metric):

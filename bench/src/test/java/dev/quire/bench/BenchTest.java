@@ -153,11 +153,48 @@ class BenchTest {
     assertRefused(few, few, " --k 2 --gt " + rows("narrow.npy", 3, 1, 0), "[3, at least 2]");
     assertRefused(few, few, " --k 1 --gt " + rows("short.npy", 2, 1, 0), "[3, at least 1]");
     assertRefused(few, few, " --k 1 --gt " + rows("beyond.npy", 3, 1, 3), "names row 3");
+    assertRefused(few, few, " --k 1 --data " + few, "is no directory that can be made");
+    assertRefused(floats("nan.npy", odd[1], odd[2]), few, " --k 1", "row 1 (from 0) of the base");
     Path cut = directory.resolve("cut.npy");
     byte[] whole = Files.readAllBytes(few);
     Files.write(cut, Arrays.copyOf(whole, whole.length - 1));
     assertRefused(cut, few, " --k 1", "its header says");
     assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("loaded", "fsck", "\tat ");
+  }
+
+  @Test
+  void held_out_files_are_taken_as_they_are() throws Exception {
+    // FAISS pads with -1 what it did not find; only the first k are judged by
+    Path padded = rows("padded.npy", 20, 4, 5, -1);
+    Path blocked = Files.createDirectory(directory.resolve("blocked"));
+    Path elsewhere = Files.copy(queries, blocked.resolve("queries.npy"));
+    assertThat(run(searchOf(base, elsewhere) + " --k 1 --gt " + padded)).isZero();
+
+    // as in a directory where nothing may be written: the name is taken by a directory
+    assertThat(run(searchOf(base, elsewhere))).isZero();
+    Path truth;
+    try (var files = Files.list(blocked)) {
+      truth = files.filter(file -> file.toString().contains(".gt-")).findFirst().orElseThrow();
+    }
+    Files.delete(truth);
+    Files.createDirectory(truth.resolveSibling(truth.getFileName() + ".unfinished"));
+    assertThat(run(searchOf(base, elsewhere))).isZero();
+    assertThat(lines().getLast().get("recall").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void rows_without_a_direction_are_left_out_under_cosine() throws Exception {
+    Path holed = floats("holed.npy", new float[][] {{0, 0}, {1, 2}, {3, -4}, {0, 0}, {5, 6}});
+    Path asked = floats("asked.npy", new float[][] {{1, 1}, {-1, 2}});
+    String line = searchOf(holed, asked) + " --k 2 --data " + directory.resolve("data");
+    assertThat(run(line)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+    assertThat(run(line)).as("loaded once: " + err.toString(StandardCharsets.UTF_8)).isZero();
+    assertThat(lines()).allSatisfy(l -> assertThat(l.get("recall").asDouble()).isEqualTo(1));
+    assertThat(run(searchOf(holed, asked) + " --metric l2 --k 5")).isZero();
+  }
+
+  private static String searchOf(Path rows, Path asked) {
+    return "search --base %s --queries %s --index brute --seconds 0.05".formatted(rows, asked);
   }
 
   private void assertRefused(Path rows, Path asked, String more, String why) throws Exception {
@@ -176,9 +213,14 @@ class BenchTest {
 
   /** Row numbers that are all the same. */
   private Path rows(String name, long queries, long width, int row) throws Exception {
+    return rows(name, queries, width, row, row);
+  }
+
+  /** The same first row, then other rows that are all the same. */
+  private Path rows(String name, long queries, long width, int first, int other) throws Exception {
     var bytes = ByteBuffer.allocate((int) (4 * queries * width)).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
-      bytes.putInt(row);
+      bytes.putInt(bytes.position() / 4 % width == 0 ? first : other);
     }
     return npy(directory.resolve(name), Dtype.I4, List.of(queries, width), bytes.array());
   }

@@ -19,6 +19,10 @@ public final class FloatRows {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private static final String NEEDED =
+      "a float32 array [rows, dimension] is needed:"
+          + " numpy.save(f, numpy.ascontiguousarray(a, '<f4'))";
+
   private final MemorySegment floats;
   private final int rows;
   private final int dimension;
@@ -31,11 +35,10 @@ public final class FloatRows {
 
   /** Maps the file for as long as the arena is open; a file of another kind is a usage error. */
   public static FloatRows open(Path file, Arena arena) {
-    NpyArray array = array(file, arena);
+    NpyArray array = array(file, arena, NEEDED);
     if (array.dtype() != Dtype.F4 || array.shape().size() != 2) {
       throw new UsageException(
-          "%s holds %s %s; a float32 array [rows, dimension] is needed: numpy.save(f, a.astype('<f4'))"
-              .formatted(file, array.dtype().descr(), array.shape()));
+          "%s holds %s %s; %s".formatted(file, array.dtype().descr(), array.shape(), NEEDED));
     }
     return new FloatRows(
         array.memory(),
@@ -43,12 +46,12 @@ public final class FloatRows {
         Math.toIntExact(array.shape().getLast()));
   }
 
-  static NpyArray array(Path file, Arena arena) {
+  static NpyArray array(Path file, Arena arena, String needed) {
     try {
       return NpyArray.open(file, arena);
     } catch (QuireException e) {
       // the engine's remedy is for files of its own
-      throw new UsageException(e.getMessage().replace("; run fsck", ""));
+      throw new UsageException(e.getMessage().replace("; run fsck", "") + "; " + needed);
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.Arrays;
 
 /** Row numbers [queries, width]: for each query its nearest rows, best first. */
 public final class NeighborRows {
+  private static final String NEEDED = "an int32 array [queries, k] of row numbers is needed";
+
   private final int[][] rows;
 
   NeighborRows(int[][] rows) {
@@ -18,12 +20,11 @@ public final class NeighborRows {
   /** Reads an int32 or int64 array [queries, width] from a {@code .npy} file. */
   public static NeighborRows read(Path file) {
     try (Arena arena = Arena.ofConfined()) {
-      NpyArray array = FloatRows.array(file, arena);
+      NpyArray array = FloatRows.array(file, arena, NEEDED);
       boolean whole = array.dtype() == Dtype.I4 || array.dtype() == Dtype.I8;
       if (!whole || array.shape().size() != 2) {
         throw new UsageException(
-            "%s holds %s %s; an int32 array [queries, k] of row numbers is needed"
-                .formatted(file, array.dtype().descr(), array.shape()));
+            "%s holds %s %s; %s".formatted(file, array.dtype().descr(), array.shape(), NEEDED));
       }
       int width = Math.toIntExact(array.shape().getLast());
       int[][] rows = new int[Math.toIntExact(array.length())][width];
@@ -53,7 +54,10 @@ public final class NeighborRows {
     return Arrays.copyOf(rows[query], k);
   }
 
-  /** Checks that these are k rows, of those there are, for each query. */
+  /**
+   * Checks that the first k are rows of those there are, for each query. What comes after them is
+   * not asked for: FAISS fills up with −1 where there are fewer rows than it was asked for.
+   */
   public NeighborRows requireFit(FloatRows base, FloatRows queries, int k) {
     if (queries() != queries.rows() || width() < k) {
       throw new UsageException(
@@ -61,7 +65,7 @@ public final class NeighborRows {
               .formatted(queries(), width(), queries.rows(), k));
     }
     for (int q = 0; q < rows.length; q++) {
-      for (int row : rows[q]) {
+      for (int row : nearest(q, k)) {
         if (row < 0 || row >= base.rows()) {
           throw new UsageException(
               "the ground truth of query %d names row %d; the base has rows 0 to %d"

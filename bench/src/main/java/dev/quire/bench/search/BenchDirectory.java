@@ -1,6 +1,7 @@
 package dev.quire.bench.search;
 
 import dev.quire.bench.Options;
+import dev.quire.bench.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,17 @@ public final class BenchDirectory implements AutoCloseable {
   /** The directory of {@code --data}, or a temporary one. */
   public static BenchDirectory of(Options options) throws IOException {
     if (options.find("data").isPresent()) {
-      return new BenchDirectory(Files.createDirectories(Path.of(options.required("data"))), true);
+      return new BenchDirectory(directory(Path.of(options.required("data"))), true);
     }
     return temporary();
+  }
+
+  private static Path directory(Path path) {
+    try {
+      return Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new UsageException("--data: " + path + " is no directory that can be made: " + e);
+    }
   }
 
   /** A new one that goes when this is closed. */

@@ -10,10 +10,10 @@ import dev.quire.domain.metadata.Metadata;
 import dev.quire.domain.service.ChunkService;
 import dev.quire.domain.service.ChunkWrites;
 import dev.quire.domain.store.Durability;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /** Rows into a library, batch by batch; the chunk's id is its row number. */
 public final class BulkLoad {
@@ -31,16 +31,11 @@ public final class BulkLoad {
     chunks.ensureDocument(library, DOCUMENT, durability);
   }
 
-  /** Writes all rows from {@code from} on, so many at once. */
-  public void load(FloatRows rows, int from, int batch) {
-    load(rows, from, batch, row -> Metadata.EMPTY);
-  }
-
-  /** The same with what each row is to carry. */
-  public void load(FloatRows rows, int from, int batch, IntFunction<Metadata> metadata) {
-    for (int at = from; at < rows.rows(); at += batch) {
+  /** Writes the rows of these numbers in their order, so many at once, with what each carries. */
+  public void load(FloatRows rows, int[] numbers, int batch, IntFunction<Metadata> metadata) {
+    for (int at = 0; at < numbers.length; at += batch) {
       write(
-          IntStream.range(at, Math.min(at + batch, rows.rows()))
+          Arrays.stream(numbers, at, Math.min(at + batch, numbers.length))
               .mapToObj(row -> item(row, rows.row(row), metadata.apply(row)))
               .toList());
     }

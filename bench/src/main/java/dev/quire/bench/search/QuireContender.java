@@ -17,6 +17,7 @@ import dev.quire.engine.EngineOptions;
 import dev.quire.engine.Quire;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -77,13 +78,14 @@ public final class QuireContender implements Contender {
   private double load(SearchTask task) {
     long start = System.nanoTime();
     // the batches of an earlier load came in order: what is missing is at the end
-    int there = Math.toIntExact(quire.chunks().count(library, Filter.ALL));
-    if (there < task.base().rows()) {
+    int[] missing =
+        Arrays.stream(task.rows()).skip(quire.chunks().count(library, Filter.ALL)).toArray();
+    if (missing.length > 0) {
       new BulkLoad(quire.chunks(), library, Durability.ASYNC)
-          .load(task.base(), there, BATCH, task.share()::metadata);
+          .load(task.base(), missing, BATCH, task.share()::metadata);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    System.err.printf("loaded %d rows in %.1f s%n", task.base().rows() - there, seconds);
+    System.err.printf("loaded %d rows in %.1f s%n", missing.length, seconds);
     task.base().release();
     return seconds;
   }

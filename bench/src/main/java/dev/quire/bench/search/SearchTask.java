@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +66,8 @@ public record SearchTask(
     int k = options.count("k", 10);
     requireFit(base, queries, k);
     requireAnswerable(queries, metric);
+    requireSound(base);
+    sayWhatIsLeftOut(base, metric);
     FilterShare share = FilterShare.of(options.number("filter-share", 1));
     Path truth =
         options.find("gt").isPresent()
@@ -100,6 +103,44 @@ public record SearchTask(
         throw new UsageException("query %d (from 0) %s".formatted(query, e.getMessage()));
       }
     }
+  }
+
+  private static void requireSound(FloatRows base) {
+    for (int row = 0; row < base.rows(); row++) {
+      try {
+        Embedding.owning(base.row(row));
+      } catch (QuireException e) {
+        throw new UsageException("row %d (from 0) of the base: %s".formatted(row, e.getMessage()));
+      }
+    }
+  }
+
+  private static void sayWhatIsLeftOut(FloatRows base, Metric metric) {
+    long zeros = base.rows() - withDirection(base, metric).count();
+    if (zeros > 0) {
+      System.err.printf(
+          "%d rows of the base are zero vectors, which a cosine library refuses: left out%n",
+          zeros);
+    }
+  }
+
+  /** The numbers of the rows that a library of the metric takes. */
+  public int[] rows() {
+    return withDirection(base, metric).toArray();
+  }
+
+  private static IntStream withDirection(FloatRows base, Metric metric) {
+    IntStream all = IntStream.range(0, base.rows());
+    return metric == Metric.COSINE ? all.filter(row -> !isZero(base.row(row))) : all;
+  }
+
+  private static boolean isZero(float[] values) {
+    for (float value : values) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Path fitting(Path truth, FloatRows base, FloatRows queries, int k) {

@@ -1,5 +1,6 @@
 package dev.quire.bench.rows;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -63,7 +64,12 @@ class NpyFileTest {
     Path cut = directory.resolve("cut.npy");
     byte[] whole = Files.readAllBytes(floats);
     Files.write(cut, Arrays.copyOf(whole, whole.length - 1));
+    Path doubles = directory.resolve("doubles.npy");
+    Files.write(doubles, new String(whole, ISO_8859_1).replace("<f4", "<f8").getBytes(ISO_8859_1));
     try (Arena arena = Arena.ofConfined()) {
+      assertThatExceptionOfType(UsageException.class)
+          .isThrownBy(() -> FloatRows.open(doubles, arena))
+          .withMessageContaining("unsupported dtype <f8; a float32 array [rows, dimension]");
       assertThatExceptionOfType(UsageException.class)
           .isThrownBy(() -> FloatRows.open(numbers, arena))
           .withMessageContaining("a float32 array [rows, dimension] is needed");
