@@ -49,24 +49,12 @@ public record DjlOptions(
     return new DjlOptions(other, cache, maxTokens, batch, workers, intraOpThreads);
   }
 
-  public DjlOptions withCache(Path other) {
-    return new DjlOptions(source, other, maxTokens, batch, workers, intraOpThreads);
-  }
-
   public DjlOptions withMaxTokens(int other) {
     return new DjlOptions(source, cache, other, batch, workers, intraOpThreads);
   }
 
-  public DjlOptions withBatch(int other) {
-    return new DjlOptions(source, cache, maxTokens, other, workers, intraOpThreads);
-  }
-
   public DjlOptions withWorkers(int other) {
     return new DjlOptions(source, cache, maxTokens, batch, other, intraOpThreads);
-  }
-
-  public DjlOptions withIntraOpThreads(int other) {
-    return new DjlOptions(source, cache, maxTokens, batch, workers, other);
   }
 
   private static void requirePositive(String name, int value) {
