@@ -62,10 +62,27 @@ final class LogOutput implements FileOps.Output {
   }
 
   LogOutput(Path file, PastCache pastCache) throws IOException {
+    this(file, new RandomAccessFile(file.toFile(), "rw"), pastCache);
+  }
+
+  /**
+   * @param cached the file, open to be written; it is closed where this throws
+   */
+  LogOutput(Path file, RandomAccessFile cached, PastCache pastCache) throws IOException {
     this.file = file;
     this.pastCache = pastCache;
-    this.cached = new RandomAccessFile(file.toFile(), "rw");
-    this.size = cached.length();
+    this.cached = cached;
+    this.size = lengthOrClose(cached);
+  }
+
+  private static long lengthOrClose(RandomAccessFile opened) throws IOException {
+    try {
+      return opened.length();
+    } catch (IOException e) {
+      try (opened) {
+        throw e;
+      }
+    }
   }
 
   private static FileChannel openPastCache(Path file) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -194,5 +195,19 @@ class LogOutputTest {
     assertThatThrownBy(() -> files.createLog(file)).isInstanceOf(FileAlreadyExistsException.class);
     assertThatThrownBy(() -> files.appendLog(directory.resolve("nowhere")))
         .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void a_file_whose_length_cannot_be_read_is_closed() throws IOException {
+    RandomAccessFile failing =
+        new RandomAccessFile(file.toFile(), "rw") {
+          @Override
+          public long length() throws IOException {
+            throw new IOException("Input/output error");
+          }
+        };
+    assertThatThrownBy(() -> new LogOutput(file, failing, this::openedAgain))
+        .hasMessage("Input/output error");
+    assertThat(failing.getFD().valid()).isFalse();
   }
 }
