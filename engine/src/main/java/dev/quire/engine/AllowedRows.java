@@ -13,12 +13,8 @@ final class AllowedRows {
   private final FilterRows filterRows;
   private final IdentityHashMap<Layer, RowBits> ofLayers = new IdentityHashMap<>(FEW_LAYERS);
 
-  AllowedRows(Layers layers, Filter filter) {
-    this(layers, filter, () -> {});
-  }
-
   /**
-   * @param requireTime asked before each test of a field, of which there may be many
+   * @param requireTime throws where there is none left; a filter may have many tests
    */
   AllowedRows(Layers layers, Filter filter, Runnable requireTime) {
     this.filter = filter;
@@ -67,12 +63,16 @@ final class AllowedRows {
   }
 
   private RowBits bits(Layer layer) {
-    return ofLayers.computeIfAbsent(layer, this::evaluate);
+    if (filter instanceof Filter.All) {
+      return ofLayers.computeIfAbsent(layer, l -> shown(l, RowBits.all(l.segment().chunkRows())));
+    }
+    if (ofLayers.isEmpty()) {
+      filterRows.chunks(filter).forEach((l, matching) -> ofLayers.put(l, shown(l, matching)));
+    }
+    return ofLayers.get(layer);
   }
 
-  private RowBits evaluate(Layer layer) {
-    return filterRows
-        .of(layer, filter)
-        .andNot(layer.deletions().chunks().toWords(layer.segment().chunkRows()));
+  private static RowBits shown(Layer layer, RowBits rows) {
+    return rows.andNot(layer.deletions().chunks().toWords(layer.segment().chunkRows()));
   }
 }

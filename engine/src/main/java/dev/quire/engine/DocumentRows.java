@@ -1,6 +1,5 @@
 package dev.quire.engine;
 
-import dev.quire.domain.filter.Filter.FieldTest;
 import dev.quire.engine.Layers.Place;
 import dev.quire.storage.metadata.RowBits;
 import dev.quire.storage.segment.HashedId;
@@ -19,7 +18,6 @@ import java.util.Optional;
 final class DocumentRows {
   private static final int FEW_LAYERS = 4;
   private final Layers layers;
-  private final Map<FieldTest, List<RowBits>> tested = new HashMap<>();
   private final IdentityHashMap<Layer, Map<Integer, Optional<Place>>> elsewhere =
       new IdentityHashMap<>(FEW_LAYERS);
 
@@ -27,20 +25,16 @@ final class DocumentRows {
     this.layers = layers;
   }
 
-  /** The chunk rows of a layer, deleted ones included, whose document passes. */
-  RowBits chunksOf(Layer layer, FieldTest test) {
-    List<RowBits> passing = tested.computeIfAbsent(test, this::passing);
+  /**
+   * The chunk rows of a layer, deleted ones included, whose document passes.
+   *
+   * @param passing the document rows that do, layer by layer
+   */
+  RowBits chunksOf(Layer layer, List<RowBits> passing) {
     Segment segment = layer.segment();
     return passing.stream().allMatch(RowBits::isEmpty)
         ? RowBits.none(segment.chunkRows())
         : segment.chunksOf(owners(layer, passing));
-  }
-
-  // of each layer the document rows
-  private List<RowBits> passing(FieldTest test) {
-    return layers.all().stream()
-        .map(layer -> layer.segment().documentTests().passing(test))
-        .toList();
   }
 
   /** The owners of a layer's chunks that pass. */

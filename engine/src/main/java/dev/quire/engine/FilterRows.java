@@ -8,60 +8,105 @@ import dev.quire.domain.filter.Filter.FieldTest;
 import dev.quire.domain.filter.Filter.Not;
 import dev.quire.domain.filter.Filter.Or;
 import dev.quire.storage.metadata.RowBits;
+import dev.quire.storage.segment.Segment;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
- * The rows that match a filter: each test of a field asks the index of the layer's segment, the
- * rest is bits. Equal to {@code FilterMatch} on every row that is shown.
+ * The rows that match a filter: each test of a field asks the indexes of all segments, the rest is
+ * bits. Equal to {@code FilterMatch} on every row that is shown.
+ *
+ * <p>All layers answer one test before the next is asked: what their documents say of each other's
+ * chunks need not be kept then. So no more sets of rows are held at a time than the filter is deep,
+ * however many tests it has.
  */
 final class FilterRows {
-  private final DocumentRows documents;
+  private final Layers layers;
   private final Runnable requireTime;
+  private final DocumentRows documents;
 
   /**
-   * @param requireTime throws where there is none left; asked before each test
+   * @param requireTime throws where there is none left; asked before each set of rows is made
    */
   FilterRows(Layers layers, Runnable requireTime) {
-    this.documents = new DocumentRows(layers);
+    this.layers = layers;
     this.requireTime = requireTime;
+    this.documents = new DocumentRows(layers);
   }
 
-  /** Of chunk rows, deleted ones included. */
-  RowBits of(Layer layer, Filter filter) {
-    return evaluate(filter, layer.segment().chunkRows(), test -> chunksPassing(layer, test));
+  /** Of each layer's chunk rows, deleted ones included; layers as objects. */
+  IdentityHashMap<Layer, RowBits> chunks(Filter filter) {
+    return byLayer(matching(filter, Segment::chunkRows, this::chunksPassing));
   }
 
-  /** Of document rows whose own fields match, deleted ones included. */
-  static RowBits ofDocuments(Layer layer, Filter filter) {
-    return evaluate(
-        filter,
-        layer.segment().documentRows(),
-        test -> layer.segment().documentTests().passing(test));
+  /** Of each layer's document rows, by their own fields, deleted ones included. */
+  IdentityHashMap<Layer, RowBits> documents(Filter filter) {
+    return byLayer(matching(filter, Segment::documentRows, this::documentsPassing));
   }
 
-  private RowBits chunksPassing(Layer layer, FieldTest test) {
-    requireTime.run();
+  private IdentityHashMap<Layer, RowBits> byLayer(List<RowBits> matching) {
+    IdentityHashMap<Layer, RowBits> byLayer = new IdentityHashMap<>();
+    for (int i = 0; i < matching.size(); i++) {
+      byLayer.put(layers.all().get(i), matching.get(i));
+    }
+    return byLayer;
+  }
+
+  private List<RowBits> chunksPassing(FieldTest test) {
     String field = test.field();
-    return field.startsWith(FieldSource.DOCUMENT_PREFIX)
-        ? documents.chunksOf(layer, test.of(field.substring(FieldSource.DOCUMENT_PREFIX.length())))
-        : layer.segment().chunkTests().passing(test);
+    if (!field.startsWith(FieldSource.DOCUMENT_PREFIX)) {
+      return each(layer -> layer.segment().chunkTests().passing(test));
+    }
+    String own = field.substring(FieldSource.DOCUMENT_PREFIX.length());
+    List<RowBits> passing = documentsPassing(test.of(own));
+    return each(layer -> documents.chunksOf(layer, passing));
   }
 
-  private static RowBits evaluate(Filter filter, int rows, Function<FieldTest, RowBits> passing) {
+  private List<RowBits> documentsPassing(FieldTest test) {
+    return each(layer -> layer.segment().documentTests().passing(test));
+  }
+
+  private List<RowBits> each(Function<Layer, RowBits> rows) {
+    List<RowBits> each = new ArrayList<>(layers.all().size());
+    for (Layer layer : layers.all()) {
+      requireTime.run();
+      each.add(rows.apply(layer));
+    }
+    return each;
+  }
+
+  private List<RowBits> matching(
+      Filter filter, ToIntFunction<Segment> rows, Function<FieldTest, List<RowBits>> passing) {
     return switch (filter) {
-      case All() -> RowBits.all(rows);
+      case All() -> each(layer -> RowBits.all(rows.applyAsInt(layer.segment())));
       case And(var filters) -> {
-        RowBits all = RowBits.all(rows);
-        filters.forEach(part -> all.and(evaluate(part, rows, passing)));
+        List<RowBits> all = each(layer -> RowBits.all(rows.applyAsInt(layer.segment())));
+        filters.forEach(part -> change(all, RowBits::and, matching(part, rows, passing)));
         yield all;
       }
       case Or(var filters) -> {
-        RowBits any = RowBits.none(rows);
-        filters.forEach(part -> any.or(evaluate(part, rows, passing)));
+        List<RowBits> any = each(layer -> RowBits.none(rows.applyAsInt(layer.segment())));
+        filters.forEach(part -> change(any, RowBits::or, matching(part, rows, passing)));
         yield any;
       }
-      case Not(var negated) -> evaluate(negated, rows, passing).not();
+      case Not(var negated) -> {
+        List<RowBits> others = matching(negated, rows, passing);
+        others.forEach(RowBits::not);
+        yield others;
+      }
       case FieldTest test -> passing.apply(test);
     };
+  }
+
+  // in place
+  private static void change(
+      List<RowBits> sets, BiConsumer<RowBits, RowBits> operation, List<RowBits> others) {
+    for (int i = 0; i < sets.size(); i++) {
+      operation.accept(sets.get(i), others.get(i));
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.quire.domain.library.IndexType;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.search.FoundChunk;
 import dev.quire.domain.search.HitPart;
+import dev.quire.domain.store.FilterQuery;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
@@ -191,34 +192,30 @@ final class SegmentView implements LibraryView {
   }
 
   @Override
-  public List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit) {
-    return places(after, filter, limit).stream().map(layers::chunk).toList();
+  public List<Chunk> chunksAfter(Optional<ChunkId> after, FilterQuery query, int limit) {
+    return places(after, query, limit).stream().map(layers::chunk).toList();
   }
 
   @Override
-  public List<ChunkId> chunkIds(Filter filter) {
-    return places(Optional.empty(), filter, Integer.MAX_VALUE).stream()
+  public List<ChunkId> chunkIds(FilterQuery query) {
+    return places(Optional.empty(), query, Integer.MAX_VALUE).stream()
         .map(layers::chunkId)
         .toList();
   }
 
-  private List<Place> places(Optional<ChunkId> after, Filter filter, int limit) {
-    return OrderedRows.chunksAfter(layers, after, new AllowedRows(layers, filter)::allows)
-        .next(limit);
+  private List<Place> places(Optional<ChunkId> after, FilterQuery query, int limit) {
+    return OrderedRows.chunksAfter(layers, after, allowedRows(query)::allows).next(limit);
   }
 
   @Override
-  public List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit) {
-    IdentityHashMap<Layer, RowBits> matching = new IdentityHashMap<>();
+  public List<Document> documentsAfter(Optional<DocumentId> after, FilterQuery query, int limit) {
+    IdentityHashMap<Layer, RowBits> matching =
+        new FilterRows(layers, query::requireTime).documents(query.filter());
     OrderedRows rows =
         OrderedRows.documentsAfter(
             layers,
             after,
-            (layer, row) ->
-                layer.showsDocument(row)
-                    && matching
-                        .computeIfAbsent(layer, l -> FilterRows.ofDocuments(l, filter))
-                        .contains(row));
+            (layer, row) -> layer.showsDocument(row) && matching.get(layer).contains(row));
     return rows.next(limit).stream()
         .map(place -> layers.all().get(place.layer()).segment().document(place.row()))
         .toList();
@@ -250,14 +247,18 @@ final class SegmentView implements LibraryView {
   }
 
   @Override
-  public long countChunks(Filter filter) {
-    if (filter instanceof Filter.All) {
+  public long countChunks(FilterQuery query) {
+    if (query.filter() instanceof Filter.All) {
       return layers.chunkCount();
     }
-    AllowedRows allowed = new AllowedRows(layers, filter);
+    AllowedRows allowed = allowedRows(query);
     return layers.all().stream()
         .mapToLong(layer -> allowed.of(layer, 0, layer.segment().chunkRows()).count())
         .sum();
+  }
+
+  private AllowedRows allowedRows(FilterQuery query) {
+    return new AllowedRows(layers, query.filter(), query::requireTime);
   }
 
   @Override

@@ -143,7 +143,7 @@ class LiveCodesTest {
     LiveSegment live = (LiveSegment) layer.segment();
     Random random = new Random(SEED);
     IntStream.range(0, 3_000).forEach(i -> live.append(chunk(i, random)));
-    AllowedRows all = new AllowedRows(new Layers(List.of(layer)), Filter.ALL);
+    AllowedRows all = new AllowedRows(new Layers(List.of(layer)), Filter.ALL, () -> {});
     for (VectorBlock block : live.vectors()) {
       assertThat(Stretch.of(layer, block, all)).allMatch(stretch -> stretch.codes().isEmpty());
     }

@@ -16,6 +16,7 @@ import dev.quire.domain.service.ChunkService.Item;
 import dev.quire.domain.service.ChunkWrites;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.FilterQuery;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
 import dev.quire.domain.store.OpenLibrary.Change;
@@ -107,7 +108,8 @@ class ShownTest {
     long last = 0;
     do {
       try (LibraryView view = quire.libraries().open(SmallLibrary.ID).view()) {
-        List<Chunk> chunks = view.chunksAfter(Optional.empty(), Filter.ALL, 2 * CHUNKS);
+        List<Chunk> chunks =
+            view.chunksAfter(Optional.empty(), FilterQuery.of(Filter.ALL), 2 * CHUNKS);
         assertThat(chunks).hasSize(CHUNKS);
         assertThat(chunks.stream().map(Chunk::text).distinct()).hasSize(1);
         assertThat(chunks.getFirst().revision()).isGreaterThanOrEqualTo(last);
@@ -124,7 +126,7 @@ class ShownTest {
     try (LibraryView view = open.view()) {
       quire.close();
       assertThatExceptionOfType(NotFound.class).isThrownBy(open::view);
-      assertThat(view.countChunks(Filter.ALL)).isEqualTo(3);
+      assertThat(view.countChunks(FilterQuery.of(Filter.ALL))).isEqualTo(3);
       assertThat(view.chunk(new ChunkId("c1"))).isPresent();
     }
   }

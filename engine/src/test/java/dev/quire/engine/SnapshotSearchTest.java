@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.error.NotFound;
+import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.LibraryDraft;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.FilterQuery;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Precondition;
 import dev.quire.storage.DataDirectory;
@@ -79,7 +81,7 @@ class SnapshotSearchTest {
         for (Future<Integer> search : searches) {
           assertThat(search.get()).isNotNegative();
         }
-        assertThat(held.chunksAfter(Optional.empty(), dev.quire.domain.filter.Filter.ALL, 5_000))
+        assertThat(held.chunksAfter(Optional.empty(), FilterQuery.of(Filter.ALL), 5_000))
             .hasSize(2_000);
         held.close();
         assertThat(quire.libraries().snapshots(LIBRARY).list()).isEmpty();

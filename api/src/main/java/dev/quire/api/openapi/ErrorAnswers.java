@@ -97,7 +97,7 @@ final class ErrorAnswers {
     if (path.endsWith("/embeddings")) {
       codes.add(ProblemCode.EMBEDDER_UNAVAILABLE);
     }
-    if (path.contains("/search") || method == HttpMethod.GET) {
+    if (path.matches(".*/(search.*|delete|count|evaluate)") || method == HttpMethod.GET) {
       codes.add(ProblemCode.TIMEOUT);
     }
     return codes;

@@ -19,9 +19,7 @@ import java.util.List;
 public sealed interface Filter {
   int MAX_DEPTH = 32;
 
-  /**
-   * Each is asked of every row, and what comes of it is kept until the whole filter is answered.
-   */
+  /** Each is asked of every row. */
   int MAX_TESTS = 1_024;
 
   /** Lets everything through. */

@@ -10,7 +10,8 @@ import java.util.OptionalLong;
  * @param index what is built over it
  * @param rows all of its rows, deleted ones too
  * @param allowed rows that are not deleted and match the filter
- * @param filterNanos spent on finding the allowed rows
+ * @param filterNanos spent on finding the allowed rows; those that match the filter are found for
+ *     all segments with the first
  * @param searchNanos spent on searching among them
  */
 public record SegmentSearch(

@@ -16,6 +16,7 @@ import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.service.ChunkWrites.Mode;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.FilterQuery;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
@@ -28,7 +29,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
 
-/** Chunks: one by one, in batches, by filter. */
+/**
+ * Chunks: one by one, in batches, by filter. A filter has the time that a search has unless it says
+ * otherwise; past it {@code TimedOut} is thrown.
+ */
 public final class ChunkService {
   private final LibraryService libraries;
   private final TextEmbedding embedding;
@@ -224,14 +228,16 @@ public final class ChunkService {
     try (LibraryView view = libraries.open(library).view()) {
       view.fieldKinds().check(filter);
       return Page.of(
-          view.chunksAfter(after, filter, limit + 1), limit, chunk -> chunk.id().value());
+          view.chunksAfter(after, FilterQuery.of(filter), limit + 1),
+          limit,
+          chunk -> chunk.id().value());
     }
   }
 
   public long count(LibraryId library, Filter filter) {
     try (LibraryView view = libraries.open(library).view()) {
       view.fieldKinds().check(filter);
-      return view.countChunks(filter);
+      return view.countChunks(FilterQuery.of(filter));
     }
   }
 
@@ -269,7 +275,7 @@ public final class ChunkService {
     List<ChunkId> ids;
     try (LibraryView view = libraries.open(library).view()) {
       view.fieldKinds().check(filter);
-      ids = view.chunkIds(filter);
+      ids = view.chunkIds(FilterQuery.of(filter));
     }
     return deleteAll(library, ids, durability);
   }

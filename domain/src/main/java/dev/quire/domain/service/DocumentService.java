@@ -10,6 +10,7 @@ import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.store.Command;
 import dev.quire.domain.store.Durability;
+import dev.quire.domain.store.FilterQuery;
 import dev.quire.domain.store.LibraryState;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.OpenLibrary;
@@ -159,14 +160,19 @@ public final class DocumentService {
     return libraries.open(library).read(state -> require(state, id));
   }
 
-  /** Documents by ascending id whose own metadata matches the filter. */
+  /**
+   * Documents by ascending id whose own metadata matches the filter; it has the time that a search
+   * has.
+   */
   public Page<Document> list(
       LibraryId library, Filter filter, Optional<DocumentId> after, int limit) {
     Page.requireLimit(limit);
     try (LibraryView view = libraries.open(library).view()) {
       view.fieldKinds().ofDocuments().check(filter);
       return Page.of(
-          view.documentsAfter(after, filter, limit + 1), limit, document -> document.id().value());
+          view.documentsAfter(after, FilterQuery.of(filter), limit + 1),
+          limit,
+          document -> document.id().value());
     }
   }
 

@@ -5,7 +5,6 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.filter.FieldKinds;
-import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.search.FoundChunk;
 import dev.quire.domain.search.HitPart;
@@ -45,16 +44,16 @@ public interface LibraryView extends AutoCloseable {
   Optional<Chunk> chunk(ChunkId id);
 
   /** Chunks by ascending id after the given one, as many as match the filter, up to the limit. */
-  List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit);
+  List<Chunk> chunksAfter(Optional<ChunkId> after, FilterQuery query, int limit);
 
   /** The ids of all chunks that match the filter, ascending. */
-  List<ChunkId> chunkIds(Filter filter);
+  List<ChunkId> chunkIds(FilterQuery query);
 
   /**
    * Documents by ascending id after the given one, as many as match the filter (on their own
    * fields, named without {@code document.}), up to the limit.
    */
-  List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit);
+  List<Document> documentsAfter(Optional<DocumentId> after, FilterQuery query, int limit);
 
   Optional<Document> document(DocumentId id);
 
@@ -67,7 +66,7 @@ public interface LibraryView extends AutoCloseable {
    */
   List<Chunk> around(DocumentId document, int ordinal, int before, int after);
 
-  long countChunks(Filter filter);
+  long countChunks(FilterQuery query);
 
   @Override
   void close();

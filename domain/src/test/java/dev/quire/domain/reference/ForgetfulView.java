@@ -5,12 +5,12 @@ import dev.quire.domain.chunk.ChunkId;
 import dev.quire.domain.document.Document;
 import dev.quire.domain.document.DocumentId;
 import dev.quire.domain.filter.FieldKinds;
-import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.search.Aim;
 import dev.quire.domain.search.Effort;
 import dev.quire.domain.search.FoundChunk;
 import dev.quire.domain.search.HitPart;
+import dev.quire.domain.store.FilterQuery;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
@@ -76,18 +76,18 @@ public record ForgetfulView(LibraryView whole, int efThatMissesNothing) implemen
   }
 
   @Override
-  public List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit) {
-    return whole.chunksAfter(after, filter, limit);
+  public List<Chunk> chunksAfter(Optional<ChunkId> after, FilterQuery query, int limit) {
+    return whole.chunksAfter(after, query, limit);
   }
 
   @Override
-  public List<ChunkId> chunkIds(Filter filter) {
-    return whole.chunkIds(filter);
+  public List<ChunkId> chunkIds(FilterQuery query) {
+    return whole.chunkIds(query);
   }
 
   @Override
-  public List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit) {
-    return whole.documentsAfter(after, filter, limit);
+  public List<Document> documentsAfter(Optional<DocumentId> after, FilterQuery query, int limit) {
+    return whole.documentsAfter(after, query, limit);
   }
 
   @Override
@@ -106,8 +106,8 @@ public record ForgetfulView(LibraryView whole, int efThatMissesNothing) implemen
   }
 
   @Override
-  public long countChunks(Filter filter) {
-    return whole.countChunks(filter);
+  public long countChunks(FilterQuery query) {
+    return whole.countChunks(query);
   }
 
   @Override

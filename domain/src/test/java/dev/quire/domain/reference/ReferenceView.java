@@ -15,6 +15,7 @@ import dev.quire.domain.metadata.ValueKind;
 import dev.quire.domain.search.Explanation;
 import dev.quire.domain.search.FoundChunk;
 import dev.quire.domain.search.HitPart;
+import dev.quire.domain.store.FilterQuery;
 import dev.quire.domain.store.LibraryView;
 import dev.quire.domain.store.Match;
 import dev.quire.domain.store.Nearest;
@@ -116,24 +117,24 @@ final class ReferenceView implements LibraryView {
   }
 
   @Override
-  public List<Chunk> chunksAfter(Optional<ChunkId> after, Filter filter, int limit) {
+  public List<Chunk> chunksAfter(Optional<ChunkId> after, FilterQuery query, int limit) {
+    query.requireTime();
     return tail(content.chunks(), after)
-        .filter(chunk -> matches(filter, fields(chunk)))
+        .filter(chunk -> matches(query.filter(), fields(chunk)))
         .limit(limit)
         .toList();
   }
 
   @Override
-  public List<ChunkId> chunkIds(Filter filter) {
-    return chunksAfter(Optional.empty(), filter, Integer.MAX_VALUE).stream()
-        .map(Chunk::id)
-        .toList();
+  public List<ChunkId> chunkIds(FilterQuery query) {
+    return chunksAfter(Optional.empty(), query, Integer.MAX_VALUE).stream().map(Chunk::id).toList();
   }
 
   @Override
-  public List<Document> documentsAfter(Optional<DocumentId> after, Filter filter, int limit) {
+  public List<Document> documentsAfter(Optional<DocumentId> after, FilterQuery query, int limit) {
+    query.requireTime();
     return tail(content.documents(), after)
-        .filter(document -> matches(filter, ReferenceFields.of(document)))
+        .filter(document -> matches(query.filter(), ReferenceFields.of(document)))
         .limit(limit)
         .toList();
   }
@@ -159,8 +160,9 @@ final class ReferenceView implements LibraryView {
   }
 
   @Override
-  public long countChunks(Filter filter) {
-    return chunks(filter).count();
+  public long countChunks(FilterQuery query) {
+    query.requireTime();
+    return chunks(query.filter()).count();
   }
 
   @Override
