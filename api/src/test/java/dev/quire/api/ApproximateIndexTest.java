@@ -156,7 +156,7 @@ class ApproximateIndexTest {
     given().get("/v1/jobs/{job}", job).then().body("state", equalTo("running"));
     given().delete("/v1/jobs/{job}", job).then().statusCode(204);
     assertThat(TestLibrary.endOfJob(job, PATIENCE)).isEqualTo("cancelled");
-    library.get("/index").body("state", equalTo("none")).body("generation", equalTo(0));
+    library.get("/index").body("type", equalTo("auto")).body("generation", equalTo(0));
     try (Stream<String> lines = follow(job).body()) {
       assertThat(lines.filter(line -> line.startsWith("data:")))
           .singleElement()
