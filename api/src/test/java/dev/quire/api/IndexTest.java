@@ -62,7 +62,8 @@ class IndexTest {
     library
         .post("/index/evaluate", Map.of("sample", 2, "k", 1))
         .statusCode(200)
-        .body("calibration.recall", contains(1f));
+        .body("calibration.recall", contains(1f))
+        .body("calibration.recallLow", contains(1f));
     var second = Map.of("field", "number", "eq", 1);
     library
         .post("/index/evaluate", Map.of("sample", 2, "k", 1, "filter", second))

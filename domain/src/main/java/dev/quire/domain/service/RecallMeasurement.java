@@ -63,7 +63,7 @@ public final class RecallMeasurement {
     }
     List<Calibration> points = new ArrayList<>();
     for (int effort : ladder(built)) {
-      points.add(measurement.point(effort, effort(built, effort)));
+      points.add(measurement.point(effort, built));
       if (points.getLast().recall() >= CERTAIN) {
         break;
       }
@@ -79,6 +79,10 @@ public final class RecallMeasurement {
       case IndexSpec.IvfPq pq -> new Effort(figure, 0, 0);
       case IndexSpec.Hnsw hnsw -> new Effort(0, figure, 0);
     };
+  }
+
+  private static boolean comparesAll(IndexSpec built) {
+    return built instanceof IndexSpec.Auto || built instanceof IndexSpec.Brute;
   }
 
   /** The efforts that are worth measuring, ascending. */
@@ -143,7 +147,8 @@ public final class RecallMeasurement {
         .matches();
   }
 
-  private Calibration point(int figure, Effort effort) {
+  private Calibration point(int figure, IndexSpec built) {
+    Effort effort = effort(built, figure);
     double[] recalls = new double[queries.size()];
     double[] millis = new double[queries.size()];
     for (int i = 0; i < queries.size(); i++) {
@@ -152,7 +157,10 @@ public final class RecallMeasurement {
       millis[i] = (System.nanoTime() - start) / 1e6;
       recalls[i] = recall(found, i);
     }
-    return Calibration.of(figure, recalls, millis, leastWanted());
+    boolean foundAll = Arrays.stream(recalls).allMatch(recall -> recall == 1);
+    return foundAll && comparesAll(built)
+        ? Calibration.exact(millis)
+        : Calibration.of(figure, recalls, millis, leastWanted());
   }
 
   private double recall(List<Match> found, int query) {

@@ -46,6 +46,18 @@ class RecallMeasurementTest {
   }
 
   @Test
+  void of_what_compares_everything_nothing_is_estimated() {
+    assertThat(measure(200, new IndexSpec.Brute(), Evaluation.DEFAULT))
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.recallLow()).isEqualTo(1);
+              assertThat(point.recallHigh()).isEqualTo(1);
+              assertThat(point.p50Millis()).isPositive();
+            });
+  }
+
+  @Test
   void what_is_missed_is_counted_and_effort_grows_until_nothing_is() {
     try (LibraryView view = view(200)) {
       List<Calibration> points =
