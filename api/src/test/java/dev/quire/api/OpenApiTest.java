@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every operation of the API explains itself, with examples that fit its own schemas. */
@@ -32,6 +34,26 @@ class OpenApiTest {
                             DynamicTest.dynamicTest(
                                 operation.getKey() + " " + path.getKey(),
                                 () -> check(operation.getValue()))));
+  }
+
+  @Test
+  void what_takes_a_filter_says_how_large_and_that_time_may_end() throws Exception {
+    document = new ObjectMapper().readTree(given().get("/q/openapi?format=json").asString());
+    JsonNode paths = document.get("paths");
+    String library = "/v1/libraries/{library}";
+    assertThat(document.at("/components/schemas/JsonNode/description").asText())
+        .contains("1,024 comparisons", "32 deep", "10,000 values");
+    for (String listed : List.of("/chunks", "/documents")) {
+      JsonNode list = paths.path(library + listed).path("get");
+      assertThat(list.path("parameters").findValuesAsText("description"))
+          .anyMatch(words -> words.contains("1,024 comparisons"));
+      assertThat(list.path("responses").has("504")).isTrue();
+    }
+    for (String asked : List.of("/chunks/count", "/chunks/delete", "/search", "/index/evaluate")) {
+      assertThat(paths.path(library + asked).path("post").path("responses").has("504"))
+          .as(asked)
+          .isTrue();
+    }
   }
 
   private void check(JsonNode operation) {

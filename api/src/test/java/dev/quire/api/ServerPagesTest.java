@@ -6,7 +6,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.util.Collections;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -23,6 +27,32 @@ class ServerPagesTest {
         .body("kernels", notNullValue())
         .body("models[0].name", equalTo(TestLibrary.MODEL))
         .body("limits.maxTopK", equalTo(1000));
+  }
+
+  @Test
+  void a_filter_may_be_as_large_as_the_server_says() {
+    JsonPath limits = given().get("/v1/info").jsonPath().setRootPath("limits");
+    var library = TestLibrary.ofVectors(2).withVectors("d", new float[] {1, 0});
+    Map<String, Function<Integer, Object>> largest =
+        Map.of(
+            "maxFilterComparisons", n -> Map.of("or", Collections.nCopies(n, numberIs(1))),
+            "maxFilterDepth", ServerPagesTest::nested,
+            "maxFilterValues",
+                n -> Map.of("field", "number", "in", IntStream.range(0, n).boxed().toList()));
+    largest.forEach(
+        (name, filter) -> {
+          int most = limits.getInt(name);
+          library.post("/chunks/count", Map.of("filter", filter.apply(most))).statusCode(200);
+          library.post("/chunks/count", Map.of("filter", filter.apply(most + 1))).statusCode(422);
+        });
+  }
+
+  private static Map<String, Object> numberIs(int n) {
+    return Map.of("field", "number", "eq", n);
+  }
+
+  private static Object nested(int depth) {
+    return depth == 1 ? numberIs(1) : Map.of("not", nested(depth - 1));
   }
 
   @Test

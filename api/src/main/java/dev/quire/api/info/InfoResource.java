@@ -8,6 +8,7 @@ import dev.quire.api.server.QuireConfig;
 import dev.quire.domain.Id;
 import dev.quire.domain.chunk.Chunk;
 import dev.quire.domain.embedding.EmbeddingModel;
+import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.search.SearchQuery;
 import dev.quire.domain.store.Page;
@@ -68,7 +69,11 @@ public class InfoResource {
     }
   }
 
-  /** What the server takes at most. */
+  /**
+   * What the server takes at most.
+   *
+   * @param maxFilterValues of one comparison with in or nin
+   */
   public record Limits(
       long maxBodyBytes,
       int maxJsonDepth,
@@ -76,7 +81,10 @@ public class InfoResource {
       int maxDimension,
       int maxChunkCharacters,
       int maxPage,
-      int maxTopK) {}
+      int maxTopK,
+      int maxFilterComparisons,
+      int maxFilterDepth,
+      int maxFilterValues) {}
 
   @GET
   @Operation(summary = "Show version, kernels, models and limits of the server")
@@ -96,7 +104,10 @@ public class InfoResource {
             Library.MAX_DIMENSION,
             Chunk.MAX_TEXT,
             Page.MAX_LIMIT,
-            SearchQuery.MAX_TOP_K),
+            SearchQuery.MAX_TOP_K,
+            Filter.MAX_TESTS,
+            Filter.MAX_DEPTH,
+            Filter.In.MAX_VALUES),
         damaged,
         config.readOnly());
   }

@@ -2,10 +2,12 @@ package dev.quire.api.openapi;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quire.domain.filter.Filter;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -23,13 +25,23 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class Described implements OASFilter {
+  private static final String FILTER_LIMITS =
+      String.format(
+          Locale.ROOT,
+          "at most %,d comparisons, nested %d deep, with %,d values in one in or nin",
+          Filter.MAX_TESTS,
+          Filter.MAX_DEPTH,
+          Filter.In.MAX_VALUES);
+
   /** Types whose fields are not those of a Java class, and what they hold. */
   private static final Map<String, String> FREE_OBJECTS =
       Map.of(
           "Metadata", "Fields by name: texts, numbers, true, false, and lists of these.",
           "ObjectNode", "Fields by name; in a patch, null takes a field away.",
           "JsonNode",
-              "A filter: a field with operators (eq ne gt gte lt lte in nin exists contains startsWith), or and, or, not of filters.");
+              "A filter: a field with operators (eq ne gt gte lt lte in nin exists contains startsWith), or and, or, not of filters; "
+                  + FILTER_LIMITS
+                  + ".");
 
   private final Map<String, Map<String, Object>> examples = read("examples.json");
   private final Map<String, Map<String, Object>> parameters = read("parameters.json");
@@ -88,7 +100,8 @@ public class Described implements OASFilter {
   private void describe(Parameter parameter) {
     Map<String, Object> words = parameters.get(parameter.getName());
     if (words != null) {
-      parameter.setDescription((String) words.get("description"));
+      String description = (String) words.get("description");
+      parameter.setDescription(description.replace("{filterLimits}", FILTER_LIMITS));
       parameter.setExample(words.get("example"));
     }
   }
