@@ -1,6 +1,7 @@
 package dev.quire.api;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -150,6 +151,7 @@ class LibraryTest {
         .post("/search", Map.of("vector", new float[] {1, 0}))
         .statusCode(200)
         .body("hits", hasSize(0))
-        .body("complete", equalTo(true));
+        .body("complete", equalTo(false))
+        .body("warnings", contains("10 chunks were asked for, but the library has only 0"));
   }
 }

@@ -132,7 +132,8 @@ class SearchTest {
     library
         .post("/search", Map.of("vector", new float[] {1, 0}, "filter", filter))
         .body("hits.chunkId", contains("c1"))
-        .body("complete", equalTo(true));
+        .body("complete", equalTo(false))
+        .body("warnings", contains("10 chunks were asked for, but the filter allows only 1"));
     library
         .post("/search", Map.of("vector", new float[] {1, 0}, "minScore", 0.9))
         .body("hits.chunkId", contains("c0"));
@@ -166,7 +167,7 @@ class SearchTest {
     var filter = Map.of("field", "number", "gte", 1);
     var question = new float[] {1, 0};
     library
-        .post("/search", Map.of("vector", question, "filter", filter, "explain", true))
+        .post("/search", Map.of("vector", question, "filter", filter, "topK", 2, "explain", true))
         .statusCode(200)
         .body("explain.recallTarget", equalTo(0.95f))
         .body("explain.segments[0].plan", equalTo("exact_scan"))
@@ -174,6 +175,7 @@ class SearchTest {
         .body("explain.segments[0].allowed", equalTo(2))
         .body("explain.total.vectorsCompared", equalTo(2))
         .body("explain.tookMs", hasKey("filter"))
+        .body("complete", equalTo(true))
         .body("$", not(hasKey("warnings")));
     library
         .post("/search", Map.of("vector", question, "recallTarget", 0.5, "explain", true))

@@ -76,7 +76,7 @@ final class SegmentView implements LibraryView {
     searched.accept(layers);
     // fewer than k come back only where no more are allowed: every layer is searched until k are
     // found or it is scanned whole
-    return new Nearest(matches, true, indexOfMost(), index.generation(), search.explanation());
+    return new Nearest(matches, indexOfMost(), index.generation(), search.explanation());
   }
 
   @Override

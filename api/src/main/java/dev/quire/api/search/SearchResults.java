@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 /**
  * What a search found, best first.
  *
- * @param complete false where fewer hits came back than were asked for though more may match
+ * @param complete false where fewer chunks may answer than were asked for
  * @param warnings what was not as hoped for, say that no effort was measured to meet the recall
- *     target; left out where there is nothing to say
+ *     target, or why the answer is not complete; left out where there is nothing to say
  * @param explain how the answer came about; left out unless asked for
  */
 public record SearchResults(
@@ -85,7 +85,7 @@ public record SearchResults(
         answer.complete(),
         new Took(millis(answer.embedNanos()), millis(answer.searchNanos())),
         new Answered(QueryValue.inLowerCase(answer.index()), answer.generation()),
-        answer.explanation().warnings(),
+        answer.warnings(),
         Boolean.TRUE.equals(request.explain()) ? ExplainAnswer.of(answer) : null);
   }
 

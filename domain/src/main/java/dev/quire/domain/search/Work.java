@@ -9,7 +9,8 @@ package dev.quire.domain.search;
  * @param codesCompared rows compared by their codes
  * @param vectorsCompared rows and centroids compared in full floats
  * @param nodesVisited nodes of a graph whose neighbours were looked at
- * @param reranked candidates whose approximate distance was replaced by the exact one
+ * @param reranked candidates by short codes, or of a walk, that were looked at again: by finer
+ *     codes, and by their floats, which count as vectors compared, where those leave a doubt
  */
 public record Work(
     long listsProbed,

@@ -9,6 +9,7 @@ import dev.quire.domain.filter.Filter;
 import dev.quire.domain.library.Library;
 import dev.quire.domain.library.LibraryId;
 import dev.quire.domain.library.Metric;
+import dev.quire.domain.search.Explanation;
 import dev.quire.domain.search.FoundChunk;
 import dev.quire.domain.search.Hit;
 import dev.quire.domain.search.HitPart;
@@ -73,15 +74,27 @@ public final class QueryService {
     Nearest nearest =
         view.nearest(new NearestQuery(vector, query.topK(), query.filter(), query.aim(), deadline));
     long found = System.nanoTime();
+    int mayAnswer = nearest.matches().size();
     List<Hit> hits = hits(view, goodEnough(nearest.matches(), view, query), query);
     return new SearchAnswer(
         hits,
-        nearest.complete(),
+        mayAnswer >= query.topK(),
+        warnings(nearest.explanation(), query, mayAnswer),
         embedded - start,
         System.nanoTime() - embedded,
         nearest.index(),
         nearest.generation(),
         nearest.explanation().withRead(System.nanoTime() - found));
+  }
+
+  private static List<String> warnings(Explanation explanation, SearchQuery query, int mayAnswer) {
+    List<String> warnings = new ArrayList<>(explanation.warnings());
+    if (mayAnswer < query.topK()) {
+      String most = query.filter() instanceof Filter.All ? "the library has" : "the filter allows";
+      warnings.add(
+          "%d chunks were asked for, but %s only %d".formatted(query.topK(), most, mayAnswer));
+    }
+    return warnings;
   }
 
   private Embedding embed(Library library, String text) {

@@ -35,8 +35,7 @@ public record ForgetfulView(LibraryView whole, int efThatMissesNothing) implemen
             query.query(), query.k() + 1, query.filter(), query.aim(), query.deadlineNanos());
     Nearest found = whole.nearest(more);
     List<Match> others = found.matches().stream().skip(1).toList();
-    return new Nearest(
-        others, found.complete(), found.index(), found.generation(), found.explanation());
+    return new Nearest(others, found.index(), found.generation(), found.explanation());
   }
 
   private boolean misses(Aim aim) {

@@ -75,7 +75,7 @@ final class ReferenceView implements LibraryView {
             .sorted(Comparator.comparingDouble(Match::kernelDistance).thenComparing(Match::chunkId))
             .limit(query.k())
             .toList();
-    return new Nearest(matches, true, IndexType.BRUTE, 0, Explanation.NONE);
+    return new Nearest(matches, IndexType.BRUTE, 0, Explanation.NONE);
   }
 
   @Override

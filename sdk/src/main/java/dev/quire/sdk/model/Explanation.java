@@ -64,7 +64,8 @@ public record Explanation(
    * @param codesCompared rows compared by their codes
    * @param vectorsCompared rows and centroids compared in full floats
    * @param nodesVisited nodes of a graph whose neighbours were looked at
-   * @param reranked candidates compared again, exactly
+   * @param reranked candidates looked at again: by finer codes, and in full where those leave a
+   *     doubt
    */
   public record Counters(
       long listsProbed,

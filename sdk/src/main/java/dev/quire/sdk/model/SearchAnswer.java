@@ -8,11 +8,11 @@ import java.util.Optional;
 /**
  * What a search found, best first.
  *
- * @param complete false when fewer than topK chunks could be returned though more were asked for,
- *     or time ran out
+ * @param complete false where fewer chunks may answer than were asked for
  * @param tookMs where the time went on the server
  * @param index what answered
- * @param warnings what was not as hoped for, say that no effort is known to meet the recall target
+ * @param warnings what was not as hoped for, say that no effort is known to meet the recall target,
+ *     and why an answer is not complete
  * @param explain how the answer came about, where it was asked for
  */
 @JsonFormat(shape = JsonFormat.Shape.OBJECT)
