@@ -8,9 +8,13 @@ import java.util.Optional;
 /**
  * What the measured curves say of one k and one share of allowed rows. Efforts and times are nearly
  * straight lines of the logarithms of k and share, so what lies between two curves is interpolated
- * there; beyond the smallest share and above the greatest k nothing is known, and the line goes on.
+ * there. Beyond the smallest share and above the greatest k nothing is known: the line goes on, for
+ * more neighbours steeper, since there it was seen to fall short.
  */
 final class EffortEstimate {
+  /** A k ten times the greatest that was measured takes twice what the line says (ADR 0042). */
+  private static final double BEYOND = Math.log10(2);
+
   private final RecallCurves curves;
   private final int k;
   private final double share;
@@ -80,8 +84,9 @@ final class EffortEstimate {
     }
     double weight =
         Math.log((double) k / Calibrator.K) / Math.log((double) Calibrator.MANY / Calibrator.K);
-    double effort = Math.pow((double) many.get().effort() / base.effort(), weight);
-    double time = Math.pow(many.get().p50Millis() / base.p50Millis(), weight);
+    double beyond = Math.pow(Math.max(1, (double) k / Calibrator.MANY), BEYOND);
+    double effort = Math.pow((double) many.get().effort() / base.effort(), weight) * beyond;
+    double time = Math.pow(many.get().p50Millis() / base.p50Millis(), weight) * beyond;
     Calibration point = found.point();
     return Optional.of(
         new Estimate(
