@@ -170,6 +170,8 @@ class DashboardIT {
   void an_index_is_built_while_one_watches() {
     tab("Index").click();
     assertThat(page.getByText("Pending")).isVisible();
+    assertThat(page.getByText("no index is built yet")).isVisible();
+    assertThat(button("Measure")).hasCount(0);
     button("Build").click();
     assertThat(page.getByText("The index is built")).isVisible();
     assertThat(page.locator(".facts").last()).containsText("ready");
@@ -178,6 +180,21 @@ class DashboardIT {
 
   @Test
   @Order(7)
+  void what_the_index_finds_is_measured_on_demand() {
+    field("Queries").fill("0");
+    button("Measure").click();
+    assertThat(page.getByText("1 to 1,000")).isVisible();
+    field("Queries").fill("20");
+    button("Measure").click();
+    var row = page.locator(".measured tbody tr");
+    assertThat(row).containsText("exact");
+    assertThat(row).containsText("100.0 % – 100.0 %");
+    assertThat(page.locator(".measured")).containsText("20 queries for 10 neighbours each");
+    assertThat(button("Measure")).isEnabled();
+  }
+
+  @Test
+  @Order(8)
   void a_snapshot_is_kept_and_restored_as_a_library_of_its_own() {
     tab("Snapshots").click();
     field("Name").fill("before");
@@ -192,7 +209,7 @@ class DashboardIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void libraries_are_listed_and_deleted_after_a_question() {
     page.navigate("/");
     assertThat(page.locator("vaadin-grid").getByRole(AriaRole.LINK)).hasCount(2);
@@ -209,7 +226,7 @@ class DashboardIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void it_looks_right_in_the_dark_and_on_a_phone() {
     var left = page.locator("vaadin-grid").getByRole(AriaRole.LINK).first().getAttribute("href");
     pictures(chromium.open(dashboard.address(), 1280, 860, ColorScheme.DARK), left, "dark");
@@ -217,7 +234,7 @@ class DashboardIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void what_is_gone_and_what_was_never_there_are_said_plainly() {
     page.navigate("/libraries/nowhere");
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("This is not there");
@@ -226,7 +243,7 @@ class DashboardIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void a_long_list_of_documents_is_fetched_while_one_scrolls() {
     try (var quire = QuireClient.connect(serverAddress)) {
       var many = quire.createLibrary("Many", l -> l.id("many").dimension(2));
@@ -247,7 +264,7 @@ class DashboardIT {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void a_server_that_does_not_answer_is_named_with_a_remedy() {
     var nowhere = "http://localhost:" + Started.freePort();
     var log = Path.of("target/dashboard-alone.log");

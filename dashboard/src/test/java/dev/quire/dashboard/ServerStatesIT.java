@@ -9,11 +9,13 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import dev.quire.sdk.DocumentSpec;
 import dev.quire.sdk.QuireClient;
+import dev.quire.sdk.model.IndexSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -117,6 +119,30 @@ class ServerStatesIT {
 
   @Test
   @Order(4)
+  void what_each_effort_finds_is_measured_on_demand() {
+    try (var quire = QuireClient.connect(api.address())) {
+      quire.waitFor(quire.library("large").index().build(IndexSpec.ivfFlat()));
+      quire.createLibrary("Empty", l -> l.id("empty").dimension(2));
+    }
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      var window = chromium.open(dashboard.address(), 1280, 1500, scheme);
+      window.navigate("/libraries/large/index");
+      window.getByLabel("Queries").fill("20");
+      button(window, "Measure").click();
+      assertThat(window.locator(".measured tbody tr").nth(1)).containsText("nprobe 2");
+      assertThat(window.locator(".measured tbody tr").first())
+          .containsText(Pattern.compile("% – .* %.* ms"));
+      window.locator(".measured tbody tr").last().scrollIntoViewIfNeeded();
+      shoot(window, "12-measured-" + scheme.name().toLowerCase(Locale.ROOT));
+      window.context().close();
+    }
+    page.navigate("/libraries/empty/index");
+    assertThat(page.getByText("the library has no chunks yet")).isVisible();
+    assertThat(button("Measure")).hasCount(0);
+  }
+
+  @Test
+  @Order(4)
   void what_is_scrolled_to_has_the_colour_of_the_page() {
     var colour = "getComputedStyle(document.%s).backgroundColor";
     Assertions.assertThat(page.evaluate(colour.formatted("documentElement")))
@@ -175,8 +201,12 @@ class ServerStatesIT {
         assertThat(window.locator("vaadin-tab[selected]"))
             .hasText(Pattern.compile(section, Pattern.CASE_INSENSITIVE));
         assertThat(window.locator("vaadin-progress-bar")).hasCount(0);
-        assertThat(buttons(window)).hasCount(0);
+        assertThat(buttons(window).filter(beside("Measure"))).hasCount(0);
       }
+      window.navigate("/libraries/large/index");
+      window.getByLabel("Queries").fill("5");
+      button(window, "Measure").click();
+      assertThat(window.locator(".measured tbody tr").first()).isVisible();
       window.context().close();
     }
   }
@@ -263,9 +293,13 @@ class ServerStatesIT {
                 .chunk("", c -> c.embedding(vector)));
   }
 
-  /** Those that change something; a read-only server's pages have none outside the search. */
+  /** A read-only server's pages have none outside the search, but for what only measures. */
   private static Locator buttons(Page window) {
     return window.locator("main").getByRole(AriaRole.BUTTON);
+  }
+
+  private static Locator.FilterOptions beside(String name) {
+    return new Locator.FilterOptions().setHasNotText(name);
   }
 
   private static Locator button(Page window, String name) {
@@ -279,7 +313,11 @@ class ServerStatesIT {
   }
 
   private static void shoot(String name) {
-    page.screenshot(picture(name));
+    shoot(page, name);
+  }
+
+  private static void shoot(Page window, String name) {
+    window.screenshot(picture(name));
   }
 
   private static Page.ScreenshotOptions picture(String name) {

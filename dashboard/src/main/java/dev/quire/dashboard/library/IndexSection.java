@@ -26,7 +26,9 @@ import dev.quire.sdk.model.Library;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The index as it stands, how well it was measured to answer, and a build of another one. */
+/**
+ * The index as it stands, how well it was and is measured to answer, and a build of another one.
+ */
 final class IndexSection extends Section {
 
   private final QuireServer server;
@@ -55,7 +57,9 @@ final class IndexSection extends Section {
     if (RecallChart.canShow(index.calibration())) {
       shown.add(new RecallChart(index.calibration()));
     }
-    shown.add(new CalibrationTable(built(index), index.calibration()));
+    shown.add(
+        new CalibrationTable(built(index), index.calibration()),
+        RecallEvaluation.of(client.index(), background, index));
     return shown;
   }
 

@@ -24,7 +24,12 @@ public final class Amounts {
 
   /** "1 chunk", "2 chunks". */
   public static String count(long n, String thing) {
-    return count(n) + " " + thing + (n == 1 ? "" : "s");
+    return count(n, thing, thing + "s");
+  }
+
+  /** "1 query", "2 queries". */
+  public static String count(long n, String one, String many) {
+    return count(n) + " " + (n == 1 ? one : many);
   }
 
   /** Bytes in the largest unit that leaves a number above one. */

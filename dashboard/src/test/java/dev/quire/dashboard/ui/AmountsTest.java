@@ -27,6 +27,7 @@ class AmountsTest {
     assertThat(Amounts.count(1234567)).isEqualTo("1,234,567");
     assertThat(Amounts.count(1, "chunk")).isEqualTo("1 chunk");
     assertThat(Amounts.count(0, "chunk")).isEqualTo("0 chunks");
+    assertThat(Amounts.count(2, "query", "queries")).isEqualTo("2 queries");
   }
 
   @Test
