@@ -67,6 +67,35 @@ static void check_canaries(int32_t metric) {
   release_guarded();
 }
 
+/* A whole number among the uppermost quarter of those up to `most`. */
+static float random_whole(int32_t most) { return (float)(most - (int32_t)(random_bits() % (uint64_t)(most / 4))); }
+
+/*
+ * The third canary: bounds without what the float kernel itself rounds. Whole numbers with the largest one among them are coded without loss;
+ * they are large, so that sums pass 2^24; and the second half of a row takes away what the first has summed, so that the dot product is 0
+ * and only rounding is left of it.
+ */
+static void check_rounding_canary(void) {
+  enum { D = 1024, HALF = D / 2 };
+  float *floats = guarded((size_t)ROWS * D * sizeof *floats), query[D];
+  int16_t codes[D];
+  int32_t most = query_amplitude(D);
+  for (int i = 0; i < HALF; i++) query[i] = query[HALF + i] = i == 0 ? (float)most : random_whole(most);
+  for (int64_t r = 0; r < ROWS; r++)
+    for (int i = 0; i < HALF; i++) {
+      floats[r * D + i] = i == 0 ? (float)CODE_AMPLITUDE : random_whole(CODE_AMPLITUDE);
+      floats[r * D + HALF + i] = -floats[r * D + i];
+    }
+  qr_search search = {.query = query, .query_codes = codes, .metric = QR_DOT};
+  qr_rows exact = rows_over(floats, ROWS, D);
+  CHECK(wrong_bounds(&search, &exact) == 0, "bounds of rows without residuals");
+  float *nothing = guarded(ROWS * sizeof *nothing);
+  memset(nothing, 0, ROWS * sizeof *nothing);
+  exact.norms = nothing;
+  CHECK(wrong_bounds(&search, &exact) > 0, "the float kernel's rounding left out of the bound goes unnoticed");
+  release_guarded();
+}
+
 /* The other half of its worth: a bound that is always -infinity would pass above. */
 static void check_tightness(void) {
   enum { D = 384 };
@@ -89,6 +118,7 @@ void bound_tests(void) {
       for (int32_t metric = QR_DOT; metric <= QR_L2; metric++)
         check_bounds(dimensions[i], (enum kind)(kind / KINDS), (enum kind)(kind % KINDS), metric);
   for (int32_t metric = QR_DOT; metric <= QR_L2; metric++) check_canaries(metric);
+  check_rounding_canary();
   check_tightness();
   puts("bounds: below every float distance, and not with a term left out");
 }
