@@ -41,7 +41,10 @@ public final class LibraryIndex {
     return build(Map.of());
   }
 
-  /** Starts a build of this index. */
+  /**
+   * Starts a build of this index, which is what it is set to be once it is built; a build that
+   * fails or is cancelled leaves that as it was.
+   */
   public Job build(IndexSpec spec) {
     return build(spec.params().isEmpty() ? Map.of("type", spec.type()) : spec);
   }
