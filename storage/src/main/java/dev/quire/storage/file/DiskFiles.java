@@ -2,10 +2,8 @@ package dev.quire.storage.file;
 
 import dev.quire.domain.error.DiskFull;
 import java.io.Closeable;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -31,12 +29,12 @@ public final class DiskFiles implements FileOps {
   @Override
   public Output create(Path file) throws IOException {
     Files.createFile(file);
-    return new StreamOutput(atEnd(file));
+    return new CachedOutput(file);
   }
 
   @Override
   public Output append(Path file) throws IOException {
-    return new StreamOutput(atEnd(file));
+    return new CachedOutput(existing(file));
   }
 
   @Override
@@ -48,10 +46,6 @@ public final class DiskFiles implements FileOps {
   @Override
   public Output appendLog(Path file) throws IOException {
     return new LogOutput(existing(file));
-  }
-
-  private static FileOutputStream atEnd(Path file) throws IOException {
-    return new FileOutputStream(existing(file).toFile(), true);
   }
 
   // both kinds of output would create it
@@ -223,24 +217,5 @@ public final class DiskFiles implements FileOps {
   private static InterruptedIOException interrupted() {
     Thread.currentThread().interrupt();
     return new InterruptedIOException("interrupted while files were written");
-  }
-
-  // a stream and no channel: an interrupted thread does not close it
-  private record StreamOutput(FileOutputStream stream) implements Output {
-    @Override
-    public void write(ByteBuffer bytes) throws IOException {
-      stream.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-      bytes.position(bytes.limit());
-    }
-
-    @Override
-    public void sync() throws IOException {
-      stream.getFD().sync();
-    }
-
-    @Override
-    public void close() throws IOException {
-      stream.close();
-    }
   }
 }

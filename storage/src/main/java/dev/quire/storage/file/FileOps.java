@@ -63,7 +63,10 @@ public interface FileOps {
 
   /** A file being written from its start to its end. */
   interface Output extends Closeable {
-    /** Writes all that remains in the buffer, which lies on the heap. */
+    /**
+     * Writes all that remains in the buffer: by one call of the system where it lies outside the
+     * heap.
+     */
     void write(ByteBuffer bytes) throws IOException;
 
     /** Returns once all that was written is on the disk. */

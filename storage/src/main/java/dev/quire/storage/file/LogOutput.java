@@ -10,7 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -26,18 +26,10 @@ final class LogOutput implements FileOps.Output {
   /** Smaller writes stay in the cache until they are synced: the disk takes them together. */
   static final int LARGE = 64 << 10;
 
-  /** A multiple of every block that is written past the cache, and where one begins in memory. */
-  static final int BLOCK = 4096;
-
-  /** What is written past the cache at once. */
-  static final int STAGE_BYTES = 4 << 20;
+  /** A multiple of every block that is written past the cache. */
+  static final int BLOCK = Stages.BLOCK;
 
   private static final Logger LOG = System.getLogger(LogOutput.class.getName());
-
-  /** Of all files: as many as are written at once, but no more than these are kept. */
-  private static final ConcurrentLinkedQueue<ByteBuffer> STAGES = new ConcurrentLinkedQueue<>();
-
-  private static final int STAGES_KEPT = 2;
 
   private final Path file;
   private final RandomAccessFile cached;
@@ -140,17 +132,15 @@ final class LogOutput implements FileOps.Output {
   }
 
   private void beginStage() {
-    stage = STAGES.poll();
-    if (stage == null) {
-      try {
-        stage = ByteBuffer.allocateDirect(STAGE_BYTES + BLOCK - 1).alignedSlice(BLOCK);
-      } catch (OutOfMemoryError e) {
-        refuse(e);
-      }
+    Optional<ByteBuffer> free = Stages.take();
+    if (free.isEmpty()) {
+      refuse("no memory is to be had");
+    } else {
+      stage = free.get();
     }
   }
 
-  private void refuse(Throwable reason) {
+  private void refuse(Object reason) {
     LOG.log(Level.DEBUG, "{0} is written through the cache: {1}", file, reason);
     refused = true;
   }
@@ -207,8 +197,8 @@ final class LogOutput implements FileOps.Output {
   private void giveBack() throws IOException {
     ByteBuffer unused = stage;
     stage = null;
-    if (unused != null && STAGES.size() < STAGES_KEPT) {
-      STAGES.add(unused.clear());
+    if (unused != null) {
+      Stages.giveBack(unused);
     }
     FileChannel open = channel;
     channel = null;

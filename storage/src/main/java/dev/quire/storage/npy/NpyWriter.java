@@ -1,6 +1,7 @@
 package dev.quire.storage.npy;
 
 import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.Stages;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
@@ -18,14 +20,26 @@ import java.util.zip.CRC32C;
 public final class NpyWriter implements Closeable {
   private static final int BUFFER_BYTES = 1 << 17;
 
+  /**
+   * What is written at once of a large file. Linux keeps what comes in pieces of 2 MiB, from
+   * multiples of that on, in pages as large, and maps it by them: whoever reads rows here and there
+   * then waits for their pages' addresses no more.
+   */
+  static final int PIECE_BYTES = Stages.BYTES / 2;
+
   private final NpyHeader header;
   private final FileOps.Output output;
   private final CRC32C crc = new CRC32C();
   private final HashBeside sha256 = new HashBeside();
+  // of a large file its two buffers' memory
+  private Optional<ByteBuffer> stage;
   private ByteBuffer buffer;
 
   /** That of before, which may be hashed still; without room until there is one. */
-  private ByteBuffer other = ByteBuffer.allocate(0);
+  private ByteBuffer other;
+
+  /** Bytes at the start of the buffer that are no elements. */
+  private int noElements;
 
   private long written;
   private boolean open = true;
@@ -37,27 +51,31 @@ public final class NpyWriter implements Closeable {
   /**
    * @param output where nothing was written yet; closed with this
    */
-  public NpyWriter(FileOps.Output output, Dtype dtype, List<Long> shape) throws IOException {
+  public NpyWriter(FileOps.Output output, Dtype dtype, List<Long> shape) {
     this(NpyHeader.of(dtype, shape), output);
   }
 
-  private NpyWriter(NpyHeader header, FileOps.Output output) throws IOException {
+  private NpyWriter(NpyHeader header, FileOps.Output output) {
     this.header = header;
     this.output = output;
-    // most arrays of a small segment are smaller than the buffer of a large one
-    long elementBytes = header.fileBytes() - header.length();
-    this.buffer = buffer(Math.clamp(elementBytes, Long.BYTES, BUFFER_BYTES));
-    byte[] bytes = header.toBytes();
-    sha256.update(ByteBuffer.wrap(bytes));
-    try {
-      output.write(ByteBuffer.wrap(bytes));
-    } catch (IOException | RuntimeException e) {
-      output.close();
-      throw e;
+    this.stage = header.fileBytes() < PIECE_BYTES ? Optional.empty() : Stages.take();
+    if (stage.isPresent()) {
+      this.buffer = piece(stage.get(), 0);
+      this.other = piece(stage.get(), PIECE_BYTES);
+    } else {
+      // most arrays of a small segment are smaller than the buffer of a large one
+      this.buffer = onHeap((int) Math.min(header.fileBytes(), BUFFER_BYTES));
+      this.other = onHeap(0);
     }
+    buffer.put(header.toBytes());
+    this.noElements = header.length();
   }
 
-  private static ByteBuffer buffer(int bytes) {
+  private static ByteBuffer piece(ByteBuffer stage, int from) {
+    return stage.slice(from, PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static ByteBuffer onHeap(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -104,14 +122,22 @@ public final class NpyWriter implements Closeable {
           "%d bytes were written for an array of %d bytes"
               .formatted(written, header.fileBytes() - header.length()));
     }
-    return new Written(header, (int) crc.getValue(), sha256.hex());
+    Written finished = new Written(header, (int) crc.getValue(), sha256.hex());
+    giveBack();
+    return finished;
+  }
+
+  /** Nobody writes to it or hashes it any more. */
+  private void giveBack() {
+    stage.ifPresent(Stages::giveBack);
+    stage = Optional.empty();
   }
 
   private ByteBuffer room(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {
       flush();
       ByteBuffer hashed = buffer;
-      buffer = other.capacity() == 0 ? buffer(hashed.capacity()) : other.clear();
+      buffer = other.capacity() == 0 ? onHeap(hashed.capacity()) : other.clear();
       other = hashed;
     }
     return buffer;
@@ -120,13 +146,18 @@ public final class NpyWriter implements Closeable {
   /** What is in the buffer, which is read beside until the next is flushed. */
   private void flush() throws IOException {
     buffer.flip();
-    crc.update(buffer.duplicate());
+    ByteBuffer elements = buffer.slice(noElements, buffer.limit() - noElements);
+    noElements = 0;
+    written += elements.remaining();
+    crc.update(elements);
     sha256.update(buffer.duplicate());
-    written += buffer.remaining();
     output.write(buffer.duplicate());
   }
 
-  /** Closes the file as it is; nothing happens where it is finished, or somebody else's. */
+  /**
+   * Closes the file as it is; nothing happens where it is finished, or somebody else's. Memory of a
+   * file that was not is left to the collector: it may be hashed still.
+   */
   @Override
   public void close() throws IOException {
     if (open) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LogOutputTest {
   private static final int BLOCK = LogOutput.BLOCK;
   private static final int LARGE = LogOutput.LARGE;
-  private static final int STAGE = LogOutput.STAGE_BYTES;
+  private static final int STAGE = Stages.BYTES;
 
   @TempDir Path directory;
   private Path file;
