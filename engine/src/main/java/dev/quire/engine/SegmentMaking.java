@@ -10,6 +10,7 @@ import dev.quire.indexing.BuildOptions;
 import dev.quire.indexing.BuiltIndex;
 import dev.quire.indexing.IndexArray;
 import dev.quire.indexing.IndexBuilder;
+import dev.quire.indexing.Residency;
 import dev.quire.indexing.VectorIndex;
 import dev.quire.indexing.Vectors;
 import dev.quire.indexing.kernel.SystemMemory;
@@ -22,6 +23,7 @@ import dev.quire.storage.segment.RowRefs;
 import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.Segment;
 import dev.quire.storage.segment.SegmentContent;
+import dev.quire.storage.segment.UnsyncedSegment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -103,21 +106,38 @@ final class SegmentMaking {
 
   Made write(LibraryDirectory directory, long number) {
     Written written = writeUnmeasured(directory, number);
+    SealedSegment segment = written.unsynced().segment();
     boolean made = false;
-    try {
+    try (UnsyncedSegment unsynced = written.unsynced()) {
       // what was sealed before, and this, is read from files now, which need the room
       SystemMemory.trim();
-      MeasuredIndex index = measured(written.segment());
+      MeasuredIndex index = measuredAndSynced(unsynced);
       made = true;
-      return new Made(directory, written.segment(), index, written.mapping());
+      return new Made(directory, segment, index, written.mapping());
     } finally {
       if (!made) {
-        directory.discard(written.segment());
+        directory.discard(segment);
       }
     }
   }
 
-  private record Written(SealedSegment segment, RowMapping mapping) {}
+  private record Written(UnsyncedSegment unsynced, RowMapping mapping) {}
+
+  /** At once, unless measuring needs the disk too. */
+  private MeasuredIndex measuredAndSynced(UnsyncedSegment unsynced) {
+    SealedSegment segment = unsynced.segment();
+    if (Residency.isOnDisk(SegmentIndexes.vectors(segment).floats())) {
+      unsynced.sync();
+      return measured(segment);
+    }
+    AtomicReference<MeasuredIndex> measured = new AtomicReference<>();
+    unsynced.syncBeside(
+        () -> {
+          measured.set(measured(segment));
+          phases.phase("syncing the segment", 1);
+        });
+    return measured.get();
+  }
 
   private Written writeUnmeasured(LibraryDirectory directory, long number) {
     SystemMemory.trim();

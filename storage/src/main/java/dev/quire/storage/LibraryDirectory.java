@@ -16,6 +16,7 @@ import dev.quire.storage.segment.SealedSegment;
 import dev.quire.storage.segment.SegmentContent;
 import dev.quire.storage.segment.SegmentListing;
 import dev.quire.storage.segment.SegmentWriter;
+import dev.quire.storage.segment.UnsyncedSegment;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -181,17 +182,18 @@ public final class LibraryDirectory {
   }
 
   /**
-   * Writes a segment durably and maps it; a manifest makes it current. Where that fails, or is
-   * cancelled, nothing of it stays: on a full disk it takes the room that is wanted.
+   * Writes a segment and maps it; once it is synced too, a manifest makes it current. Where it
+   * fails, or is cancelled, nothing of it stays: on a full disk it takes the room that is wanted.
    */
-  public SealedSegment writeSegment(
+  public UnsyncedSegment writeSegment(
       long number, SegmentContent content, ScratchArena scratch, Cancellation cancellation) {
     // a directory of the number that is there already is another's, and writing into it fails
     boolean taken = Files.exists(segment(number));
     boolean written = false;
     try {
-      SealedSegment segment =
-          SegmentWriter.write(files, segment(number), number, content, scratch, cancellation);
+      UnsyncedSegment segment =
+          SegmentWriter.writeUnsynced(
+              files, segment(number), number, content, scratch, cancellation);
       written = true;
       return segment;
     } finally {

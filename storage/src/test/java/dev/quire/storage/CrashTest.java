@@ -271,7 +271,7 @@ class CrashTest {
           new SegmentContent(4, List.of(live), rows.build(), documents.build(), "{}", List.of());
       SealedSegment segment;
       try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20, Cancellation.NEVER)) {
-        segment = library.writeSegment(number, content, scratch, Cancellation.NEVER);
+        segment = library.writeSegment(number, content, scratch, Cancellation.NEVER).synced();
       }
       List<SegmentEntry> entries = new ArrayList<>();
       for (int i = 0; i < sealed.size(); i++) {

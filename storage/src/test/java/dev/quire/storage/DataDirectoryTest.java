@@ -261,11 +261,14 @@ class DataDirectoryTest {
       documents.add(0, live.append(samples.document("d" + i)));
     }
     try (ScratchArena scratch = new ScratchArena(library.path(), 1 << 20, Cancellation.NEVER)) {
-      return library.writeSegment(
-          1,
-          new SegmentContent(3, List.of(live), chunks.build(), documents.build(), "{}", List.of()),
-          scratch,
-          Cancellation.NEVER);
+      return library
+          .writeSegment(
+              1,
+              new SegmentContent(
+                  3, List.of(live), chunks.build(), documents.build(), "{}", List.of()),
+              scratch,
+              Cancellation.NEVER)
+          .synced();
     } finally {
       live.release();
     }

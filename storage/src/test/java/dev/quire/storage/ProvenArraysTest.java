@@ -54,7 +54,7 @@ class ProvenArraysTest {
           new SegmentContent(
               DIMENSION, List.of(live), rows.build(), documents.build(), "{}", List.of());
       try (ScratchArena scratch = new ScratchArena(library, 1 << 20, Cancellation.NEVER)) {
-        made.writeSegment(1, content, scratch, Cancellation.NEVER).release();
+        made.writeSegment(1, content, scratch, Cancellation.NEVER).synced().release();
       }
       SegmentEntry entry = new SegmentEntry(1, IndexType.BRUTE, DeletionsFile.NONE);
       made.publish(new Manifest(made.manifest().library(), List.of(entry), 2, 0, "{}"));

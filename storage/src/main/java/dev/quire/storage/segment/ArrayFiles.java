@@ -7,6 +7,7 @@ import dev.quire.storage.npy.NpyWriter;
 import dev.quire.storage.segment.SegmentDescription.ArrayEntry;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,13 @@ final class ArrayFiles implements ArraySink, Closeable {
     }
   }
 
+  /** Another file of the segment. */
+  void write(String file, byte[] content) throws IOException {
+    FileOps.Output output = files.create(directory.resolve(file));
+    outputs.add(output);
+    output.write(ByteBuffer.wrap(content));
+  }
+
   /** What was written, in its order. */
   List<ArrayEntry> entries() {
     return entries;
@@ -45,6 +53,11 @@ final class ArrayFiles implements ArraySink, Closeable {
     List<FileOps.Output> unsynced = List.copyOf(outputs.subList(synced, outputs.size()));
     synced = outputs.size();
     return unsynced;
+  }
+
+  /** All that was written; closed with this. */
+  List<FileOps.Output> outputs() {
+    return List.copyOf(outputs);
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /**
  * Writes a sealed segment column by column, from the columns of other segments. The vectors come
  * first, and the index is made over them where they lie. The same content gives the same bytes.
- * When it returns, all is on the disk; before, the directory is a leftover.
+ * Before all is on the disk, the directory is a leftover.
  *
  * <p>What grows with the rows lies in a scratch arena and not on the heap, and columns that are
  * larger than memory are put into their order by {@link Rearrangement}: segments that are written
@@ -68,8 +68,8 @@ public final class SegmentWriter {
   }
 
   /**
-   * Writes the segment of this number into a directory that does not exist yet, and maps it; the
-   * caller is its first user.
+   * Writes the segment of this number into a directory that does not exist yet, syncs and maps it;
+   * the caller is its first user.
    *
    * @param scratch for what is needed meanwhile
    */
@@ -80,24 +80,41 @@ public final class SegmentWriter {
       SegmentContent content,
       ScratchArena scratch,
       Cancellation cancellation) {
-    Attempt.run(
-        "write the segment " + directory,
-        () -> new SegmentWriter(files, directory, content, scratch, cancellation).write(number));
-    return SealedSegment.openWritten(files, directory);
+    return writeUnsynced(files, directory, number, content, scratch, cancellation).synced();
   }
 
-  private void write(long number) throws IOException {
+  /** The same but for the syncing, which is left to the caller. */
+  public static UnsyncedSegment writeUnsynced(
+      FileOps files,
+      Path directory,
+      long number,
+      SegmentContent content,
+      ScratchArena scratch,
+      Cancellation cancellation) {
+    List<FileOps.Output> written =
+        Attempt.get(
+            "write the segment " + directory,
+            () ->
+                new SegmentWriter(files, directory, content, scratch, cancellation).write(number));
+    return new UnsyncedSegment(files, SealedSegment.openWritten(files, directory), written);
+  }
+
+  /** All files, of which some are synced already. */
+  private List<FileOps.Output> write(long number) throws IOException {
     files.createDirectory(directory);
-    try (vectors;
-        columns) {
+    boolean written = false;
+    try {
       int owners = writeColumns();
       FieldKinds kinds = RowMetadata.write(directory, scratch, columns);
-      files.syncAll(Stream.of(vectors, columns).flatMap(f -> f.takeUnsynced().stream()).toList());
-      byte[] description = describe(number, owners, kinds).toBytes();
-      files.writeSynced(directory.resolve(SegmentFiles.DESCRIPTION), description);
+      columns.write(SegmentFiles.DESCRIPTION, describe(number, owners, kinds).toBytes());
+      written = true;
+      return Stream.of(vectors, columns).flatMap(f -> f.outputs().stream()).toList();
+    } finally {
+      if (!written) {
+        vectors.close();
+        columns.close();
+      }
     }
-    files.syncDirectory(directory);
-    files.syncDirectory(directory.getParent());
   }
 
   /**
