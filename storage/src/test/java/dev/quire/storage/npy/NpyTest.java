@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quire.domain.error.InvalidInput;
 import dev.quire.domain.error.StorageFailure;
 import dev.quire.storage.file.DiskFiles;
+import dev.quire.storage.file.FileOps;
+import dev.quire.storage.file.ForwardingFiles;
 import dev.quire.storage.file.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +20,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +58,7 @@ class NpyTest {
 
   @Test
   void an_array_is_read_as_it_was_written_and_hashed_on_the_way() throws IOException {
-    for (int rows : new int[] {0, 1, 1_000, 200_000}) {
+    for (int rows : new int[] {0, 1, 1_000, 200_000, 262_127, 262_128, 262_129, 1_000_000}) {
       Path file = directory.resolve("a" + rows + ".npy");
       NpyWriter.Written written = write(file, rows);
       try (Arena arena = Arena.ofConfined()) {
@@ -75,6 +80,45 @@ class NpyTest {
       }
       return writer.finish();
     }
+  }
+
+  @Test
+  void a_large_array_is_written_in_pieces_that_begin_where_large_pages_do() throws IOException {
+    int rows = 2_000_000;
+    Path file = directory.resolve("large.npy");
+    List<Integer> pieces = new ArrayList<>();
+    FileOps recording =
+        new ForwardingFiles(new DiskFiles()) {
+          @Override
+          public Output create(Path created) throws IOException {
+            return new ForwardingOutput(super.create(created)) {
+              @Override
+              public void write(ByteBuffer bytes) throws IOException {
+                pieces.add(bytes.remaining());
+                super.write(bytes);
+              }
+            };
+          }
+        };
+    try (NpyWriter writer = new NpyWriter(recording, file, Dtype.I4, List.of((long) rows))) {
+      int[] values = new Random(1).ints(rows).toArray();
+      MemorySegment elements = MemorySegment.ofArray(values);
+      // of any length
+      for (long at = 0, step; at < elements.byteSize(); at += step) {
+        step = Math.min(1 + at % 700_001, elements.byteSize() - at);
+        writer.put(elements.asSlice(at, step));
+      }
+      NpyWriter.Written written = writer.finish();
+      assertThat(Sha256.of(file)).isEqualTo(written.sha256());
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment read = NpyArray.open(file, arena).memory();
+        assertThat(read.mismatch(elements)).isEqualTo(-1);
+        CRC32C crc = new CRC32C();
+        crc.update(read.asByteBuffer());
+        assertThat(written.crc32c()).isEqualTo((int) crc.getValue());
+      }
+    }
+    assertThat(pieces.subList(0, pieces.size() - 1)).hasSize(3).containsOnly(2 << 20);
   }
 
   @Test
