@@ -19,7 +19,7 @@
 #endif
 
 /* Raised whenever a structure or a signature below changes; the binding refuses any other. */
-#define QR_ABI_VERSION 13
+#define QR_ABI_VERSION 14
 
 /* What a smaller distance means. QR_DOT: minus the dot product (also for cosine, whose rows are normalised). QR_L2: squared. */
 enum { QR_DOT = 0, QR_L2 = 1 };
@@ -145,6 +145,9 @@ QR_EXPORT void qr_trim_heap(void);
 /* Whether the system reads more of a mapped file than is asked for, because what follows is likely to be asked for
  * next. It is while mapped, until told otherwise. */
 QR_EXPORT void qr_read_ahead(void *mapped, int64_t bytes, int32_t on);
+
+/* Has the system read a mapped file, where it is touched, by pieces of large pages, and map it in them, as far as it can. */
+QR_EXPORT void qr_large_pages(const void *mapped, int64_t bytes);
 
 /* Has the system read what of the mapped bytes is not in memory, without waiting for it. Costs a call where all is. */
 QR_EXPORT void qr_fetch(const void *mapped, int64_t bytes);

@@ -6,6 +6,7 @@ import dev.quire.indexing.kernel.SystemMemory;
 import dev.quire.storage.segment.ArrayRole;
 import dev.quire.storage.segment.SealedSegment;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How the system fetches the mapped files of a segment: a search wants single rows here and there,
@@ -17,7 +18,25 @@ final class ReadAhead {
 
   /** As searches are served best by. */
   static void forSearches(SealedSegment segment, IndexType index) {
-    forSearches(segment, index, Residency.isOnDisk(SegmentIndexes.vectors(segment).floats()));
+    LongAdder bytes = new LongAdder();
+    segment.forEachArray((_, array) -> bytes.add(array.byteSize()));
+    if (Residency.staysInMemory(bytes.sum())) {
+      forSearchesInMemory(segment);
+    } else {
+      forSearches(segment, index, Residency.isOnDisk(SegmentIndexes.vectors(segment).floats()));
+    }
+  }
+
+  /**
+   * What stays in memory is brought there in the largest pieces: the first questions after a start
+   * wait for the disk less often, and the later ones for the addresses of pages.
+   */
+  static void forSearchesInMemory(SealedSegment segment) {
+    segment.forEachArray(
+        (_, array) -> {
+          SystemMemory.readAhead(array, true);
+          SystemMemory.largePages(array);
+        });
   }
 
   /**

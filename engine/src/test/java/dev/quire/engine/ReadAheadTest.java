@@ -45,13 +45,31 @@ class ReadAheadTest {
     SealedSegment segment = SealedSegment.open(new DiskFiles(), built());
     try {
       ReadAhead.forSearches(segment, IndexType.IVF_FLAT, true);
-      assertThat(readHereAndThere())
+      assertThat(flagged("rr"))
           .contains("vectors.npy", "index_codes.npy", "chunk_ids.npy")
           .doesNotContain("index_centroids.npy");
       ReadAhead.forSearches(segment, IndexType.IVF_FLAT, false);
-      assertThat(readHereAndThere())
+      assertThat(flagged("rr"))
           .contains("vectors.npy")
           .doesNotContain("index_centroids.npy", "index_codes.npy");
+    } finally {
+      segment.release();
+    }
+  }
+
+  @Test
+  void what_stays_in_memory_is_read_and_mapped_in_large_pieces() throws IOException {
+    assumeTrue(Files.exists(Path.of("/proc/self/smaps")), "Linux tells how memory is read");
+    SealedSegment segment = SealedSegment.open(new DiskFiles(), built());
+    try {
+      ReadAhead.forSearches(segment, IndexType.HNSW, true);
+      assertThat(flagged("hg")).isEmpty();
+      // ten megabytes: a quarter of any machine's memory is more
+      ReadAhead.forSearches(segment, IndexType.HNSW);
+      assertThat(flagged("hg"))
+          .contains("vectors.npy", "index_codes.npy")
+          .doesNotContain("chunk_ordinals.npy");
+      assertThat(flagged("rr")).isEmpty();
     } finally {
       segment.release();
     }
@@ -96,8 +114,11 @@ class ReadAheadTest {
             Metadata.EMPTY));
   }
 
-  /** The files whose mapping has the flag that {@code madvise} sets for random reads. */
-  private Set<String> readHereAndThere() throws IOException {
+  /**
+   * The files whose mapping has a flag that {@code madvise} sets: "rr" for random reads, "hg" for
+   * large pages.
+   */
+  private Set<String> flagged(String flag) throws IOException {
     Set<String> files = new HashSet<>();
     String file = "";
     for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
@@ -106,7 +127,7 @@ class ReadAheadTest {
         file = Path.of(line.substring(path)).getFileName().toString();
       } else if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
         file = "";
-      } else if (line.startsWith("VmFlags:") && line.contains(" rr") && !file.isEmpty()) {
+      } else if (line.startsWith("VmFlags:") && line.contains(" " + flag) && !file.isEmpty()) {
         files.add(file);
       }
     }

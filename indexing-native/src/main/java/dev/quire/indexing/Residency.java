@@ -21,11 +21,22 @@ public final class Residency {
           Quantizer.CODEBOOKS,
           Rotation.ARRAY);
 
+  /** Many libraries may be open: nobody knows which of them will be searched. */
+  private static final int SHARES_OF_CACHE = 4;
+
   private Residency() {}
 
   /** Whether most of the mapped bytes may have to be read from the disk each time. */
   public static boolean isOnDisk(MemorySegment mapped) {
     return mapped.isMapped() && mapped.byteSize() > cacheBytes();
+  }
+
+  /**
+   * Whether files of so many bytes altogether may be expected to stay in memory, beside others like
+   * them.
+   */
+  public static boolean staysInMemory(long bytes) {
+    return bytes <= cacheBytes() / SHARES_OF_CACHE;
   }
 
   /**

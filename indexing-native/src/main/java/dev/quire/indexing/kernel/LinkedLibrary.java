@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
  */
 @SuppressWarnings("restricted") // calling C is what this package is for
 final class LinkedLibrary {
-  private static final int ABI_VERSION = 13;
+  private static final int ABI_VERSION = 14;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LIBRARY = load();

@@ -15,6 +15,8 @@ public final class SystemMemory {
   private static final MethodHandle READ_AHEAD =
       LinkedLibrary.function(
           "qr_read_ahead", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle LARGE_PAGES =
+      LinkedLibrary.function("qr_large_pages", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG));
   private static final MethodHandle FETCH =
       LinkedLibrary.function("qr_fetch", FunctionDescriptor.ofVoid(ADDRESS, JAVA_LONG));
 
@@ -63,6 +65,23 @@ public final class SystemMemory {
     }
     try {
       READ_AHEAD.invokeExact(mapped, mapped.byteSize(), on ? 1 : 0);
+    } catch (Throwable t) {
+      throw LinkedLibrary.unexpected(t);
+    }
+  }
+
+  /**
+   * Has the system read a mapped file in pieces of 2 MiB, where it is touched, and map it in pages
+   * as large, as far as it can: of use where all of it stays in memory and is read here and there.
+   *
+   * @param mapped nothing happens to memory of any other kind, or to less than such a page
+   */
+  public static void largePages(MemorySegment mapped) {
+    if (!mapped.isMapped() || mapped.byteSize() < SystemPages.HUGE_PAGE_BYTES) {
+      return;
+    }
+    try {
+      LARGE_PAGES.invokeExact(mapped, mapped.byteSize());
     } catch (Throwable t) {
       throw LinkedLibrary.unexpected(t);
     }

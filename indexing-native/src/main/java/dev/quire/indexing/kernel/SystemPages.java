@@ -34,7 +34,7 @@ public final class SystemPages implements Arena {
 
   private static final long PAGE_BYTES = 4096;
 
-  private static final long HUGE_PAGE_BYTES = 2L << 20;
+  static final long HUGE_PAGE_BYTES = 2L << 20;
 
   private static final int READ_AND_WRITE = 3;
   private static final int PRIVATE_ANONYMOUS = 0x22;
