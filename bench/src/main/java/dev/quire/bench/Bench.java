@@ -105,6 +105,9 @@ public final class Bench {
     } catch (QuireException e) {
       err.println("bench/run: the engine refused: " + e.getMessage());
       return 1;
+    } catch (dev.quire.sdk.error.QuireException e) {
+      err.println("bench/run: " + e.getMessage());
+      return 1;
     }
   }
 }

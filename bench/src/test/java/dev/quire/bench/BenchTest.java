@@ -138,6 +138,10 @@ class BenchTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("there is no command 'serach'")
         .contains("k is 401; with 400 base rows and 20 queries that cannot be answered");
+    assertThat(run("http --url http://localhost:1 --n 10")).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("No answer at http://localhost:1")
+        .doesNotContain("\tat ");
   }
 
   @Test
