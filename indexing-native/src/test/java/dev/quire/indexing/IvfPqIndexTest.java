@@ -48,6 +48,23 @@ class IvfPqIndexTest {
     }
   }
 
+  @Test
+  void what_is_counted_is_what_was_done() {
+    Vectors rows = Rows.of(Rows.Kind.CLUSTERED, 2000, 32, Metric.L2, arena);
+    Built built = build(rows, Metric.L2, with(20, 0, 4), ONE_THREAD);
+    SearchCounters all = new SearchCounters();
+    built.index.search(Rows.row(built.rows, 0), 10, new Effort(20, 0, 3), RowSet.ALL, all);
+    assertThat(all.listsProbed()).isEqualTo(20);
+    assertThat(all.codesCompared()).isEqualTo(2000);
+    assertThat(all.reranked()).isEqualTo(10 * 3);
+    for (int list = 0; list < 20; list++) {
+      SearchCounters one = new SearchCounters();
+      built.index.search(Rows.row(built.rows, 100 * list), 1, new Effort(1, 0, 1), RowSet.ALL, one);
+      assertThat(one.listsProbed()).isEqualTo(1);
+      assertThat(one.codesCompared()).isBetween(1L, 1000L);
+    }
+  }
+
   /** Without a rerank to speak of: what the codes themselves are worth. */
   @ParameterizedTest
   @EnumSource(Metric.class)
