@@ -109,7 +109,7 @@ class BenchTest {
   void busy_measures_beside_a_build_and_a_load() throws Exception {
     int status =
         run(
-            "busy --base %s --queries %s --index ivf_flat --efforts nprobe=4 --seconds 0.1"
+            "busy --base %s --queries %s --index ivf_flat --efforts nprobe=4 --seconds 0.6"
                 .formatted(base, queries));
     assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
     assertThat(lines())
