@@ -22,13 +22,16 @@ final class CachedOutput implements FileOps.Output {
   CachedOutput(Path path) throws IOException {
     this.path = path;
     this.file = open(path);
-    boolean opened = false;
+    this.size = lengthOrClose(file);
+  }
+
+  /** Of a file that is open; it is closed where that cannot be said. */
+  static long lengthOrClose(RandomAccessFile opened) throws IOException {
     try {
-      this.size = file.length();
-      opened = true;
-    } finally {
-      if (!opened) {
-        file.close();
+      return opened.length();
+    } catch (IOException e) {
+      try (opened) {
+        throw e;
       }
     }
   }

@@ -64,17 +64,7 @@ final class LogOutput implements FileOps.Output {
     this.file = file;
     this.pastCache = pastCache;
     this.cached = cached;
-    this.size = lengthOrClose(cached);
-  }
-
-  private static long lengthOrClose(RandomAccessFile opened) throws IOException {
-    try {
-      return opened.length();
-    } catch (IOException e) {
-      try (opened) {
-        throw e;
-      }
-    }
+    this.size = CachedOutput.lengthOrClose(cached);
   }
 
   private static FileChannel openPastCache(Path file) throws IOException {
