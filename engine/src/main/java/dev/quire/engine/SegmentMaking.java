@@ -108,10 +108,8 @@ final class SegmentMaking {
     Written written = writeUnmeasured(directory, number);
     SealedSegment segment = written.unsynced().segment();
     boolean made = false;
-    try (UnsyncedSegment unsynced = written.unsynced()) {
-      // what was sealed before, and this, is read from files now, which need the room
-      SystemMemory.trim();
-      MeasuredIndex index = measuredAndSynced(unsynced);
+    try {
+      MeasuredIndex index = measuredAndSynced(written.unsynced());
       made = true;
       return new Made(directory, segment, index, written.mapping());
     } finally {
@@ -123,19 +121,23 @@ final class SegmentMaking {
 
   private record Written(UnsyncedSegment unsynced, RowMapping mapping) {}
 
-  /** At once, unless measuring needs the disk too. */
+  /** At once, unless measuring needs the disk too; closes what it is given. */
   private MeasuredIndex measuredAndSynced(UnsyncedSegment unsynced) {
     SealedSegment segment = unsynced.segment();
-    if (Residency.isOnDisk(SegmentIndexes.vectors(segment).floats())) {
-      unsynced.sync();
-      return measured(segment);
-    }
     AtomicReference<MeasuredIndex> measured = new AtomicReference<>();
-    unsynced.syncBeside(
-        () -> {
-          measured.set(measured(segment));
-          phases.phase("syncing the segment", 1);
-        });
+    try (unsynced) {
+      // what was sealed before, and this, is read from files now, which need the room
+      SystemMemory.trim();
+      if (Residency.isOnDisk(SegmentIndexes.vectors(segment).floats())) {
+        unsynced.sync();
+        return measured(segment);
+      }
+      unsynced.syncBeside(
+          () -> {
+            measured.set(measured(segment));
+            phases.phase("syncing the segment", 1);
+          });
+    }
     return measured.get();
   }
 

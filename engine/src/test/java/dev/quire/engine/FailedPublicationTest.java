@@ -98,6 +98,19 @@ class FailedPublicationTest {
   }
 
   @Test
+  void a_segment_whose_files_cannot_be_closed_is_not_kept() throws IOException {
+    try (Quire quire = open(files)) {
+      twoSegments(quire);
+      files.after((operation, path) -> failAt(operation, Operation.CLOSE, path, "vectors.npy"));
+      assertThat(await(quire, build(quire)).state()).isEqualTo(Job.State.FAILED);
+      files.passAll();
+      requireNoFilesButPublished(quire, 2);
+      requireAll(quire);
+    }
+    requireSoundAfterwards(0);
+  }
+
+  @Test
   void files_that_cannot_be_deleted_are_deleted_with_what_comes_next() throws IOException {
     try (Quire quire = open(files)) {
       twoSegments(quire);

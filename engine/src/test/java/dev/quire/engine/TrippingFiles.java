@@ -23,6 +23,7 @@ final class TrippingFiles extends ForwardingFiles {
     APPEND,
     WRITE,
     SYNC,
+    CLOSE,
     TRUNCATE,
     CREATE_DIRECTORY,
     RENAME,
@@ -127,6 +128,12 @@ final class TrippingFiles extends ForwardingFiles {
     @Override
     public void sync() throws IOException {
       run(Operation.SYNC, file, super::sync);
+    }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+      after.at(Operation.CLOSE, file);
     }
   }
 }

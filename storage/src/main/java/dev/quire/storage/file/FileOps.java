@@ -128,6 +128,25 @@ public interface FileOps {
     }
   }
 
+  /** Closes all, though some cannot be closed; throws the first failure, with the others in it. */
+  static void closeAll(Iterable<Output> outputs) throws IOException {
+    IOException failure = null;
+    for (Output output : outputs) {
+      try {
+        output.close();
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   /** What the directory holds, by name; nothing where it does not exist. */
   static List<Path> list(Path directory) throws IOException {
     List<Path> entries = new ArrayList<>();

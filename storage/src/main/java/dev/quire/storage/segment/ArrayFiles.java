@@ -62,8 +62,6 @@ final class ArrayFiles implements ArraySink, Closeable {
 
   @Override
   public void close() throws IOException {
-    for (FileOps.Output output : outputs) {
-      output.close();
-    }
+    FileOps.closeAll(outputs);
   }
 }

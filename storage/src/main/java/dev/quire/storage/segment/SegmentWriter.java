@@ -91,28 +91,30 @@ public final class SegmentWriter {
       SegmentContent content,
       ScratchArena scratch,
       Cancellation cancellation) {
-    List<FileOps.Output> written =
-        Attempt.get(
-            "write the segment " + directory,
-            () ->
-                new SegmentWriter(files, directory, content, scratch, cancellation).write(number));
-    return new UnsyncedSegment(files, SealedSegment.openWritten(files, directory), written);
+    return Attempt.get(
+        "write the segment " + directory,
+        () ->
+            new SegmentWriter(files, directory, content, scratch, cancellation)
+                .write(number, files));
   }
 
-  /** All files, of which some are synced already. */
-  private List<FileOps.Output> write(long number) throws IOException {
+  /**
+   * @param disk that the segment is on: what it is asked to write later is not cancelled with this
+   */
+  private UnsyncedSegment write(long number, FileOps disk) throws IOException {
     files.createDirectory(directory);
-    boolean written = false;
     try {
       int owners = writeColumns();
       FieldKinds kinds = RowMetadata.write(directory, scratch, columns);
       columns.write(SegmentFiles.DESCRIPTION, describe(number, owners, kinds).toBytes());
-      written = true;
-      return Stream.of(vectors, columns).flatMap(f -> f.outputs().stream()).toList();
-    } finally {
-      if (!written) {
-        vectors.close();
-        columns.close();
+      // some are synced already
+      List<FileOps.Output> written =
+          Stream.of(vectors, columns).flatMap(f -> f.outputs().stream()).toList();
+      return new UnsyncedSegment(disk, SealedSegment.openWritten(disk, directory), written);
+    } catch (IOException | RuntimeException | Error e) {
+      try (vectors;
+          columns) {
+        throw e;
       }
     }
   }

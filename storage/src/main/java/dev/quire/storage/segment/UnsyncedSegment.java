@@ -3,7 +3,6 @@ package dev.quire.storage.segment;
 import dev.quire.storage.file.Attempt;
 import dev.quire.storage.file.FileOps;
 import java.io.Closeable;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,16 +30,13 @@ public final class UnsyncedSegment implements Closeable {
 
   /** The segment, once all of it is on the disk; released where that fails. Closes this. */
   public SealedSegment synced() {
-    boolean synced = false;
     try (this) {
       sync();
-      synced = true;
-      return segment;
-    } finally {
-      if (!synced) {
-        segment.release();
-      }
+    } catch (RuntimeException | Error e) {
+      segment.release();
+      throw e;
     }
+    return segment;
   }
 
   /** Returns once all of it is on the disk. */
@@ -65,12 +61,6 @@ public final class UnsyncedSegment implements Closeable {
 
   @Override
   public void close() {
-    Attempt.run("close the files of " + segment.directory(), this::closeFiles);
-  }
-
-  private void closeFiles() throws IOException {
-    for (FileOps.Output output : written) {
-      output.close();
-    }
+    Attempt.run("close the files of " + segment.directory(), () -> FileOps.closeAll(written));
   }
 }
