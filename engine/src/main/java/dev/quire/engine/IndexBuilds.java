@@ -1,6 +1,8 @@
 package dev.quire.engine;
 
 import dev.quire.domain.error.BuildInProgress;
+import dev.quire.domain.error.QuireException;
+import dev.quire.domain.error.StorageFailure;
 import dev.quire.domain.index.BuildOrder;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
@@ -53,7 +55,7 @@ final class IndexBuilds {
    */
   synchronized void startAutomatic(IndexSpec spec, Consumer<Boolean> ended) {
     if (running().isEmpty()) {
-      submit(new BuildOrder(spec, () -> {}), true, ended);
+      submit(BuildOrder.of(spec), true, ended);
     }
   }
 
@@ -68,7 +70,7 @@ final class IndexBuilds {
   private void build(BuildOrder order, RunningJob progress, Consumer<Boolean> ended) {
     try {
       rewrites.build(order.spec(), progress, context.minting()::now);
-      order.whenBuilt().run();
+      runWhenBuilt(order);
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -76,6 +78,19 @@ final class IndexBuilds {
       throw e;
     }
     ended.accept(true);
+  }
+
+  // of other jobs that a disk fails it is said that they have changed nothing
+  private static void runWhenBuilt(BuildOrder order) {
+    try {
+      order.whenBuilt().run();
+    } catch (QuireException e) {
+      StorageFailure told =
+          new StorageFailure(
+              "the index is built and answers, but is not what the library's index is set to be: set it again");
+      told.addSuppressed(e);
+      throw told;
+    }
   }
 
   synchronized Optional<JobId> running() {

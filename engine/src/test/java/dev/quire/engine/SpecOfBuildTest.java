@@ -1,8 +1,10 @@
 package dev.quire.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quire.domain.embedding.Embedders;
+import dev.quire.domain.error.DiskFull;
 import dev.quire.domain.index.IndexState;
 import dev.quire.domain.job.Job;
 import dev.quire.domain.library.IndexSpec;
@@ -94,6 +96,46 @@ class SpecOfBuildTest {
     copy(data, crashed);
     try (Quire after = Quire.open(crashed)) {
       requireAsBefore(after);
+    }
+  }
+
+  @Test
+  void one_that_cannot_be_set_is_told_though_the_index_is_there() {
+    failTheJournalOncePublished();
+    goOn(Job.State.FAILED);
+    assertThat(quire.jobs().find(job.id()).orElseThrow().error().orElseThrow())
+        .contains("the index is built", "set it again");
+    files.passAll();
+    assertThat(state().built()).contains(GIVEN);
+    assertThat(state().asked()).isEqualTo(SET);
+  }
+
+  @Test
+  void a_build_of_the_one_that_was_set_writes_nothing_afterwards() {
+    goOn(Job.State.SUCCEEDED);
+    failTheJournalOncePublished();
+    job = quire.indexes().build(SmallLibrary.ID, Optional.empty());
+    goOn(Job.State.SUCCEEDED);
+    files.passAll();
+    assertThat(state().generation()).isEqualTo(2);
+    assertThat(revision()).isEqualTo(3);
+  }
+
+  /** As where somebody writes on a disk that the build has filled up. */
+  private void failTheJournalOncePublished() {
+    files.after(
+        (operation, path) -> {
+          if (operation == Operation.RENAME && path.endsWith("manifest.json")) {
+            files.before(SpecOfBuildTest::failInTheJournal);
+            assertThatThrownBy(() -> SmallLibrary.add(quire, SmallLibrary.ID, "e", 100, 101))
+                .isInstanceOf(DiskFull.class);
+          }
+        });
+  }
+
+  private static void failInTheJournal(Operation operation, Path path) throws IOException {
+    if (path.toString().contains("journal")) {
+      throw new IOException("No space left on device");
     }
   }
 

@@ -47,7 +47,11 @@ public final class IndexService {
     IndexSpec before = described.index();
     IndexSpec wanted = spec.orElse(before);
     wanted.requireFits(described.dimension());
-    return open.store().build(new BuildOrder(wanted, () -> adopt(open, before, wanted)));
+    return open.store()
+        .build(
+            wanted.equals(before)
+                ? BuildOrder.of(wanted)
+                : new BuildOrder(wanted, () -> adopt(open, before, wanted)));
   }
 
   // who has set another meanwhile has the last word
@@ -56,10 +60,7 @@ public final class IndexService {
         open,
         Precondition.none(),
         Durability.FSYNC,
-        (library, now) ->
-            library.index().equals(before) && !before.equals(built)
-                ? library.withIndex(built, now)
-                : library);
+        (library, now) -> library.index().equals(before) ? library.withIndex(built, now) : library);
   }
 
   /**
