@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadAheadTest {
   private static final LibraryId LIBRARY = new LibraryId("rows");
   private static final int DIMENSION = 128;
+  private static final Path LARGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage");
   private static final IndexSpec LISTS = new IndexSpec.IvfFlat(200, 0);
 
   @TempDir Path directory;
@@ -59,6 +60,7 @@ class ReadAheadTest {
 
   @Test
   void what_stays_in_memory_is_read_and_mapped_in_large_pieces() throws IOException {
+    assumeTrue(Files.exists(LARGE_PAGES), "this Linux has large pages");
     assumeTrue(Files.exists(Path.of("/proc/self/smaps")), "Linux tells how memory is read");
     SealedSegment segment = SealedSegment.open(new DiskFiles(), built());
     try {
