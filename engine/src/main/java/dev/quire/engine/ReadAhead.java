@@ -6,7 +6,6 @@ import dev.quire.indexing.kernel.SystemMemory;
 import dev.quire.storage.segment.ArrayRole;
 import dev.quire.storage.segment.SealedSegment;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How the system fetches the mapped files of a segment: a search wants single rows here and there,
@@ -18,9 +17,7 @@ final class ReadAhead {
 
   /** As searches are served best by. */
   static void forSearches(SealedSegment segment, IndexType index) {
-    LongAdder bytes = new LongAdder();
-    segment.forEachArray((_, array) -> bytes.add(array.byteSize()));
-    if (Residency.staysInMemory(bytes.sum())) {
+    if (Residency.staysInMemory(segment.bytes())) {
       forSearchesInMemory(segment);
     } else {
       forSearches(segment, index, Residency.isOnDisk(SegmentIndexes.vectors(segment).floats()));
