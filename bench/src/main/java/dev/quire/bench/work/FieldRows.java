@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Metadata as applications have it, from two distinct values a field to one for each row. */
@@ -22,6 +23,7 @@ final class FieldRows {
   private static final Instant FROM = Instant.parse("2020-01-01T00:00:00Z");
   private static final int TAGS = 50;
   private static final int CATEGORIES = 1_000;
+  private static final int OTHERS = 32;
 
   private final Random random = new Random(SEED);
 
@@ -62,6 +64,13 @@ final class FieldRows {
                 price(10),
                 new Not(new Contains("tags", MetadataValue.of("tag-7"))))));
     return filters;
+  }
+
+  /** Of no rows, and more of them than a segment remembers tests. */
+  static List<Filter> others() {
+    return IntStream.rangeClosed(1, OTHERS)
+        .mapToObj(i -> (Filter) new Equal("price", MetadataValue.of(-i)))
+        .toList();
   }
 
   private static Filter price(double percent) {

@@ -5,7 +5,9 @@ package dev.quire.bench.work;
  *
  * @param filter in words
  * @param share of the rows that it lets through
- * @param medianMicros from the filter to the set of rows, counted
+ * @param anewMicros from the filter to the set of rows, counted, where none of its tests is
+ *     remembered; the median
+ * @param againMicros the same of a filter that was asked just before
  * @param buildSeconds of the one segment, its metadata index included
  * @param plainBuildSeconds the same without metadata
  * @param indexBytesPerRow of the metadata index, all fields together
@@ -15,7 +17,8 @@ public record FilterFigures(
     int n,
     String filter,
     double share,
-    double medianMicros,
+    double anewMicros,
+    double againMicros,
     double buildSeconds,
     double plainBuildSeconds,
     double indexBytesPerRow,
