@@ -145,7 +145,9 @@ class DashboardIT {
     assertThat(first).containsText("The elephant is a large grey animal");
     assertThat(first.getByRole(AriaRole.METER)).isVisible();
     assertThat(first.getByRole(AriaRole.LINK)).hasText("Elephants");
-    assertThat(page.locator(".summary")).containsText("embedding");
+    assertThat(page.locator(".summary").first()).containsText("embedding");
+    assertThat(page.locator(".remarks"))
+        .hasText("10 chunks were asked for, but the library has only 3");
     shoot("5-search");
     field("Filter").fill("year >");
     button("Search").click();

@@ -187,7 +187,6 @@ final class SearchSection extends Section {
         + ", search "
         + Amounts.millis(took.search())
         + " · index "
-        + found.index().type()
-        + (found.complete() ? "" : " · not complete");
+        + found.index().type();
   }
 }
