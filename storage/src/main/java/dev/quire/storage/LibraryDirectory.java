@@ -192,8 +192,7 @@ public final class LibraryDirectory {
     boolean written = false;
     try {
       UnsyncedSegment segment =
-          SegmentWriter.writeUnsynced(
-              files, segment(number), number, content, scratch, cancellation);
+          SegmentWriter.write(files, segment(number), number, content, scratch, cancellation);
       written = true;
       return segment;
     } finally {

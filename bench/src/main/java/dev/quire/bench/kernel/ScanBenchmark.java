@@ -43,7 +43,10 @@ public class ScanBenchmark {
   private static final int K = 10;
   private static final long SEED = 3;
   private static final int LISTS = 16;
+
+  /** Of a piece, summed before the next one's turn; every piece has a multiple of so many. */
   private static final int STEP = 64;
+
   private static final int COLUMNS_A_CODE = 2;
   private static final int CODE_BITS = 4;
   private static final Effort ALL_LISTS = new Effort(LISTS, 0, 1);

@@ -68,23 +68,12 @@ public final class SegmentWriter {
   }
 
   /**
-   * Writes the segment of this number into a directory that does not exist yet, syncs and maps it;
-   * the caller is its first user.
+   * Writes the segment of this number into a directory that does not exist yet, and maps it; the
+   * caller is its first user, and syncs it.
    *
    * @param scratch for what is needed meanwhile
    */
-  public static SealedSegment write(
-      FileOps files,
-      Path directory,
-      long number,
-      SegmentContent content,
-      ScratchArena scratch,
-      Cancellation cancellation) {
-    return writeUnsynced(files, directory, number, content, scratch, cancellation).synced();
-  }
-
-  /** The same but for the syncing, which is left to the caller. */
-  public static UnsyncedSegment writeUnsynced(
+  public static UnsyncedSegment write(
       FileOps files,
       Path directory,
       long number,

@@ -43,6 +43,7 @@ public final class TableRepair {
         new ScratchArena(directory.getParent(), IN_MEMORY, Cancellation.NEVER)) {
       SegmentContent columns = columns(segment, scratch);
       SegmentWriter.write(files, beside, segment.number(), columns, scratch, Cancellation.NEVER)
+          .synced()
           .release();
       return take(files, beside, directory, damaged);
     } finally {

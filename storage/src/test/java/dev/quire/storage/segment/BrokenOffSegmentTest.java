@@ -60,7 +60,8 @@ class BrokenOffSegmentTest {
       assertThatThrownBy(
               () ->
                   SegmentWriter.write(
-                      new FullForColumns(), segment, 1, content, scratch, Cancellation.NEVER))
+                          new FullForColumns(), segment, 1, content, scratch, Cancellation.NEVER)
+                      .synced())
           .isInstanceOf(DiskFull.class)
           .cause()
           .satisfies(

@@ -172,7 +172,8 @@ class RowTestsTest {
             DIMENSION, List.of(live), chunks.build(), documents.build(), "{}", List.of());
     try (ScratchArena scratch = new ScratchArena(directory, 1 << 20, Cancellation.NEVER)) {
       return SegmentWriter.write(
-          files, directory.resolve("1"), 1, content, scratch, Cancellation.NEVER);
+              files, directory.resolve("1"), 1, content, scratch, Cancellation.NEVER)
+          .synced();
     }
   }
 

@@ -88,6 +88,7 @@ class SealedSegmentTest {
       long number = Long.parseLong(name);
       SegmentWriter.write(
               files, directory.resolve(name), number, content, scratch, Cancellation.NEVER)
+          .synced()
           .release();
     }
     return SealedSegment.open(files, directory.resolve(name));

@@ -96,7 +96,7 @@ class UnsyncedSegmentTest {
         new SegmentContent(
             DIMENSION, List.of(live), rows.build(), new RowRefs.Builder().build(), "{}", List.of());
     try (ScratchArena scratch = new ScratchArena(directory, 1 << 20, Cancellation.NEVER)) {
-      return SegmentWriter.writeUnsynced(
+      return SegmentWriter.write(
           files, directory.resolve("1"), 1, content, scratch, Cancellation.NEVER);
     }
   }
