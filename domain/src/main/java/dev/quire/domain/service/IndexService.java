@@ -39,7 +39,8 @@ public final class IndexService {
   /**
    * Starts a build of the given spec, or of the one that was set; throws {@code BuildInProgress}
    * where one runs. What was given is what the index is to be once it is built: a build that is
-   * cancelled or fails, and one that a crash ends, leaves the spec as it leaves the index.
+   * cancelled or fails, and one that a crash ends before its index is in place, leaves the spec as
+   * it leaves the index.
    */
   public Job build(LibraryId library, Optional<IndexSpec> spec) {
     OpenLibrary open = libraries.open(library);
